@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The array graph: what the tracer records and the compiler reads. An arena of hash-consed nodes;
+// equal expressions are one node. Knows neither MLIR nor Python.
+//
+// Nodes stand in regions. Region 0 is the function's body; others belong to `if`, `for` and `while`
+// nodes. A node may use nodes of its own region and of the regions around it. The order in which
+// nodes were made is their order in the program.
+//
+// Sizes are symbols: an extent is a `cjit_size`, an expression over the extents of the inputs. An
+// input's extent of 1 is the constant 1 (broadcasting depends on it, so the specialisation's key
+// says so); every other extent of an input is a symbol.
+//
+// No function here is thread-safe for one graph. Statuses carry messages without a position: the
+// caller knows where the user's code is.
+#ifndef CJIT_GRAPH_H
+#define CJIT_GRAPH_H
+
+#include "cjit/dtype.h"
+#include "cjit/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { CJIT_MAX_RANK = 32 };
+
+typedef enum cjit_op {
+#define CJIT_OP(ENUM, name, arity, rule, classes, doc) CJIT_OP_##ENUM,
+#include "cjit/ops.def"
+    CJIT_OP_COUNT,
+} cjit_op;
+
+/// "add", "exp", …
+CJIT_API const char *cjit_op_get_name(cjit_op op);
+/// One line on what the op computes.
+CJIT_API const char *cjit_op_get_doc(cjit_op op);
+/// The number of operands of an elementwise op.
+CJIT_API unsigned cjit_op_get_arity(cjit_op op);
+/// True for the ops that `cjit_graph_elementwise` builds.
+CJIT_API bool cjit_op_is_elementwise(cjit_op op);
+/// True when an elementwise |op| accepts operands of |dtype|.
+CJIT_API bool cjit_op_accepts(cjit_op op, cjit_dtype dtype);
+/// The elementwise op of that name, or CJIT_OP_COUNT.
+CJIT_API cjit_op cjit_op_from_name(const char *name);
+
+typedef struct cjit_graph cjit_graph;
+typedef uint32_t cjit_node;     ///< index of a node
+typedef uint32_t cjit_size;     ///< index of a size expression
+typedef uint32_t cjit_region;   ///< index of a region; 0 is the body
+typedef uint32_t cjit_location; ///< index of a source location; 0 is unknown
+
+/// How an input lies in memory; part of the specialisation's key.
+typedef enum cjit_layout {
+    CJIT_LAYOUT_CONTIGUOUS, ///< C order without gaps: no strides are passed
+    CJIT_LAYOUT_INNER,      ///< the last axis has stride 1, the others any
+    CJIT_LAYOUT_STRIDED,    ///< any strides, negative and zero included
+} cjit_layout;
+
+typedef struct cjit_node_info {
+    cjit_op op;
+    cjit_dtype dtype;
+    uint8_t rank;
+    bool live; ///< set by cjit_graph_prune: an output or an effect depends on it
+    cjit_region region;
+    cjit_location location; ///< where it was first recorded
+    uint32_t num_operands;
+    uint32_t num_attributes;
+    const cjit_node *operands;
+    const cjit_size *shape;    ///< |rank| extents
+    const int64_t *attributes; ///< by op: see the builders
+} cjit_node_info;
+
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_create(cjit_graph **out_graph);
+CJIT_API void cjit_graph_destroy(cjit_graph *graph);
+
+/// A borrowed view of |node|; valid until the next node is made.
+CJIT_API const cjit_node_info *cjit_graph_get_node(const cjit_graph *graph, cjit_node node);
+CJIT_API uint32_t cjit_graph_num_nodes(const cjit_graph *graph);
+
+// ---------------------------------------------------------------------------------------------
+// Source locations (a side table: not part of identity, hash or serialised form)
+// ---------------------------------------------------------------------------------------------
+
+typedef struct cjit_location_info {
+    const char *file;      ///< as Python's co_filename; borrowed from the graph
+    const char *function;  ///< the function's qualified name
+    uint32_t line, column; ///< from 1; 0 when unknown
+    uint32_t end_line, end_column;
+    cjit_location caller; ///< the frame above, 0 when none
+} cjit_location_info;
+
+/// Records (and merges) a location; strings are copied.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_add_location(cjit_graph *graph,
+                                                             const cjit_location_info *info,
+                                                             cjit_location *out_location);
+/// NULL for 0.
+CJIT_API const cjit_location_info *cjit_graph_get_location(const cjit_graph *graph,
+                                                           cjit_location location);
+CJIT_API uint32_t cjit_graph_num_locations(const cjit_graph *graph);
+/// The location that nodes, guards and raise sites made from now on get.
+CJIT_API void cjit_graph_set_location(cjit_graph *graph, cjit_location location);
+
+// ---------------------------------------------------------------------------------------------
+// Sizes
+// ---------------------------------------------------------------------------------------------
+
+typedef enum cjit_size_op {
+    CJIT_SIZE_CONSTANT,
+    CJIT_SIZE_SYMBOL,
+    CJIT_SIZE_ADD,
+    CJIT_SIZE_SUB,
+    CJIT_SIZE_MUL,
+    CJIT_SIZE_FLOORDIV,
+    CJIT_SIZE_MOD,
+    CJIT_SIZE_MIN,
+    CJIT_SIZE_MAX,
+} cjit_size_op;
+
+/// |value|: the constant's value, or a symbol's number; |lhs|, |rhs|: a binary op's operands.
+typedef struct cjit_size_info {
+    cjit_size_op op;
+    int64_t value;
+    cjit_size lhs, rhs;
+} cjit_size_info;
+
+/// CJIT_SIZE_NONE is returned when memory is exhausted; every builder accepts it and fails cleanly.
+#define CJIT_SIZE_NONE UINT32_MAX
+CJIT_API cjit_size cjit_graph_size_constant(cjit_graph *graph, int64_t value);
+/// Folds constants and the identities x+0, x*1, min(x,x); merges equal expressions.
+CJIT_API cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size lhs,
+                                          cjit_size rhs);
+CJIT_API cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size size);
+/// True, with the value, when |size| is a constant.
+CJIT_API bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size,
+                                          int64_t *out_value);
+/// The representative of |size| under the equalities recorded so far.
+CJIT_API cjit_size cjit_graph_size_canonical(cjit_graph *graph, cjit_size size);
+/// The value of |size| when symbol k is |symbols[k]|. |symbols| NULL: the values seen while tracing.
+CJIT_API int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size,
+                                          const int64_t *symbols);
+CJIT_API uint32_t cjit_graph_num_sizes(const cjit_graph *graph);
+/// |size| as text: "s0", "3", "max((s0 - 2), 0)"; equal sizes print alike. free() it.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_print_size(const cjit_graph *graph, cjit_size size,
+                                                           char **out_text);
+CJIT_API uint32_t cjit_graph_num_symbols(const cjit_graph *graph);
+/// The input and axis that symbol |symbol| is the extent of.
+CJIT_API void cjit_graph_get_symbol(const cjit_graph *graph, uint32_t symbol, uint32_t *out_input,
+                                    uint32_t *out_axis);
+
+// ---------------------------------------------------------------------------------------------
+// Guards: what must hold of the sizes of a call, besides the specialisation's key
+// ---------------------------------------------------------------------------------------------
+
+typedef enum cjit_guard_kind {
+    CJIT_GUARD_NUMPY,       ///< lhs == rhs, else NumPy's broadcasting ValueError
+    CJIT_GUARD_TORCH,       ///< lhs == rhs, else torch's RuntimeError
+    CJIT_GUARD_SPECIALIZE,  ///< (lhs == rhs) == expected, else another specialisation is needed
+} cjit_guard_kind;
+
+typedef struct cjit_guard {
+    cjit_guard_kind kind;
+    bool expected;
+    cjit_size lhs, rhs;
+    cjit_location location;
+    uint32_t num_shapes;      ///< the operands' shapes, for the message
+    const uint8_t *ranks;     ///< their ranks
+    const cjit_size *shapes;  ///< all their extents, one after the other
+} cjit_guard;
+
+CJIT_API uint32_t cjit_graph_num_guards(const cjit_graph *graph);
+CJIT_API const cjit_guard *cjit_graph_get_guard(const cjit_graph *graph, uint32_t index);
+/// The error of guard |index| for the extents in |symbols|: NumPy's "operands could not be
+/// broadcast together with shapes (3,) (4,) " (ValueError) or torch's "The size of tensor a (3)
+/// must match the size of tensor b (4) at non-singleton dimension 0" (RuntimeError).
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_guard_error(const cjit_graph *graph, uint32_t index, const int64_t *symbols);
+/// Decides whether two sizes are equal, by the values seen while tracing, and records the decision
+/// as a CJIT_GUARD_SPECIALIZE guard unless it is a matter of the expressions alone.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_decide_equal(cjit_graph *graph, cjit_size lhs,
+                                                             cjit_size rhs, bool *out_equal);
+/// Which library's broadcasting error a mismatch raises, from now on (default NumPy's).
+CJIT_API void cjit_graph_set_torch_errors(cjit_graph *graph, bool torch);
+
+// ---------------------------------------------------------------------------------------------
+// Nodes
+// ---------------------------------------------------------------------------------------------
+
+/// The next input. |extents| are the values seen now: 1 becomes the constant 1, any other a new
+/// symbol. Attributes: {index, layout}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_input(cjit_graph *graph, cjit_dtype dtype,
+                                                      cjit_layout layout, unsigned rank,
+                                                      const int64_t *extents, cjit_node *out_node);
+CJIT_API uint32_t cjit_graph_num_inputs(const cjit_graph *graph);
+CJIT_API cjit_node cjit_graph_get_input(const cjit_graph *graph, uint32_t index);
+
+/// A scalar given by its bits (zero-extended to 64). Attributes: {bits}. Floats merge bitwise.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_constant(cjit_graph *graph, cjit_dtype dtype,
+                                                         uint64_t bits, cjit_node *out_node);
+/// A scalar of a float dtype, rounded once from |value|; f16 and bf16 to nearest even.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_constant_float(cjit_graph *graph, cjit_dtype dtype,
+                                                               double value, cjit_node *out_node);
+/// A scalar of an integer or bool dtype, wrapped to its width.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_constant_int(cjit_graph *graph, cjit_dtype dtype,
+                                                             int64_t value, cjit_node *out_node);
+/// The value of |size| as an int64 scalar. Attributes: {size}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_size_value(cjit_graph *graph, cjit_size size,
+                                                           cjit_node *out_node);
+
+/// |op| of |operands|, broadcast together. Dtypes must already agree by the op's rule: the caller
+/// casts. Sizes that must agree become guards; ones that cannot are NumPy's (torch's) error.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_elementwise(cjit_graph *graph, cjit_op op,
+                                                            unsigned num_operands,
+                                                            const cjit_node *operands,
+                                                            cjit_node *out_node);
+/// |node| converted to |dtype|; |node| itself when it already has it.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_cast(cjit_graph *graph, cjit_node node,
+                                                     cjit_dtype dtype, cjit_node *out_node);
+/// The shape that |operands| broadcast to, without making a node; |out_shape| has room for
+/// CJIT_MAX_RANK.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_broadcast_shape(cjit_graph *graph,
+                                                                unsigned num_operands,
+                                                                const cjit_node *operands,
+                                                                unsigned *out_rank,
+                                                                cjit_size *out_shape);
+/// |node| viewed under |shape| by broadcasting (np.broadcast_to). No attributes.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_broadcast_to(cjit_graph *graph, cjit_node node,
+                                                             unsigned rank, const cjit_size *shape,
+                                                             cjit_node *out_node);
+/// |node| with result axis k being its axis |permutation[k]|. Attributes: the permutation.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_transpose(cjit_graph *graph, cjit_node node,
+                                                          const unsigned *permutation,
+                                                          cjit_node *out_node);
+/// One axis of a basic slice, already clamped to the axis: start, extent, and a step that is not 0
+/// (negative steps count down from start). |drop|: an integer index; the axis goes (extent 1).
+typedef struct cjit_slice_axis {
+    cjit_size start, extent;
+    int64_t step;
+    bool drop;
+} cjit_slice_axis;
+/// A slice with one entry per axis of |node|. Attributes: {start, extent, step, drop} per axis.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_slice(cjit_graph *graph, cjit_node node,
+                                                      const cjit_slice_axis *axes,
+                                                      cjit_node *out_node);
+/// |base| with the slice |axes| of it replaced by |value|, which broadcasts to the slice's shape and
+/// has |base|'s dtype. Attributes as `slice`.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_insert(cjit_graph *graph, cjit_node base,
+                                                       cjit_node value, const cjit_slice_axis *axes,
+                                                       cjit_node *out_node);
+/// |node|'s elements in C order under |shape|, whose product must equal the number of elements: a
+/// guard where it cannot be proved.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_node node,
+                                                        unsigned rank, const cjit_size *shape,
+                                                        cjit_node *out_node);
+
+// ---------------------------------------------------------------------------------------------
+// Effects and regions
+// ---------------------------------------------------------------------------------------------
+
+typedef struct cjit_raise_site {
+    cjit_code code;
+    const char *message; ///< borrowed from the graph
+    cjit_location location;
+} cjit_raise_site;
+
+/// Stops the kernel when the bool scalar |condition| is true; the first site in program order wins.
+/// Never merged, never pruned. Attributes: {site}. The message is not part of the graph's content.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_raise_if(cjit_graph *graph, cjit_node condition,
+                                                         cjit_code code, const char *message);
+CJIT_API uint32_t cjit_graph_num_raise_sites(const cjit_graph *graph);
+CJIT_API const cjit_raise_site *cjit_graph_get_raise_site(const cjit_graph *graph, uint32_t index);
+
+/// Opens a region inside the current one; nodes made from now on stand in it.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_begin_region(cjit_graph *graph,
+                                                             cjit_region *out_region);
+/// An argument of the current region. Attributes: {index}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_region_arg(cjit_graph *graph, cjit_dtype dtype,
+                                                           unsigned rank, const cjit_size *shape,
+                                                           cjit_node *out_node);
+/// Closes the current region, which yields |yields|.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_end_region(cjit_graph *graph, unsigned num_yields,
+                                                           const cjit_node *yields);
+CJIT_API unsigned cjit_graph_region_get_yields(const cjit_graph *graph, cjit_region region,
+                                               const cjit_node **out_yields);
+CJIT_API unsigned cjit_graph_region_get_args(const cjit_graph *graph, cjit_region region,
+                                             const cjit_node **out_args);
+
+/// Both regions yield values of the same dtypes and shapes; |out_results| gets one node for each.
+/// Attributes: {then region, else region}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_if(cjit_graph *graph, cjit_node condition,
+                                                   cjit_region then_region, cjit_region else_region,
+                                                   cjit_node *out_results);
+/// for (i = from; step > 0 ? i < to : i > to; i += step): |from|, |to|, |step| are int64 scalars,
+/// |step| not 0. The region's arguments are i and the carried values; it yields the carried values.
+/// Attributes: {region}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node from, cjit_node to,
+                                                    cjit_node step, unsigned num_carried,
+                                                    const cjit_node *carried, cjit_region body,
+                                                    cjit_node *out_results);
+/// while: |condition_region| takes the carried values and yields one bool scalar; |body| takes and
+/// yields them. Attributes: {condition region, body region}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_while(cjit_graph *graph, unsigned num_carried,
+                                                      const cjit_node *carried,
+                                                      cjit_region condition_region,
+                                                      cjit_region body, cjit_node *out_results);
+
+// ---------------------------------------------------------------------------------------------
+// Outputs and identity
+// ---------------------------------------------------------------------------------------------
+
+/// The next output of the function: a fresh contiguous array of |node|'s shape.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_output(cjit_graph *graph, cjit_node node);
+CJIT_API uint32_t cjit_graph_num_outputs(const cjit_graph *graph);
+CJIT_API cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index);
+
+/// The function's name in IR and symbols; copied. Not part of the graph's content.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_set_name(cjit_graph *graph, const char *name);
+CJIT_API const char *cjit_graph_get_name(const cjit_graph *graph);
+
+/// Marks what outputs and effects depend on. Call once, when everything is recorded.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_prune(cjit_graph *graph);
+/// The pruned graph's content as bytes: inputs (unused ones too), live nodes renumbered in order,
+/// sizes, outputs. Equal programs give equal bytes, on every machine. |out_bytes| is the caller's (free()).
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_serialize(const cjit_graph *graph, char **out_bytes,
+                                                          size_t *out_size);
+/// The graph as text, one node a line, for people (the stage `graph`). NUL-terminated, free() it.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_print(const cjit_graph *graph, char **out_text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // CJIT_GRAPH_H

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The runtime: from an object file's bytes to a kernel that can be called. Needs neither MLIR nor
+// LLVM, so a process whose kernels are all in the disk cache never loads them.
+#ifndef CJIT_RUNTIME_H
+#define CJIT_RUNTIME_H
+
+#include "cjit/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---------------------------------------------------------------------------------------------
+// The kernel's ABI
+// ---------------------------------------------------------------------------------------------
+
+/// Scratch memory of one call: a kernel takes temporaries from it through the runtime table, and
+/// everything is given back when the call ends. Not thread-safe: one arena per call in flight.
+typedef struct cjit_arena cjit_arena;
+
+/// What a kernel may ask of the runtime. Grows only at its end; a kernel compiled against a shorter
+/// table works with a longer one. |size| is sizeof(cjit_runtime_table) of the runtime.
+typedef struct cjit_runtime_table {
+    uint64_t size;
+    /// |bytes| of scratch, 64-byte aligned, valid until the kernel returns. NULL when memory is
+    /// exhausted: the kernel then returns CJIT_KERNEL_NO_MEMORY. Zero bytes give a valid pointer.
+    void *(*arena_alloc)(cjit_arena *arena, uint64_t bytes);
+} cjit_runtime_table;
+
+/// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs).
+/// |sizes| holds, for each array parameter in that order, its extents, and then, unless its layout
+/// is contiguous, its strides in elements. Returns 0, a raise site (1, 2, …: an index into the
+/// graph's raise sites plus one), or CJIT_KERNEL_NO_MEMORY. Outputs do not overlap anything.
+/// Reentrant and thread-safe: all state is in the arguments.
+typedef int32_t (*cjit_kernel_function)(void *const *data, const int64_t *sizes, cjit_arena *arena,
+                                        const cjit_runtime_table *table);
+
+enum { CJIT_KERNEL_NO_MEMORY = -1 };
+
+/// The process's table; constant, never freed.
+CJIT_API const cjit_runtime_table *cjit_runtime_get_table(void);
+
+/// Borrows this thread's arena (made at first use, kept and reused, freed when the thread ends).
+/// NULL when memory is exhausted.
+CJIT_API cjit_arena *cjit_arena_get_for_thread(void);
+/// Gives back all that was taken from |arena|; keeps up to 64 MiB for the next call. What was more
+/// than that goes to the output pool, within its limit.
+CJIT_API void cjit_arena_reset(cjit_arena *arena);
+
+// ---------------------------------------------------------------------------------------------
+// Loaded kernels
+// ---------------------------------------------------------------------------------------------
+
+/// An object file in memory, relocated and executable. Reference counted, thread-safe.
+typedef struct cjit_kernel cjit_kernel;
+
+/// Loads an x86-64 ELF relocatable object of |size| bytes and finds |symbol| in it. Outside symbols
+/// are bound from the runtime's own table (libm and memory functions that code generators emit); an
+/// unknown one is an error that names it. Malformed input is an error, never a crash. The bytes are
+/// copied. Pages are never writable and executable at once. The result has one reference.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_kernel_load(const void *bytes, size_t size,
+                                                      const char *symbol, cjit_kernel **out_kernel);
+CJIT_API cjit_kernel *cjit_kernel_retain(cjit_kernel *kernel);
+CJIT_API void cjit_kernel_release(cjit_kernel *kernel); // NULL is allowed
+CJIT_API cjit_kernel_function cjit_kernel_get_function(const cjit_kernel *kernel);
+
+// ---------------------------------------------------------------------------------------------
+// The disk cache
+// ---------------------------------------------------------------------------------------------
+
+/// 128 bits that name a compilation: the graph's content, the compiler's digest, the target and the
+/// options (cjit_compile_key makes it).
+typedef struct cjit_cache_key {
+    uint64_t low, high;
+} cjit_cache_key;
+
+typedef struct cjit_cache_info {
+    const char *directory; ///< borrowed, valid until the directory changes; NULL when disabled
+    const char *disabled_reason; ///< why there is no directory; NULL when there is one
+    uint64_t hits, misses, stores, store_failures; ///< of this process
+    uint64_t files, bytes;                         ///< on disk now
+} cjit_cache_info;
+
+/// Chooses the directory: |directory|, or if NULL $CJIT_CACHE_DIR, or $XDG_CACHE_HOME/cjit, or
+/// ~/.cache/cjit; an empty name switches the cache off. Made on first store with mode 0700. One
+/// that is not the user's own or that others may write to is refused: the cache is then disabled,
+/// with a reason, until the next choice, and everything still works. Thread-safe.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_cache_set_directory(const char *directory);
+
+/// Looks |key| up. The stored |identity| (the serialised graph and options) must equal the given
+/// one byte for byte, and the file's checksum must hold; else it is a miss. On a hit |out_object|
+/// owns a malloc'ed copy of the object (free() it), else it is NULL. Foreign, truncated, or
+/// unreadable files are misses, never errors. Thread- and process-safe.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_cache_lookup(cjit_cache_key key, const void *identity,
+                                                       size_t identity_size, void **out_object,
+                                                       size_t *out_object_size);
+
+/// Stores an object: written to a temporary file in the same directory and renamed, so that a
+/// reader sees all of it or nothing. A full disk, a read-only or missing home is no error: the
+/// store is counted as failed and no partial file stays. At the first and then at every 64th store
+/// the files used longest ago are removed while all together exceed $CJIT_CACHE_SIZE (bytes, or
+/// with a suffix K, M or G; default 1G).
+CJIT_API CJIT_NODISCARD cjit_status *cjit_cache_store(cjit_cache_key key, const void *identity,
+                                                      size_t identity_size, const void *object,
+                                                      size_t object_size);
+
+CJIT_API CJIT_NODISCARD cjit_status *cjit_cache_get_info(cjit_cache_info *out_info);
+/// Removes this cache's own files (only those: by name pattern and magic number), not the
+/// directory.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_cache_clear(uint64_t *out_files_removed);
+
+// ---------------------------------------------------------------------------------------------
+// The pool of output memory
+// ---------------------------------------------------------------------------------------------
+
+typedef struct cjit_pool_info {
+    uint64_t bytes_in_use, bytes_cached, limit; ///< |limit| bounds bytes_cached
+    uint64_t hits, misses;
+} cjit_pool_info;
+
+/// A block of at least |bytes| bytes (also for 0), 64-byte aligned, contents undefined. Freed
+/// blocks are reused: small ones from lists by size class, large ones by best fit; fresh large ones
+/// are mapped aligned to 2 MiB with huge pages advised. NULL when memory is exhausted. Thread-safe;
+/// works after fork in the child.
+CJIT_API void *cjit_pool_alloc(size_t bytes);
+/// Gives |block| back; NULL is allowed. Any thread may free any block, at any time until exit.
+CJIT_API void cjit_pool_free(void *block);
+/// The usable bytes of |block|.
+CJIT_API size_t cjit_pool_get_size(const void *block);
+CJIT_API void cjit_pool_get_info(cjit_pool_info *out_info);
+/// Bounds the cached bytes (default: an eighth of physical memory, at most 1 GiB) and trims to it.
+CJIT_API void cjit_pool_set_limit(uint64_t bytes);
+/// Returns every cached block to the system; the small ones that another thread caches for itself
+/// (at most 1 MiB) follow when it uses the pool next.
+CJIT_API void cjit_pool_trim(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // CJIT_RUNTIME_H

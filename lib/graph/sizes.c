@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Size expressions: merged, folded where the identity holds for every extent, and made equal when a
+// guard says so. Arithmetic is in int64; extents stay below 2**62, so sums do not wrap.
+#include "graph_internal.h"
+
+#include <string.h>
+
+static uint64_t hash_size(const cjit_size_info *info) {
+    uint64_t hash = (uint64_t)info->op * 0x9e3779b97f4a7c15u ^ (uint64_t)info->value;
+    hash = (hash ^ info->lhs) * 0xbf58476d1ce4e5b9u;
+    hash = (hash ^ info->rhs ^ (hash >> 31)) * 0x94d049bb133111ebu;
+    return hash ^ (hash >> 29);
+}
+
+static uint64_t rehash_size(const cjit_graph *graph, uint32_t index) {
+    return hash_size(&graph->sizes[index].info);
+}
+
+static bool equal_size(const cjit_graph *graph, uint32_t index, const void *key) {
+    const cjit_size_info *a = &graph->sizes[index].info, *b = key;
+    return a->op == b->op && a->value == b->value && a->lhs == b->lhs && a->rhs == b->rhs;
+}
+
+static cjit_size intern(cjit_graph *graph, cjit_size_info info) {
+    uint32_t *slot = graph_table_find(&graph->size_table, hash_size(&info), equal_size, rehash_size,
+                                      graph, &info);
+    if (!slot)
+        return CJIT_SIZE_NONE;
+    if (*slot)
+        return *slot - 1;
+    cjit_status *status = GRAPH_GROW(graph->sizes, graph->num_sizes, graph->capacity_sizes);
+    if (status) {
+        cjit_status_destroy(status);
+        return CJIT_SIZE_NONE;
+    }
+    cjit_size size = graph->num_sizes++;
+    graph->sizes[size] = (graph_size_entry){info, size};
+    *slot = size + 1;
+    graph->size_table.count++;
+    return size;
+}
+
+cjit_size cjit_graph_size_constant(cjit_graph *graph, int64_t value) {
+    return intern(graph, (cjit_size_info){CJIT_SIZE_CONSTANT, value, 0, 0});
+}
+
+static int64_t floordiv(int64_t a, int64_t b) {
+    int64_t q = a / b;
+    return q - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int64_t apply(cjit_size_op op, int64_t a, int64_t b) {
+    switch (op) {
+    case CJIT_SIZE_ADD:
+        return (int64_t)((uint64_t)a + (uint64_t)b);
+    case CJIT_SIZE_SUB:
+        return (int64_t)((uint64_t)a - (uint64_t)b);
+    case CJIT_SIZE_MUL:
+        return (int64_t)((uint64_t)a * (uint64_t)b);
+    case CJIT_SIZE_FLOORDIV:
+        return b == 0 ? 0 : b == -1 ? apply(CJIT_SIZE_SUB, 0, a) : floordiv(a, b);
+    case CJIT_SIZE_MOD:
+        return b == 0 || b == -1 ? 0 : a - b * floordiv(a, b);
+    case CJIT_SIZE_MIN:
+        return a < b ? a : b;
+    case CJIT_SIZE_MAX:
+        return a > b ? a : b;
+    default:
+        return a;
+    }
+}
+
+static bool is_constant(const cjit_graph *graph, cjit_size size, int64_t value) {
+    int64_t found;
+    return cjit_graph_size_is_constant(graph, size, &found) && found == value;
+}
+
+cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size lhs, cjit_size rhs) {
+    if (lhs == CJIT_SIZE_NONE || rhs == CJIT_SIZE_NONE)
+        return CJIT_SIZE_NONE;
+    lhs = cjit_graph_size_canonical(graph, lhs);
+    rhs = cjit_graph_size_canonical(graph, rhs);
+    int64_t a, b;
+    bool constant_a = cjit_graph_size_is_constant(graph, lhs, &a);
+    bool constant_b = cjit_graph_size_is_constant(graph, rhs, &b);
+    if (constant_a && constant_b)
+        return cjit_graph_size_constant(graph, apply(op, a, b));
+    bool commutes = op == CJIT_SIZE_ADD || op == CJIT_SIZE_MUL || op == CJIT_SIZE_MIN ||
+                    op == CJIT_SIZE_MAX;
+    if (commutes && (constant_a || (!constant_b && lhs > rhs))) {
+        cjit_size swap = lhs;
+        lhs = rhs;
+        rhs = swap;
+    }
+    if ((op == CJIT_SIZE_ADD || op == CJIT_SIZE_SUB) && is_constant(graph, rhs, 0))
+        return lhs;
+    if ((op == CJIT_SIZE_MUL || op == CJIT_SIZE_FLOORDIV) && is_constant(graph, rhs, 1))
+        return lhs;
+    if (op == CJIT_SIZE_MUL && is_constant(graph, rhs, 0))
+        return rhs;
+    if (lhs == rhs && op == CJIT_SIZE_SUB)
+        return cjit_graph_size_constant(graph, 0);
+    if (lhs == rhs && (op == CJIT_SIZE_MIN || op == CJIT_SIZE_MAX))
+        return lhs;
+    // An extent is never negative, so max(s, 0) is s: slices ask this often.
+    if (op == CJIT_SIZE_MAX && graph->sizes[lhs].info.op == CJIT_SIZE_SYMBOL &&
+        is_constant(graph, rhs, 0))
+        return lhs;
+    return intern(graph, (cjit_size_info){op, 0, lhs, rhs});
+}
+
+cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size size) {
+    return graph->sizes[size].info;
+}
+
+bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size, int64_t *out_value) {
+    while (graph->sizes[size].canonical != size)
+        size = graph->sizes[size].canonical;
+    if (graph->sizes[size].info.op != CJIT_SIZE_CONSTANT)
+        return false;
+    if (out_value)
+        *out_value = graph->sizes[size].info.value;
+    return true;
+}
+
+cjit_size cjit_graph_size_canonical(cjit_graph *graph, cjit_size size) {
+    if (size == CJIT_SIZE_NONE)
+        return size;
+    while (graph->sizes[size].canonical != size)
+        size = graph->sizes[size].canonical;
+    return size;
+}
+
+int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size, const int64_t *symbols) {
+    const cjit_size_info *info = &graph->sizes[size].info;
+    switch (info->op) {
+    case CJIT_SIZE_CONSTANT:
+        return info->value;
+    case CJIT_SIZE_SYMBOL:
+        return symbols ? symbols[info->value] : graph->symbols[info->value].hint;
+    default:
+        return apply(info->op, cjit_graph_size_evaluate(graph, info->lhs, symbols),
+                     cjit_graph_size_evaluate(graph, info->rhs, symbols));
+    }
+}
+
+uint32_t cjit_graph_num_symbols(const cjit_graph *graph) { return graph->num_symbols; }
+
+void cjit_graph_get_symbol(const cjit_graph *graph, uint32_t symbol, uint32_t *out_input,
+                           uint32_t *out_axis) {
+    *out_input = graph->symbols[symbol].input;
+    *out_axis = graph->symbols[symbol].axis;
+}
+
+static cjit_status *add_symbol(cjit_graph *graph, uint32_t input, uint32_t axis, int64_t hint,
+                               cjit_size *out_size) {
+    cjit_status *status = GRAPH_GROW(graph->symbols, graph->num_symbols, graph->capacity_symbols);
+    if (status)
+        return status;
+    graph->symbols[graph->num_symbols] = (graph_symbol){input, axis, hint};
+    *out_size = intern(graph, (cjit_size_info){CJIT_SIZE_SYMBOL, graph->num_symbols, 0, 0});
+    if (*out_size == CJIT_SIZE_NONE)
+        return cjit_status_no_memory();
+    graph->num_symbols++;
+    return NULL;
+}
+
+cjit_status *cjit_graph_input(cjit_graph *graph, cjit_dtype dtype, cjit_layout layout,
+                              unsigned rank, const int64_t *extents, cjit_node *out_node) {
+    cjit_status *status = NULL;
+    cjit_size shape[CJIT_MAX_RANK];
+    cjit_region open = graph->region;
+    if (rank > CJIT_MAX_RANK)
+        return cjit_status_create(CJIT_CODE_UNSUPPORTED, "arrays of more than %d dimensions",
+                                  CJIT_MAX_RANK);
+    graph->region = 0; // inputs belong to the body, wherever they are met
+    for (unsigned axis = 0; axis < rank; axis++) {
+        if (extents[axis] == 1)
+            shape[axis] = cjit_graph_size_constant(graph, 1);
+        else
+            CJIT_TRY(add_symbol(graph, graph->num_inputs, axis, extents[axis], &shape[axis]));
+    }
+    CJIT_TRY(GRAPH_GROW(graph->inputs, graph->num_inputs, graph->capacity_inputs));
+    CJIT_TRY(graph_add_node(graph,
+                            &(cjit_node_info){
+                                .op = CJIT_OP_INPUT,
+                                .dtype = dtype,
+                                .rank = (uint8_t)rank,
+                                .shape = shape,
+                                .num_attributes = 2,
+                                .attributes = (int64_t[]){graph->num_inputs, layout},
+                            },
+                            false, out_node));
+    graph->inputs[graph->num_inputs++] = *out_node;
+done:
+    graph->region = open;
+    return status;
+}
+
+cjit_status *cjit_graph_size_value(cjit_graph *graph, cjit_size size, cjit_node *out_node) {
+    int64_t value;
+    if (size == CJIT_SIZE_NONE)
+        return cjit_status_no_memory();
+    size = cjit_graph_size_canonical(graph, size);
+    if (cjit_graph_size_is_constant(graph, size, &value))
+        return cjit_graph_constant_int(graph, CJIT_DTYPE_I64, value, out_node);
+    return graph_add_node(graph,
+                          &(cjit_node_info){.op = CJIT_OP_SIZE,
+                                            .dtype = CJIT_DTYPE_I64,
+                                            .num_attributes = 1,
+                                            .attributes = (int64_t[]){size}},
+                          true, out_node);
+}
