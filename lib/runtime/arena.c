@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Scratch memory of calls, and the table through which kernels reach it. A thread's arena is a list
+// of chunks, the newest first, of which the newest is filled from its start. A call that needed
+// more than one chunk leaves none but the sum of their sizes, and the next call starts with one
+// chunk of that size: from the second call on, allocation is an addition and a reset is a store.
+//
+// One chunk of at most 64 MiB stays with the thread. A larger one comes from the output pool and
+// goes back there at the reset, so that it is reused but counts against the pool's limit.
+#include "cjit/runtime.h"
+
+#include "pool_block.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define ALIGNMENT ((size_t)64)
+#define SMALLEST_CHUNK ((size_t)64 << 10)
+#define LARGEST_KEPT ((size_t)64 << 20)
+
+typedef struct chunk {
+    _Alignas(64) struct chunk *next;
+    size_t size; // usable bytes behind this header
+    bool is_pooled;
+} chunk;
+
+struct cjit_arena {
+    unsigned char *cursor; // the newest chunk's free bytes
+    unsigned char *end;
+    chunk *chunks;
+    size_t first_size; // the size with which the next call's first chunk is made
+    size_t used;       // bytes taken from the chunks behind the newest
+};
+
+static void *allocate(cjit_arena *arena, uint64_t bytes);
+
+static const cjit_runtime_table table = {sizeof table, allocate};
+
+const cjit_runtime_table *cjit_runtime_get_table(void) { return &table; }
+
+static unsigned char *get_start(chunk *chunk) { return (unsigned char *)(chunk + 1); }
+
+static chunk *create_chunk(size_t bytes) {
+    size_t size = bytes + sizeof(chunk);
+    bool is_pooled = size > LARGEST_KEPT;
+    void *memory;
+    if (is_pooled) {
+        memory = cjit_pool_alloc(size);
+        size = memory ? cjit_pool_get_size(memory) : 0;
+    } else {
+        runtime_block *block = runtime_block_create(runtime_pool_get_class(size));
+        memory = block ? runtime_block_get_memory(block) : NULL;
+        size = block ? block->size : 0;
+    }
+    if (!memory)
+        return NULL;
+    chunk *result = memory;
+    *result = (chunk){.size = size - sizeof(chunk), .is_pooled = is_pooled};
+    return result;
+}
+
+static void destroy_chunks(cjit_arena *arena) {
+    while (arena->chunks) {
+        chunk *chunk = arena->chunks;
+        arena->chunks = chunk->next;
+        if (chunk->is_pooled)
+            cjit_pool_free(chunk);
+        else
+            runtime_block_destroy_all(runtime_block_from_memory(chunk));
+    }
+    arena->cursor = arena->end = NULL;
+}
+
+static bool grow(cjit_arena *arena, size_t bytes) {
+    size_t wanted = arena->first_size;
+    if (arena->chunks) {
+        wanted = arena->chunks->size * 2;
+        if (wanted > LARGEST_KEPT - sizeof(chunk))
+            wanted = LARGEST_KEPT - sizeof(chunk);
+    }
+    if (wanted < SMALLEST_CHUNK)
+        wanted = SMALLEST_CHUNK;
+    chunk *fresh = create_chunk(wanted > bytes ? wanted : bytes);
+    if (!fresh && wanted > bytes)
+        fresh = create_chunk(bytes);
+    if (!fresh)
+        return false;
+    if (arena->chunks)
+        arena->used += (size_t)(arena->cursor - get_start(arena->chunks));
+    fresh->next = arena->chunks;
+    arena->chunks = fresh;
+    arena->cursor = get_start(fresh);
+    arena->end = arena->cursor + fresh->size;
+    return true;
+}
+
+static void *allocate(cjit_arena *arena, uint64_t bytes) {
+    if (bytes > RUNTIME_POOL_LARGEST / 2)
+        return NULL;
+    size_t size = ((bytes ? bytes : 1) + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    if ((size_t)(arena->end - arena->cursor) < size && !grow(arena, size))
+        return NULL;
+    void *result = arena->cursor;
+    arena->cursor += size;
+    return result;
+}
+
+void cjit_arena_reset(cjit_arena *arena) {
+    chunk *newest = arena->chunks;
+    if (!newest)
+        return;
+    if (!newest->next && !newest->is_pooled) {
+        arena->cursor = get_start(newest);
+        return;
+    }
+    arena->first_size = arena->used + (size_t)(arena->cursor - get_start(newest));
+    arena->used = 0;
+    destroy_chunks(arena);
+}
+
+static __thread cjit_arena *current;
+static pthread_key_t key; // only for its destructor: reading |current| is faster
+static bool has_key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void end_thread(void *value) {
+    cjit_arena *arena = value;
+    current = NULL;
+    destroy_chunks(arena);
+    free(arena);
+}
+
+static void create_key(void) { has_key = pthread_key_create(&key, end_thread) == 0; }
+
+static __attribute__((noinline)) cjit_arena *create_for_thread(void) {
+    pthread_once(&once, create_key);
+    cjit_arena *arena = has_key ? calloc(1, sizeof *arena) : NULL;
+    if (!arena || pthread_setspecific(key, arena) != 0) {
+        free(arena);
+        return NULL;
+    }
+    current = arena;
+    return arena;
+}
+
+cjit_arena *cjit_arena_get_for_thread(void) {
+    cjit_arena *arena = current;
+    return arena ? arena : create_for_thread();
+}
