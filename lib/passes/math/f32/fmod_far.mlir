@@ -1,0 +1,49 @@
+// fmod of any finite pair (of absolute values: x >= 0, y > 0), in f64: r <- r - y trunc(r/y) six times. The
+// quotient is a multiple of a power of two u with |r - q y| <= u y, so the FMA is exact and every step takes away
+// at least 52 bits of at most 277. The quotient's rounding can leave r a y off, which the end repairs. Where it
+// does not apply (y = 0, inf, NaN) r is kept.
+func.func private @cjit_fmod_far_f32(%x: !f, %y: !f, %r: !f) -> !f attributes {cjit.cold} {
+  %c_0 = arith.constant dense<0x0000000000000000> : !d  // 0
+  %inf = arith.constant dense<0x7F800000> : !f  // inf
+  %c_1 = arith.constant dense<0x00000000> : !f  // 0.0
+  %a = arith.extf %x : !f to !d
+  %c_2 = arith.extf %y : !f to !d
+  %t_0 = arith.divf %a, %c_2 : !d
+  %q = math.trunc %t_0 : !d
+  %t_1 = arith.negf %q : !d
+  %v = math.fma %t_1, %c_2, %a : !d
+  %t_2 = arith.divf %v, %c_2 : !d
+  %q_1 = math.trunc %t_2 : !d
+  %t_3 = arith.negf %q_1 : !d
+  %v_1 = math.fma %t_3, %c_2, %v : !d
+  %t_4 = arith.divf %v_1, %c_2 : !d
+  %q_2 = math.trunc %t_4 : !d
+  %t_5 = arith.negf %q_2 : !d
+  %v_2 = math.fma %t_5, %c_2, %v_1 : !d
+  %t_6 = arith.divf %v_2, %c_2 : !d
+  %q_3 = math.trunc %t_6 : !d
+  %t_7 = arith.negf %q_3 : !d
+  %v_3 = math.fma %t_7, %c_2, %v_2 : !d
+  %t_8 = arith.divf %v_3, %c_2 : !d
+  %q_4 = math.trunc %t_8 : !d
+  %t_9 = arith.negf %q_4 : !d
+  %v_4 = math.fma %t_9, %c_2, %v_3 : !d
+  %t_10 = arith.divf %v_4, %c_2 : !d
+  %q_5 = math.trunc %t_10 : !d
+  %t_11 = arith.negf %q_5 : !d
+  %v_5 = math.fma %t_11, %c_2, %v_4 : !d
+  %t_12 = arith.cmpf olt, %v_5, %c_0 : !d
+  %t_13 = arith.addf %v_5, %c_2 : !d
+  %v1 = arith.select %t_12, %t_13, %v_5 : !b, !d
+  %t_14 = arith.cmpf oge, %v1, %c_2 : !d
+  %t_15 = arith.subf %v1, %c_2 : !d
+  %v2 = arith.select %t_14, %t_15, %v1 : !b, !d
+  %t_16 = arith.cmpf olt, %x, %inf : !f
+  %t_17 = arith.cmpf olt, %y, %inf : !f
+  %t_18 = arith.cmpf ogt, %y, %c_1 : !f
+  %t_19 = arith.andi %t_17, %t_18 : !b
+  %ok = arith.andi %t_16, %t_19 : !b
+  %t_20 = arith.truncf %v2 : !d to !f
+  %t_21 = arith.select %ok, %t_20, %r : !b, !f
+  return %t_21 : !f
+}

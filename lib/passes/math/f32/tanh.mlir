@@ -1,0 +1,64 @@
+// tanh(x): |x| < 1: x + x^3 P(x^2), P a degree 6 minimax polynomial (Remez, relative error). Otherwise 1 -
+// 2/(e^(2|x|) + 1) with the exp of exp.mlir, e^y + 1 = (s + 1) + s expm1(r) by one FMA; 2|x| is clamped to 20 and
+// the sign copied. Measured: max 0.9203 ULP (every 7th float).
+func.func private @cjit_tanh_f32(%x: !f) -> !f {
+  %c_0 = arith.constant dense<0x41A00000> : !f  // 20
+  %magic = arith.constant dense<0x4B40007F> : !f  // 12583039
+  %log2e = arith.constant dense<0x3FB8AA3B> : !f  // 1.44269502
+  %minus_ln2_hi = arith.constant dense<0xBF317200> : !f  // -0.693145752
+  %minus_ln2_lo = arith.constant dense<0xB5BFBE8E> : !f  // -1.428606765330187e-06
+  %c_1 = arith.constant dense<0x3EFFFFFE> : !f  // 0.49999994
+  %c_2 = arith.constant dense<0x3E2AAA45> : !f  // 0.166665152
+  %c_3 = arith.constant dense<0x3D2AAC27> : !f  // 0.0416680835
+  %c_4 = arith.constant dense<0x3C091F98> : !f  // 0.00836934894
+  %c_5 = arith.constant dense<0x3AB568A6> : !f  // 0.00138403918
+  %c_6 = arith.constant dense<23> : !i
+  %c_7 = arith.constant dense<0x3F800000> : !f  // 1
+  %c_8 = arith.constant dense<0x40000000> : !f  // 2
+  %c_9 = arith.constant dense<0xBD5CAB2F> : !f  // -0.0538741909
+  %c_10 = arith.constant dense<0x3CAFDD04> : !f  // 0.0214676932
+  %c_11 = arith.constant dense<0xBC01ABC0> : !f  // -0.00791448355
+  %c_12 = arith.constant dense<0x3B152603> : !f  // 0.00227582525
+  %c_13 = arith.constant dense<0xB9B7BFFC> : !f  // -0.00035047519486397505
+  %c_14 = arith.constant dense<0x3E0885C0> : !f  // 0.133322716
+  %c_15 = arith.constant dense<0xBEAAAA9D> : !f  // -0.333332926
+  %a = math.absf %x : !f
+  %y = arith.addf %a, %a : !f
+  %t_0 = arith.cmpf ogt, %y, %c_0 : !f
+  %yc = arith.select %t_0, %c_0, %y : !b, !f
+  %t_1 = math.fma %yc, %log2e, %magic : !f
+  %n = arith.subf %t_1, %magic : !f
+  %r0 = math.fma %n, %minus_ln2_hi, %yc : !f
+  %m = arith.mulf %n, %minus_ln2_lo : !f
+  %r = arith.addf %r0, %m : !f
+  %t_2 = arith.mulf %r, %r : !f
+  %t_3 = math.fma %c_2, %r, %c_1 : !f
+  %t_4 = math.fma %c_4, %r, %c_3 : !f
+  %t_5 = math.fma %t_4, %t_2, %t_3 : !f
+  %t_6 = arith.mulf %t_2, %t_2 : !f
+  %t_7 = math.fma %c_5, %t_6, %t_5 : !f
+  %w = math.fma %t_2, %t_7, %m : !f
+  %t_8 = arith.bitcast %t_1 : !f to !i
+  %t_9 = arith.shli %t_8, %c_6 : !i
+  %s = arith.bitcast %t_9 : !i to !f
+  %p = arith.addf %r0, %w : !f
+  %t_10 = arith.addf %s, %c_7 : !f
+  %d = math.fma %s, %p, %t_10 : !f
+  %t_11 = arith.divf %c_8, %d : !f
+  %big = arith.subf %c_7, %t_11 : !f
+  %z = arith.mulf %a, %a : !f
+  %t_12 = math.fma %c_10, %z, %c_9 : !f
+  %t_13 = math.fma %c_12, %z, %c_11 : !f
+  %t_14 = arith.mulf %z, %z : !f
+  %t_15 = math.fma %t_13, %t_14, %t_12 : !f
+  %t_16 = arith.mulf %t_14, %t_14 : !f
+  %E = math.fma %c_13, %t_16, %t_15 : !f
+  %E1 = math.fma %z, %E, %c_14 : !f
+  %P = math.fma %z, %E1, %c_15 : !f
+  %t_17 = arith.mulf %a, %z : !f
+  %small = math.fma %t_17, %P, %a : !f
+  %t_18 = arith.cmpf olt, %a, %c_7 : !f
+  %y1 = arith.select %t_18, %small, %big : !b, !f
+  %t_19 = math.copysign %y1, %x : !f
+  return %t_19 : !f
+}

@@ -1,0 +1,65 @@
+// stirling(z, zl) = (h, l), h + l = log gamma(z + zl) for z >= 8 and a tail zl: Stirling's formula with
+// the logarithm as a double-double (log_dd); the remainder S(1/z) = (1/z) s(1/z^2), s of degree 7,
+// minimax (Remez with mpmath, absolute error 2^-70).
+func.func private @cjit_stirling_f64(%z: !f, %zl: !f) -> (!f, !f) {
+  %k = arith.constant dense<0xBFF0000000000000> : !f  // -1.0
+  %half = arith.constant dense<0x3FE0000000000000> : !f  // 0.5
+  %one = arith.constant dense<0x3FF0000000000000> : !f  // 1.0
+  %stirling_c0 = arith.constant dense<0x3FB5555555555555> : !f  // 0.08333333333333333
+  %stirling_c1 = arith.constant dense<0xBF66C16C16C1694D> : !f  // -0.0027777777777774682
+  %stirling_c2 = arith.constant dense<0x3F4A01A019DA0B5D> : !f  // 0.0007936507933695537
+  %stirling_c3 = arith.constant dense<0xBF438137D44A47D9> : !f  // -0.0005952379802514021
+  %stirling_c4 = arith.constant dense<0x3F4B94E85F6D2D84> : !f  // 0.0008417257912269193
+  %stirling_c5 = arith.constant dense<0xBF5F5D9680D35A5A> : !f  // -0.0019144029386574308
+  %stirling_c6 = arith.constant dense<0x3F7954911DAD57E9> : !f  // 0.006184164866530375
+  %stirling_c7 = arith.constant dense<0xBF94F029EE289315> : !f  // -0.020447402154007827
+  %hln2pi_h = arith.constant dense<0x3FDACFE390C97D69> : !f  // 0.4189385332046727
+  %hln2pi_l = arith.constant dense<0x3C73494BC9001442> : !f  // 1.6728209650585413e-17
+  %k_1 = arith.constant dense<0xBFE0000000000000> : !f  // -0.5
+  %inf = arith.constant dense<0x7FF0000000000000> : !f  // inf
+  %zero = arith.constant dense<0x0000000000000000> : !f  // 0.0
+  %log_dd:2 = func.call @cjit_log_dd_f64(%z) : (!f) -> (!f, !f)
+  // (z + zl - 1/2)(log z - 1) + (log(2 pi) - 1)/2 + S, d/dz = log z - 1/(2z) for the tail zl
+  %q = arith.addf %log_dd#0, %k : !f
+  %bb = arith.subf %q, %log_dd#0 : !f
+  %t = arith.subf %q, %bb : !f
+  %t_1 = arith.subf %log_dd#0, %t : !f
+  %t_2 = arith.subf %k, %bb : !f
+  %ql0 = arith.addf %t_1, %t_2 : !f
+  %ql = arith.addf %ql0, %log_dd#1 : !f
+  %m = arith.subf %z, %half : !f
+  %p = arith.mulf %m, %q : !f
+  %t_3 = arith.negf %p : !f
+  %t_4 = math.fma %m, %q, %t_3 : !f
+  %pl = math.fma %m, %ql, %t_4 : !f
+  %i = arith.divf %one, %z : !f
+  %t_5 = arith.mulf %i, %i : !f
+  %p_1 = math.fma %stirling_c1, %t_5, %stirling_c0 : !f
+  %p_2 = math.fma %stirling_c3, %t_5, %stirling_c2 : !f
+  %p_3 = math.fma %stirling_c5, %t_5, %stirling_c4 : !f
+  %p_4 = math.fma %stirling_c7, %t_5, %stirling_c6 : !f
+  %pw = arith.mulf %t_5, %t_5 : !f
+  %p_5 = math.fma %p_2, %pw, %p_1 : !f
+  %p_6 = math.fma %p_4, %pw, %p_3 : !f
+  %pw_1 = arith.mulf %pw, %pw : !f
+  %t_6 = math.fma %p_6, %pw_1, %p_5 : !f
+  %s = arith.mulf %i, %t_6 : !f
+  %a = arith.addf %p, %hln2pi_h : !f
+  %bb_1 = arith.subf %a, %p : !f
+  %t_7 = arith.subf %a, %bb_1 : !f
+  %t_8 = arith.subf %p, %t_7 : !f
+  %t_9 = arith.subf %hln2pi_h, %bb_1 : !f
+  %al = arith.addf %t_8, %t_9 : !f
+  %t_10 = arith.addf %al, %pl : !f
+  %t_11 = arith.addf %s, %hln2pi_l : !f
+  %t_12 = arith.addf %t_10, %t_11 : !f
+  %t_13 = math.fma %i, %k_1, %log_dd#0 : !f
+  %t_14 = arith.mulf %zl, %t_13 : !f
+  %t0 = arith.addf %t_12, %t_14 : !f
+  %t_15 = arith.cmpf oeq, %p, %inf : !f
+  %t_16 = arith.select %t_15, %zero, %t0 : !b, !f
+  %rh = arith.addf %a, %t_16 : !f
+  %t_17 = arith.subf %a, %rh : !f
+  %rl = arith.addf %t_17, %t_16 : !f
+  return %rh, %rl : !f, !f
+}

@@ -1,0 +1,10 @@
+// The larger; a number wins over a nan. Of two zeros the second, as NumPy's vector loop and x86's
+// maxps: `a > b ? a : b` is that one instruction, which leaves a nan in b to mend. (Unlike C, where
+// the zero is unspecified, every lane does the same. Two nans give the first.)
+func.func private @cjit_fmax_float(%a: !f, %b: !f) -> !f {
+  %first = arith.cmpf ogt, %a, %b : !f
+  %m = arith.select %first, %a, %b : !b, !f
+  %nan = arith.cmpf uno, %b, %b : !f
+  %r = arith.select %nan, %a, %m : !b, !f
+  return %r : !f
+}

@@ -1,0 +1,11 @@
+// Shift left; 0 where the count is not in [0, width). The width is ctpop(-1), a constant that folds.
+func.func private @cjit_shl_int(%a: !i, %n: !i) -> !i {
+  %zero = arith.constant dense<0> : !i
+  %ones = arith.constant dense<-1> : !i
+  %w = math.ctpop %ones : !i
+  %within = arith.cmpi ult, %n, %w : !i
+  %ns = arith.select %within, %n, %zero : !b, !i
+  %s = arith.shli %a, %ns : !i
+  %r = arith.select %within, %s, %zero : !b, !i
+  return %r : !i
+}
