@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The context, and the cjit dialect declared to it.
+//
+// The dialect is IRDL text made from the op table, so the table, the dialect and the documentation
+// cannot disagree. IRDL ops have no traits: nothing upstream optimises them, and the first pass of
+// ours lowers them away.
+#include "context.h"
+
+#include "../support/buffer.h"
+#include "build.h"
+#include "cjit/graph.h"
+
+#include <mlir-c/Dialect/IRDL.h>
+#include <mlir-c/RegisterEverything.h>
+#include <pthread.h>
+#include <stdio.h>
+
+static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static MlirContext context;
+static bool loaded;
+static char *dialect_text;
+
+void ir_context_lock(void) { pthread_mutex_lock(&compile_lock); }
+void ir_context_unlock(void) { pthread_mutex_unlock(&compile_lock); }
+
+// Ops that are not elementwise, with their operands; "..." makes the last one variadic.
+static const struct {
+    cjit_op op;
+    const char *operands;
+} structural[] = {
+    {CJIT_OP_CONSTANT, ""},
+    {CJIT_OP_CAST, "input"},
+    {CJIT_OP_RAISE_IF, "condition"},
+    {CJIT_OP_BROADCAST, "input, ...extents"},
+    {CJIT_OP_TRANSPOSE, "input"},
+    {CJIT_OP_SLICE, "input, ...bounds"},
+    {CJIT_OP_INSERT, "base, value, ...bounds"},
+    {CJIT_OP_RESHAPE, "input, ...extents"},
+};
+
+static void append_operands(support_buffer *out, const char *operands) {
+    support_buffer_append_string(out, "      irdl.operands(");
+    for (const char *at = operands; *at;) {
+        bool variadic = *at == '.';
+        at += variadic ? 3 : 0;
+        int length = 0;
+        while (at[length] && at[length] != ',')
+            length++;
+        support_buffer_printf(out, "%.*s: %s%%any", length, at, variadic ? "variadic " : "");
+        at += length;
+        while (*at == ',' || *at == ' ')
+            at++;
+        if (*at)
+            support_buffer_append_string(out, ", ");
+    }
+    support_buffer_append_string(out, ")\n");
+}
+
+static void append_operation(support_buffer *out, cjit_op op, const char *operands) {
+    support_buffer_printf(out, "    // %s\n    irdl.operation @%s {\n      %%any = irdl.any\n",
+                          cjit_op_get_doc(op), cjit_op_get_name(op));
+    if (*operands)
+        append_operands(out, operands);
+    if (op != CJIT_OP_RAISE_IF)
+        support_buffer_append_string(out, "      irdl.results(result: %any)\n");
+    support_buffer_append_string(out, "    }\n");
+}
+
+static char *make_dialect_text(void) {
+    static const char *const operands[] = {"", "a", "a, b", "a, b, c"};
+    support_buffer out;
+    support_buffer_init(&out);
+    support_buffer_append_string(
+        &out, "// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def by\n"
+              "// `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.\n"
+              "module {\n  irdl.dialect @cjit {\n");
+    for (size_t i = 0; i < sizeof structural / sizeof *structural; i++)
+        append_operation(&out, structural[i].op, structural[i].operands);
+    for (unsigned op = 0; op < CJIT_OP_COUNT; op++)
+        if (cjit_op_is_elementwise((cjit_op)op))
+            append_operation(&out, (cjit_op)op, operands[cjit_op_get_arity((cjit_op)op)]);
+    support_buffer_append_string(&out, "  }\n}\n");
+    return support_buffer_take(&out, NULL);
+}
+
+static void make_context(void) {
+    // Small modules run faster on one thread, and module-scope printing needs it.
+    context = mlirContextCreateWithThreading(false);
+    MlirDialectRegistry registry = mlirDialectRegistryCreate();
+    mlirRegisterAllDialects(registry);
+    mlirContextAppendDialectRegistry(context, registry);
+    mlirDialectRegistryDestroy(registry);
+    mlirRegisterAllLLVMTranslations(context);
+    // What our passes make; upstream's passes load what they need themselves.
+    static const char *const dialects[] = {"arith", "bufferization", "cf",     "func",   "linalg",
+                                           "llvm",  "math",          "memref", "scf",    "tensor",
+                                           "ub",    "vector"};
+    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++)
+        mlirContextGetOrLoadDialect(context, ir_string(dialects[i]));
+    dialect_text = make_dialect_text();
+    if (!dialect_text)
+        return;
+    MlirModule irdl = mlirModuleCreateParse(context, ir_string(dialect_text));
+    if (mlirModuleIsNull(irdl))
+        return;
+    loaded = mlirLogicalResultIsSuccess(mlirLoadIRDLDialects(irdl));
+    mlirModuleDestroy(irdl);
+}
+
+cjit_status *ir_context_get(MlirContext *out_context) {
+    pthread_once(&once, make_context);
+    if (!loaded)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "the cjit dialect could not be loaded");
+    *out_context = context;
+    return NULL;
+}
+
+const char *ir_dialect_text(void) {
+    pthread_once(&once, make_context);
+    return dialect_text ? dialect_text : "";
+}

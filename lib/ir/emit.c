@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Graph → module in the cjit dialect.
+//
+//   %2 = exp %1 : float32[s0]     →     %2 = "cjit.exp"(%1) : (tensor<?xf32>) -> tensor<?xf32>
+//
+// Inputs and outputs are memrefs, read as tensors and written at the end, so that the kernel takes its
+// destinations. An axis of extent 1 is static, because broadcasting depends on it; every other extent is
+// dynamic, and the function's argument attributes name its symbol: equal names, equal extents.
+#include "emit.h"
+
+#include "../support/buffer.h"
+#include "build.h"
+#include "locations.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct emitter {
+    MlirContext context;
+    const cjit_graph *graph;
+    ir_builder builder;
+    ir_locations *locations;
+    MlirBlock entry;
+    MlirValue *values;   // by node
+    MlirValue *sizes;    // by size, null until used
+    uint32_t num_sizes;
+} emitter;
+
+static MlirType element_type(emitter *e, cjit_dtype dtype) {
+    MlirContext c = e->context;
+    switch (dtype) {
+    case CJIT_DTYPE_F16:
+        return mlirF16TypeGet(c);
+    case CJIT_DTYPE_BF16:
+        return mlirBF16TypeGet(c);
+    case CJIT_DTYPE_F32:
+        return mlirF32TypeGet(c);
+    case CJIT_DTYPE_F64:
+        return mlirF64TypeGet(c);
+    case CJIT_DTYPE_BOOL:
+        return mlirIntegerTypeGet(c, 1);
+    default: {
+        unsigned width = 8 * (unsigned)cjit_dtype_size(dtype);
+        return cjit_dtype_is_unsigned_int(dtype) ? mlirIntegerTypeUnsignedGet(c, width)
+                                                 : mlirIntegerTypeGet(c, width);
+    }
+    }
+}
+
+static void static_shape(const cjit_graph *graph, const cjit_node_info *node, int64_t *out) {
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        if (!cjit_graph_size_is_constant(graph, node->shape[axis], &out[axis]))
+            out[axis] = mlirShapedTypeGetDynamicSize();
+}
+
+static MlirType tensor_type(emitter *e, const cjit_node_info *node) {
+    int64_t shape[CJIT_MAX_RANK];
+    static_shape(e->graph, node, shape);
+    return mlirRankedTensorTypeGet(node->rank, shape, element_type(e, node->dtype),
+                                   mlirAttributeGetNull());
+}
+
+static MlirType memref_type(emitter *e, const cjit_node_info *node, cjit_layout layout) {
+    int64_t shape[CJIT_MAX_RANK], strides[CJIT_MAX_RANK];
+    MlirType element = element_type(e, node->dtype);
+    static_shape(e->graph, node, shape);
+    if (layout == CJIT_LAYOUT_CONTIGUOUS || node->rank == 0)
+        return mlirMemRefTypeContiguousGet(element, node->rank, shape, mlirAttributeGetNull());
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        strides[axis] = layout == CJIT_LAYOUT_INNER && axis + 1 == node->rank
+                            ? 1
+                            : mlirShapedTypeGetDynamicStrideOrOffset();
+    return mlirMemRefTypeGet(element, node->rank, shape,
+                             mlirStridedLayoutAttrGet(e->context, 0, node->rank, strides),
+                             mlirAttributeGetNull());
+}
+
+// {cjit.sizes = ["s0", "1"]}: the symbols of an argument's extents.
+static MlirAttribute sizes_attribute(emitter *e, const cjit_node_info *node) {
+    MlirAttribute names[CJIT_MAX_RANK];
+    for (unsigned axis = 0; axis < node->rank; axis++) {
+        char *text = NULL;
+        cjit_status *status = cjit_graph_print_size(e->graph, node->shape[axis], &text);
+        names[axis] = mlirStringAttrGet(e->context, ir_string(status ? "" : text));
+        cjit_status_destroy(status);
+        free(text);
+    }
+    return mlirArrayAttrGet(e->context, node->rank, names);
+}
+
+// The extent as an index value, made once, at the start of the function where all its parts are known.
+static MlirValue size_value(emitter *e, cjit_size size) {
+    static const char *const names[] = {
+        [CJIT_SIZE_ADD] = "arith.addi",          [CJIT_SIZE_SUB] = "arith.subi",
+        [CJIT_SIZE_MUL] = "arith.muli",          [CJIT_SIZE_FLOORDIV] = "arith.floordivsi",
+        [CJIT_SIZE_MOD] = "arith.remsi",         [CJIT_SIZE_MIN] = "arith.minsi",
+        [CJIT_SIZE_MAX] = "arith.maxsi",
+    };
+    if (!mlirValueIsNull(e->sizes[size]))
+        return e->sizes[size];
+    cjit_size_info info = cjit_graph_get_size(e->graph, size);
+    ir_builder *b = &e->builder;
+    MlirValue value;
+    if (info.op == CJIT_SIZE_CONSTANT) {
+        value = ir_index(b, info.value);
+    } else if (info.op == CJIT_SIZE_SYMBOL) {
+        uint32_t input, axis;
+        cjit_graph_get_symbol(e->graph, (uint32_t)info.value, &input, &axis);
+        value = ir_op(b, "memref.dim", mlirIndexTypeGet(e->context), 2,
+                      (MlirValue[]){mlirBlockGetArgument(e->entry, input), ir_index(b, axis)}, 0,
+                      NULL);
+    } else {
+        MlirValue lhs = size_value(e, info.lhs), rhs = size_value(e, info.rhs);
+        value = ir_binary(b, names[info.op], lhs, rhs);
+    }
+    e->sizes[size] = value;
+    return value;
+}
+
+static MlirAttribute constant_attribute(emitter *e, const cjit_node_info *node) {
+    uint64_t bits = (uint64_t)node->attributes[0];
+    MlirType type = tensor_type(e, node);
+    if (node->dtype == CJIT_DTYPE_BOOL)
+        return mlirDenseElementsAttrBoolSplatGet(type, bits != 0);
+    return mlirDenseElementsAttrRawBufferGet(type, cjit_dtype_size(node->dtype), &bits);
+}
+
+static MlirValue emit_slice(emitter *e, const cjit_node_info *node, const char *name) {
+    // Operands: the arrays, then per axis start and extent; steps and dropped axes are attributes.
+    unsigned axes = node->num_attributes / 4;
+    MlirValue operands[2 + 2 * CJIT_MAX_RANK];
+    int64_t steps[CJIT_MAX_RANK];
+    int32_t drops[CJIT_MAX_RANK];
+    intptr_t count = 0;
+    for (unsigned i = 0; i < node->num_operands; i++)
+        operands[count++] = e->values[node->operands[i]];
+    for (unsigned axis = 0; axis < axes; axis++) {
+        operands[count++] = size_value(e, (cjit_size)node->attributes[4 * axis]);
+        operands[count++] = size_value(e, (cjit_size)node->attributes[4 * axis + 1]);
+        steps[axis] = node->attributes[4 * axis + 2];
+        drops[axis] = (int32_t)node->attributes[4 * axis + 3];
+    }
+    MlirNamedAttribute attributes[2] = {
+        ir_named(e->context, "steps", mlirDenseI64ArrayGet(e->context, axes, steps)),
+        ir_named(e->context, "drops", mlirDenseI32ArrayGet(e->context, axes, drops)),
+    };
+    return ir_op(&e->builder, name, tensor_type(e, node), count, operands, 2, attributes);
+}
+
+static MlirValue emit_extents(emitter *e, const cjit_node_info *node, const char *name) {
+    MlirValue operands[1 + CJIT_MAX_RANK];
+    operands[0] = e->values[node->operands[0]];
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        operands[1 + axis] = size_value(e, node->shape[axis]);
+    return ir_op(&e->builder, name, tensor_type(e, node), 1 + node->rank, operands, 0, NULL);
+}
+
+static cjit_status *emit_node(emitter *e, cjit_node index) {
+    const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
+    ir_builder *b = &e->builder;
+    MlirValue operands[4];
+    char name[64] = "cjit.";
+    strncat(name, cjit_op_get_name(node->op), sizeof name - 6);
+    for (unsigned i = 0; i < node->num_operands && i < 4; i++)
+        operands[i] = e->values[node->operands[i]];
+    b->location = ir_locations_get(e->locations, node->location, cjit_op_get_name(node->op));
+    MlirNamedAttribute attribute;
+    switch (node->op) {
+    case CJIT_OP_INPUT:
+        return NULL; // made with the function
+    case CJIT_OP_CONSTANT:
+        attribute = ir_named(e->context, "value", constant_attribute(e, node));
+        e->values[index] = ir_op(b, name, tensor_type(e, node), 0, NULL, 1, &attribute);
+        return NULL;
+    case CJIT_OP_SIZE: {
+        MlirType i64 = mlirIntegerTypeGet(e->context, 64);
+        MlirValue size = size_value(e, (cjit_size)node->attributes[0]);
+        MlirValue value = ir_unary(b, "arith.index_cast", i64, size);
+        e->values[index] = ir_unary(b, "tensor.from_elements", tensor_type(e, node), value);
+        return NULL;
+    }
+    case CJIT_OP_RAISE_IF:
+        attribute = ir_named(e->context, "site", ir_i64_attribute(e->context, node->attributes[0] + 1));
+        ir_create(b, &(ir_operation){.name = name,
+                                     .num_operands = 1,
+                                     .operands = operands,
+                                     .num_attributes = 1,
+                                     .attributes = &attribute});
+        return NULL;
+    case CJIT_OP_TRANSPOSE:
+        attribute = ir_named(e->context, "permutation",
+                             mlirDenseI64ArrayGet(e->context, node->rank, node->attributes));
+        e->values[index] = ir_op(b, name, tensor_type(e, node), 1, operands, 1, &attribute);
+        return NULL;
+    case CJIT_OP_BROADCAST:
+    case CJIT_OP_RESHAPE:
+        e->values[index] = emit_extents(e, node, name);
+        return NULL;
+    case CJIT_OP_SLICE:
+    case CJIT_OP_INSERT:
+        e->values[index] = emit_slice(e, node, name);
+        return NULL;
+    default:
+        break;
+    }
+    if (!cjit_op_is_elementwise(node->op) && node->op != CJIT_OP_CAST)
+        return cjit_status_create(CJIT_CODE_UNSUPPORTED, "control flow (%s) has no lowering yet",
+                                  cjit_op_get_name(node->op));
+    e->values[index] = ir_op(b, name, tensor_type(e, node), node->num_operands, operands, 0, NULL);
+    return NULL;
+}
+
+// The function with its arguments; leaves the builder at the end of its entry block.
+static void emit_function(emitter *e, MlirModule module) {
+    uint32_t inputs = cjit_graph_num_inputs(e->graph), outputs = cjit_graph_num_outputs(e->graph);
+    uint32_t count = inputs + outputs;
+    MlirType *types = malloc((count + 1) * sizeof *types);
+    MlirAttribute *arguments = malloc((count + 1) * sizeof *arguments);
+    MlirContext c = e->context;
+    MlirType i32 = mlirIntegerTypeGet(c, 32);
+    if (!types || !arguments)
+        abort(); // as MLIR itself does
+    for (uint32_t i = 0; i < count; i++) {
+        bool input = i < inputs;
+        cjit_node index = input ? cjit_graph_get_input(e->graph, i)
+                                : cjit_graph_get_output(e->graph, i - inputs);
+        const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
+        types[i] = memref_type(e, node, input ? (cjit_layout)node->attributes[1]
+                                              : CJIT_LAYOUT_CONTIGUOUS);
+        MlirNamedAttribute sizes = ir_named(c, "cjit.sizes", sizes_attribute(e, node));
+        arguments[i] = mlirDictionaryAttrGet(c, 1, &sizes);
+    }
+    MlirRegion body = ir_region(e->builder.location, count, types, &e->entry);
+    MlirNamedAttribute attributes[] = {
+        ir_named(c, "sym_name", mlirStringAttrGet(c, ir_string(cjit_graph_get_name(e->graph)))),
+        ir_named(c, "function_type",
+                 mlirTypeAttrGet(mlirFunctionTypeGet(c, count, types, 1, &i32))),
+        ir_named(c, "arg_attrs", mlirArrayAttrGet(c, count, arguments)),
+        ir_named(c, "cjit.kernel", mlirUnitAttrGet(c)),
+        ir_named(c, "cjit.inputs", ir_i64_attribute(c, inputs)),
+    };
+    ir_builder at = ir_at_end(c, e->builder.location, mlirModuleGetBody(module));
+    ir_create(&at, &(ir_operation){.name = "func.func",
+                                   .num_attributes = sizeof attributes / sizeof *attributes,
+                                   .attributes = attributes,
+                                   .num_regions = 1,
+                                   .owned_regions = &body});
+    e->builder.block = e->entry;
+    free(types);
+    free(arguments);
+}
+
+static cjit_status *emit_body(emitter *e) {
+    cjit_status *status = NULL;
+    ir_builder *b = &e->builder;
+    uint32_t inputs = cjit_graph_num_inputs(e->graph), outputs = cjit_graph_num_outputs(e->graph);
+    MlirNamedAttribute restrict_ = ir_named(e->context, "restrict", mlirUnitAttrGet(e->context));
+    MlirNamedAttribute writable = ir_named(e->context, "writable", mlirUnitAttrGet(e->context));
+    for (uint32_t i = 0; i < inputs; i++) {
+        cjit_node index = cjit_graph_get_input(e->graph, i);
+        MlirValue argument = mlirBlockGetArgument(e->entry, i);
+        e->values[index] =
+            ir_op(b, "bufferization.to_tensor",
+                  tensor_type(e, cjit_graph_get_node(e->graph, index)), 1, &argument, 1, &restrict_);
+    }
+    for (uint32_t i = 0; i < cjit_graph_num_nodes(e->graph); i++)
+        if (cjit_graph_get_node(e->graph, i)->live)
+            CJIT_TRY(emit_node(e, i));
+    b->location = ir_locations_get(e->locations, 0, NULL);
+    for (uint32_t i = 0; i < outputs; i++) {
+        MlirValue operands[2] = {e->values[cjit_graph_get_output(e->graph, i)],
+                                 mlirBlockGetArgument(e->entry, inputs + i)};
+        ir_create(b, &(ir_operation){.name = "bufferization.materialize_in_destination",
+                                     .num_operands = 2,
+                                     .operands = operands,
+                                     .num_attributes = 2,
+                                     .attributes = (MlirNamedAttribute[]){restrict_, writable}});
+    }
+    MlirValue zero = ir_int(b, mlirIntegerTypeGet(e->context, 32), 0);
+    ir_create(b, &(ir_operation){.name = "func.return", .num_operands = 1, .operands = &zero});
+done:
+    return status;
+}
+
+cjit_status *ir_emit(MlirContext context, const cjit_graph *graph, MlirModule *out_module) {
+    cjit_status *status = NULL;
+    emitter e = {.context = context, .graph = graph};
+    e.num_sizes = cjit_graph_num_sizes(graph);
+    e.values = calloc(cjit_graph_num_nodes(graph) + 1, sizeof *e.values);
+    e.sizes = calloc(e.num_sizes + 1, sizeof *e.sizes);
+    CJIT_TRY(ir_locations_create(context, graph, &e.locations));
+    if (!e.values || !e.sizes) {
+        status = cjit_status_no_memory();
+        goto done;
+    }
+    e.builder = (ir_builder){.context = context, .location = ir_locations_get(e.locations, 0, NULL)};
+    MlirModule module = mlirModuleCreateEmpty(e.builder.location);
+    emit_function(&e, module);
+    status = emit_body(&e);
+    if (status)
+        mlirModuleDestroy(module);
+    else
+        *out_module = module;
+done:
+    ir_locations_destroy(e.locations);
+    free(e.values);
+    free(e.sizes);
+    return status;
+}

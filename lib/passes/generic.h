@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// linalg.generic as this room sees it: parallel loops, and operands that are read at some of the loop
+// indices. An access says, for each axis of an operand, which loop index it uses, or GENERIC_ZERO for an
+// axis of extent 1.
+#ifndef CJIT_PASSES_GENERIC_H
+#define CJIT_PASSES_GENERIC_H
+
+#include "../ir/build.h"
+
+enum { GENERIC_MAX_RANK = 32, GENERIC_ZERO = -1 };
+
+typedef struct generic_access {
+    int8_t rank;
+    int8_t loops[GENERIC_MAX_RANK]; ///< by axis of the operand
+} generic_access;
+
+generic_access generic_identity(unsigned rank);
+bool generic_access_equal(const generic_access *a, const generic_access *b);
+
+/// Makes a linalg.generic with |num_loops| parallel loops. |accesses| are those of the inputs, then
+/// of the outputs. Returns it; |out_body| is its block, with one argument per input and output, and no
+/// terminator yet. |num_results| is 0 on memrefs.
+MlirOperation generic_create(ir_builder *builder, unsigned num_loops, unsigned num_inputs,
+                             const MlirValue *inputs, unsigned num_outputs,
+                             const MlirValue *outputs, const generic_access *accesses,
+                             unsigned num_results, const MlirType *results, MlirBlock *out_body);
+
+/// True when |operation| is a linalg.generic with parallel loops only and accesses of that form.
+bool generic_is_elementwise(MlirOperation operation);
+unsigned generic_num_loops(MlirOperation operation);
+unsigned generic_num_inputs(MlirOperation operation);
+/// The access of operand |index| (inputs, then outputs).
+generic_access generic_get_access(MlirOperation operation, unsigned index);
+MlirBlock generic_body(MlirOperation operation);
+
+#endif // CJIT_PASSES_GENERIC_H

@@ -1,0 +1,597 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// --cjit-vectorize: an elementwise linalg.generic on memrefs becomes loops over vectors.
+//
+//   linalg.generic { f } ins(%x : memref<?xf32>) outs(%o : memref<?xf32>)
+// →
+//   scf.for %i = 0 to %n - %n % 16 step 16 {
+//     %v = vector.load %x[%i] : vector<16xf32>   %r = f %v   vector.store %r, %o[%i] }
+//   scf.if %n % 16 != 0 { the same with a mask }
+//
+// Loops that run over contiguous memory together are merged into one first, so a contiguous array of any
+// rank is one loop. The last loop is the vector loop. An operand that does not move along it is loaded once
+// before it, at the outermost loop where that is possible; one that moves by another stride than 1 is gathered
+// (a result is scattered). Heavy bodies are not written twice where masks are free (AVX-512): then every
+// iteration is masked.
+//
+// The module's attributes cjit.vector_bits (i64, default 256) and cjit.masked (unit) describe the target.
+// Generics with reductions, on tensors, or with nested regions are left alone.
+#include "generic.h"
+#include "passes.h"
+#include "value_map.h"
+
+#include <mlir-c/Dialect/LLVM.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+// From this many operations on (a math function counts as 20) a body is written once, fully masked.
+enum { HEAVY_BODY = 40, MAX_LANES = 64 };
+
+typedef struct operand {
+    MlirValue memref;
+    MlirType element;
+    generic_access access;
+    bool contiguous;                    // no layout: a flat view serves it
+    MlirValue strides[GENERIC_MAX_RANK]; // by merged loop; null: does not move
+    bool unit;                          // stride 1 along the vector loop
+    int depth;                          // loops that it moves along end here: hoisted above depth
+    MlirValue base;                     // flat memref, or llvm pointer when strided
+    MlirValue offset;                   // index of the outer loops
+    MlirValue splat;                    // the broadcast scalar of an operand that does not move
+} operand;
+
+typedef struct vectorizer {
+    MlirContext context;
+    MlirOperation op;
+    int64_t vector_bits;
+    bool free_masks;
+    int64_t lanes;
+    unsigned num_loops;                  // after merging
+    MlirValue extents[GENERIC_MAX_RANK]; // of merged loops
+    unsigned first[GENERIC_MAX_RANK];    // merged loop → its first and last original loop
+    unsigned last[GENERIC_MAX_RANK];
+    unsigned num_inputs, num_operands;
+    operand *operands;
+} vectorizer;
+
+static bool is_contiguous(MlirType memref) {
+    return mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(memref));
+}
+
+static int axis_of_loop(const generic_access *access, unsigned loop) {
+    for (int axis = 0; axis < access->rank; axis++)
+        if (access->loops[axis] == (int)loop)
+            return axis;
+    return -1;
+}
+
+// Loops |loop| and |loop| + 1 are one when every operand moves along both contiguously, or along neither.
+static bool can_merge(const vectorizer *v, unsigned loop) {
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const operand *o = &v->operands[i];
+        int axis = axis_of_loop(&o->access, loop), next = axis_of_loop(&o->access, loop + 1);
+        if (axis < 0 && next < 0)
+            continue;
+        if (axis < 0 || next != axis + 1 || !o->contiguous)
+            return false;
+    }
+    return true;
+}
+
+static void merge_loops(vectorizer *v, unsigned original) {
+    for (unsigned loop = 0; loop < original; loop++) {
+        if (loop > 0 && can_merge(v, loop - 1)) {
+            v->last[v->num_loops - 1] = loop;
+            continue;
+        }
+        v->first[v->num_loops] = v->last[v->num_loops] = loop;
+        v->num_loops++;
+    }
+}
+
+static MlirValue dim(vectorizer *v, ir_builder *b, MlirValue memref, int axis) {
+    MlirType type = mlirValueGetType(memref);
+    if (!mlirShapedTypeIsDynamicDim(type, axis))
+        return ir_index(b, mlirShapedTypeGetDimSize(type, axis));
+    return ir_op(b, "memref.dim", mlirIndexTypeGet(v->context), 2,
+                 (MlirValue[]){memref, ir_index(b, axis)}, 0, NULL);
+}
+
+static MlirValue loop_extent(vectorizer *v, ir_builder *b, unsigned loop) {
+    for (unsigned i = v->num_operands; i-- > 0;) { // outputs know every loop
+        int axis = axis_of_loop(&v->operands[i].access, loop);
+        if (axis >= 0)
+            return dim(v, b, v->operands[i].memref, axis);
+    }
+    return ir_index(b, 1);
+}
+
+static void compute_extents(vectorizer *v, ir_builder *b) {
+    for (unsigned d = 0; d < v->num_loops; d++) {
+        MlirValue extent = loop_extent(v, b, v->first[d]);
+        for (unsigned loop = v->first[d] + 1; loop <= v->last[d]; loop++)
+            extent = ir_binary(b, "arith.muli", extent, loop_extent(v, b, loop));
+        v->extents[d] = extent;
+    }
+}
+
+// A contiguous operand as one flat axis.
+static MlirValue flat_view(vectorizer *v, ir_builder *b, operand *o) {
+    MlirType type = mlirValueGetType(o->memref);
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    if (rank <= 1)
+        return o->memref;
+    int64_t dynamic = mlirShapedTypeGetDynamicSize(), zero = 0, one = 1;
+    MlirValue size = dim(v, b, o->memref, 0);
+    for (int axis = 1; axis < rank; axis++)
+        size = ir_binary(b, "arith.muli", size, dim(v, b, o->memref, axis));
+    MlirNamedAttribute attributes[] = {
+        ir_named(v->context, "static_offsets", mlirDenseI64ArrayGet(v->context, 1, &zero)),
+        ir_named(v->context, "static_sizes", mlirDenseI64ArrayGet(v->context, 1, &dynamic)),
+        ir_named(v->context, "static_strides", mlirDenseI64ArrayGet(v->context, 1, &one)),
+        ir_named(v->context, "operandSegmentSizes",
+                 ir_i32_array(v->context, 4, (int32_t[]){1, 0, 1, 0})),
+    };
+    MlirType flat = mlirMemRefTypeContiguousGet(o->element, 1, &dynamic, mlirAttributeGetNull());
+    return ir_op(b, "memref.reinterpret_cast", flat, 2, (MlirValue[]){o->memref, size}, 4,
+                 attributes);
+}
+
+static void contiguous_strides(vectorizer *v, ir_builder *b, operand *o) {
+    MlirValue stride = ir_index(b, 1);
+    for (int axis = o->access.rank; axis-- > 0;) {
+        for (unsigned d = 0; d < v->num_loops; d++)
+            if (o->access.loops[axis] == (int)v->last[d]) {
+                o->strides[d] = stride;
+                o->unit |= d + 1 == v->num_loops && axis + 1 == o->access.rank;
+            }
+        if (axis > 0)
+            stride = ir_binary(b, "arith.muli", stride, dim(v, b, o->memref, axis));
+    }
+}
+
+// A strided operand is addressed from a pointer: its offsets may be negative, which the indices of a
+// memref may not.
+static void strided_base(vectorizer *v, ir_builder *b, operand *o) {
+    MlirType index = mlirIndexTypeGet(v->context), i64 = mlirIntegerTypeGet(v->context, 64);
+    MlirType results[2 + 2 * GENERIC_MAX_RANK];
+    int rank = o->access.rank;
+    results[0] = mlirMemRefTypeContiguousGet(o->element, 0, NULL, mlirAttributeGetNull());
+    for (int i = 1; i < 2 + 2 * rank; i++)
+        results[i] = index;
+    MlirOperation metadata =
+        ir_create(b, &(ir_operation){.name = "memref.extract_strided_metadata",
+                                     .num_results = 2 + 2 * rank,
+                                     .results = results,
+                                     .num_operands = 1,
+                                     .operands = &o->memref});
+    for (unsigned d = 0; d < v->num_loops; d++) {
+        int axis = axis_of_loop(&o->access, v->last[d]);
+        if (axis >= 0)
+            o->strides[d] = mlirOperationGetResult(metadata, 2 + rank + axis);
+    }
+    int64_t strides[GENERIC_MAX_RANK], offset;
+    if (rank > 0 && mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+                        mlirValueGetType(o->memref), strides, &offset)))
+        o->unit = strides[rank - 1] == 1 &&
+                  o->access.loops[rank - 1] == (int)v->last[v->num_loops - 1];
+    MlirValue address =
+        ir_unary(b, "memref.extract_aligned_pointer_as_index", index, o->memref);
+    MlirType pointer = mlirLLVMPointerTypeGet(v->context, 0);
+    MlirValue start = ir_unary(b, "arith.index_cast", i64, address);
+    o->base = ir_unary(b, "llvm.inttoptr", pointer, start);
+    o->offset = mlirOperationGetResult(metadata, 1);
+}
+
+static void prepare_operands(vectorizer *v, ir_builder *b) {
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        operand *o = &v->operands[i];
+        if (o->contiguous) {
+            o->base = flat_view(v, b, o);
+            contiguous_strides(v, b, o);
+            o->offset = ir_index(b, 0);
+        } else {
+            strided_base(v, b, o);
+        }
+        for (unsigned d = 0; d < v->num_loops; d++)
+            if (o->strides[d].ptr)
+                o->depth = (int)d + 1;
+    }
+}
+
+static MlirValue pointer_to(vectorizer *v, ir_builder *b, operand *o, MlirType result,
+                            MlirValue offset) {
+    int32_t dynamic = INT32_MIN;
+    MlirNamedAttribute attributes[] = {
+        ir_named(v->context, "elem_type", mlirTypeAttrGet(o->element)),
+        ir_named(v->context, "rawConstantIndices", ir_i32_array(v->context, 1, &dynamic)),
+    };
+    return ir_op(b, "llvm.getelementptr", result, 2, (MlirValue[]){o->base, offset}, 2, attributes);
+}
+
+static MlirValue as_i64(vectorizer *v, ir_builder *b, MlirValue index) {
+    return ir_unary(b, "arith.index_cast", mlirIntegerTypeGet(v->context, 64), index);
+}
+
+static MlirNamedAttribute alignment(vectorizer *v, const operand *o) {
+    int64_t bytes = mlirTypeIsAInteger(o->element) ? mlirIntegerTypeGetWidth(o->element) / 8
+                                                   : mlirFloatTypeGetWidth(o->element) / 8;
+    return ir_named(v->context, "alignment", ir_i64_attribute(v->context, bytes));
+}
+
+static MlirValue load_scalar(vectorizer *v, ir_builder *b, operand *o) {
+    if (!o->contiguous) {
+        MlirValue pointer = pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0),
+                                       as_i64(v, b, o->offset));
+        MlirNamedAttribute align = alignment(v, o);
+        return ir_op(b, "llvm.load", o->element, 1, &pointer, 1, &align);
+    }
+    bool rank0 = mlirShapedTypeGetRank(mlirValueGetType(o->base)) == 0;
+    return ir_op(b, "memref.load", o->element, rank0 ? 1 : 2, (MlirValue[]){o->base, o->offset}, 0,
+                 NULL);
+}
+
+// Loads, above loop |depth|, the operands that do not move along it or any loop inside it.
+static void hoist(vectorizer *v, ir_builder *b, unsigned depth) {
+    for (unsigned i = 0; i < v->num_inputs; i++) {
+        operand *o = &v->operands[i];
+        if (o->depth == (int)depth && o->depth < (int)v->num_loops)
+            o->splat = ir_unary(b, "vector.broadcast", ir_vector(v->lanes, o->element),
+                                load_scalar(v, b, o));
+    }
+}
+
+static MlirValue zero_of(ir_builder *b, MlirType vector) {
+    MlirType element = ir_element(vector);
+    MlirAttribute zero = mlirTypeIsAInteger(element)
+                             ? mlirIntegerAttrGet(element, 0)
+                             : mlirFloatAttrDoubleGet(b->context, element, 0);
+    return ir_constant(b, mlirDenseElementsAttrSplatGet(vector, zero));
+}
+
+// 0, 1, 2, … in a vector of integers.
+static MlirValue lane_numbers(ir_builder *b, MlirType type) {
+    MlirAttribute numbers[MAX_LANES];
+    int64_t lanes = mlirShapedTypeGetDimSize(type, 0);
+    for (int64_t i = 0; i < lanes; i++)
+        numbers[i] = mlirIntegerAttrGet(ir_element(type), i);
+    return ir_constant(b, mlirDenseElementsAttrGet(type, lanes, numbers));
+}
+
+static MlirValue lane_pointers(vectorizer *v, ir_builder *b, operand *o, MlirValue i) {
+    MlirType i64 = mlirIntegerTypeGet(v->context, 64);
+    MlirType offsets_type = ir_vector(v->lanes, i64);
+    MlirType pointers = ir_vector(v->lanes, mlirLLVMPointerTypeGet(v->context, 0));
+    MlirValue stride = o->strides[v->num_loops - 1];
+    MlirValue start = ir_binary(b, "arith.addi", o->offset, ir_binary(b, "arith.muli", i, stride));
+    MlirValue lanes = lane_numbers(b, offsets_type);
+    MlirValue step = ir_unary(b, "vector.broadcast", offsets_type, as_i64(v, b, stride));
+    MlirValue first = ir_unary(b, "vector.broadcast", offsets_type, as_i64(v, b, start));
+    MlirValue offsets = ir_binary(b, "arith.addi", first, ir_binary(b, "arith.muli", lanes, step));
+    if (o->contiguous) { // a transposed read: an address from the flat view
+        MlirValue address = ir_unary(b, "memref.extract_aligned_pointer_as_index",
+                                     mlirIndexTypeGet(v->context), o->base);
+        operand strided = *o;
+        strided.base = ir_unary(b, "llvm.inttoptr", mlirLLVMPointerTypeGet(v->context, 0),
+                                as_i64(v, b, address));
+        return pointer_to(v, b, &strided, pointers, offsets);
+    }
+    return pointer_to(v, b, o, pointers, offsets);
+}
+
+static MlirValue full_mask(vectorizer *v, ir_builder *b) {
+    MlirType type = ir_vector(v->lanes, mlirIntegerTypeGet(v->context, 1));
+    return ir_constant(b, mlirDenseElementsAttrBoolSplatGet(type, true));
+}
+
+static MlirValue unit_pointer(vectorizer *v, ir_builder *b, operand *o, MlirValue i) {
+    MlirValue offset = as_i64(v, b, ir_binary(b, "arith.addi", o->offset, i));
+    return pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0), offset);
+}
+
+static MlirValue load_vector(vectorizer *v, ir_builder *b, operand *o, MlirValue i,
+                             MlirValue mask) {
+    MlirType type = ir_vector(v->lanes, o->element);
+    MlirNamedAttribute align = alignment(v, o);
+    if (o->splat.ptr)
+        return o->splat;
+    if (!o->unit) {
+        MlirNamedAttribute narrow = ir_named(
+            v->context, "alignment",
+            mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
+                               mlirIntegerAttrGetValueInt(align.attribute)));
+        MlirValue lanes = mask.ptr ? mask : full_mask(v, b);
+        return ir_op(b, "llvm.intr.masked.gather", type, 3,
+                     (MlirValue[]){lane_pointers(v, b, o, i), lanes, zero_of(b, type)}, 1, &narrow);
+    }
+    if (!o->contiguous) {
+        MlirValue pointer = unit_pointer(v, b, o, i);
+        if (!mask.ptr)
+            return ir_op(b, "llvm.load", type, 1, &pointer, 1, &align);
+        MlirNamedAttribute narrow = ir_named(
+            v->context, "alignment",
+            mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
+                               mlirIntegerAttrGetValueInt(align.attribute)));
+        return ir_op(b, "llvm.intr.masked.load", type, 3,
+                     (MlirValue[]){pointer, mask, zero_of(b, type)}, 1, &narrow);
+    }
+    MlirValue at = ir_binary(b, "arith.addi", o->offset, i);
+    if (!mask.ptr)
+        return ir_op(b, "vector.load", type, 2, (MlirValue[]){o->base, at}, 0, NULL);
+    return ir_op(b, "vector.maskedload", type, 4,
+                 (MlirValue[]){o->base, at, mask, zero_of(b, type)}, 0, NULL);
+}
+
+static void store_vector(vectorizer *v, ir_builder *b, operand *o, MlirValue i, MlirValue mask,
+                         MlirValue value) {
+    MlirNamedAttribute align = alignment(v, o);
+    MlirNamedAttribute narrow =
+        ir_named(v->context, "alignment",
+                 mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
+                                    mlirIntegerAttrGetValueInt(align.attribute)));
+    ir_operation store = {0};
+    MlirValue operands[4] = {value};
+    store.operands = operands;
+    if (!o->unit) {
+        operands[1] = lane_pointers(v, b, o, i);
+        operands[2] = mask.ptr ? mask : full_mask(v, b);
+        store = (ir_operation){.name = "llvm.intr.masked.scatter", .num_operands = 3,
+                               .operands = operands, .num_attributes = 1, .attributes = &narrow};
+    } else if (!o->contiguous) {
+        operands[1] = unit_pointer(v, b, o, i);
+        operands[2] = mask;
+        store = (ir_operation){.name = mask.ptr ? "llvm.intr.masked.store" : "llvm.store",
+                               .num_operands = mask.ptr ? 3 : 2, .operands = operands,
+                               .num_attributes = 1, .attributes = mask.ptr ? &narrow : &align};
+    } else if (mask.ptr) {
+        store = (ir_operation){.name = "vector.maskedstore", .num_operands = 4};
+        operands[0] = o->base;
+        operands[1] = ir_binary(b, "arith.addi", o->offset, i);
+        operands[2] = mask;
+        operands[3] = value;
+        store.operands = operands;
+    } else {
+        operands[1] = o->base;
+        operands[2] = ir_binary(b, "arith.addi", o->offset, i);
+        store = (ir_operation){.name = "vector.store", .num_operands = 3, .operands = operands};
+    }
+    ir_create(b, &store);
+}
+
+static MlirValue splat_constant(ir_builder *b, MlirOperation constant, int64_t lanes) {
+    MlirAttribute value = mlirOperationGetAttributeByName(constant, ir_string("value"));
+    MlirType type = ir_vector(lanes, mlirAttributeGetType(value));
+    return ir_constant(b, mlirDenseElementsAttrSplatGet(type, value));
+}
+
+// The body on vectors; gives what it yields.
+static void widen_body(vectorizer *v, ir_builder *b, const MlirValue *arguments,
+                       MlirValue *out_yields) {
+    MlirBlock from = generic_body(v->op);
+    passes_map map;
+    MlirValue *values = NULL;
+    uint32_t count = 0;
+    passes_map_init(&map);
+    for (MlirOperation op = mlirBlockGetFirstOperation(from);; op = mlirOperationGetNextInBlock(op)) {
+        MlirValue operands[8];
+        intptr_t num_operands = mlirOperationGetNumOperands(op);
+        bool yield = ir_is(op, "linalg.yield");
+        for (intptr_t i = 0; i < num_operands; i++) {
+            MlirValue old = mlirOperationGetOperand(op, i), value = old;
+            int64_t at = passes_map_get(&map, old.ptr);
+            if (at != PASSES_MAP_NONE)
+                value = values[at];
+            else if (mlirValueIsABlockArgument(old) &&
+                     mlirBlockEqual(mlirBlockArgumentGetOwner(old), from))
+                value = arguments[mlirBlockArgumentGetArgNumber(old)];
+            else // a scalar from outside of the loops
+                value = ir_unary(b, "vector.broadcast",
+                                 ir_vector(v->lanes, mlirValueGetType(old)), old);
+            if (yield)
+                out_yields[i] = value;
+            else
+                operands[i] = value;
+        }
+        if (yield)
+            break;
+        MlirValue result;
+        if (ir_is(op, "arith.constant")) {
+            result = splat_constant(b, op, v->lanes);
+        } else {
+            MlirOperation clone = mlirOperationClone(op);
+            for (intptr_t i = 0; i < num_operands; i++)
+                mlirOperationSetOperand(clone, i, operands[i]);
+            result = ir_result(clone);
+            mlirValueSetType(result, ir_vector(v->lanes, mlirValueGetType(result)));
+            mlirBlockInsertOwnedOperationBefore(b->block, b->before, clone);
+        }
+        values = passes_realloc(values, (count + 1) * sizeof *values);
+        values[count] = result;
+        passes_map_set(&map, ir_result(op).ptr, count++);
+    }
+    passes_map_deinit(&map);
+    free(values);
+}
+
+static void emit_iteration(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask) {
+    MlirValue *arguments = passes_calloc(v->num_operands, sizeof *arguments);
+    MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
+    MlirBlock body = generic_body(v->op);
+    for (unsigned k = 0; k < v->num_operands; k++)
+        if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirBlockGetArgument(body, k))))
+            arguments[k] = load_vector(v, b, &v->operands[k], i, mask);
+    widen_body(v, b, arguments, yields);
+    for (unsigned k = v->num_inputs; k < v->num_operands; k++)
+        store_vector(v, b, &v->operands[k], i, mask, yields[k - v->num_inputs]);
+    free(arguments);
+    free(yields);
+}
+
+// The first |count| lanes: lane numbers compared with the count, in integers as wide as fill a register.
+static MlirValue make_mask(vectorizer *v, ir_builder *b, MlirValue count) {
+    int64_t width = 512 / v->lanes;
+    MlirType lane = mlirIntegerTypeGet(v->context, width < 8 ? 8 : width > 64 ? 64 : (unsigned)width);
+    MlirType type = ir_vector(v->lanes, lane);
+    MlirValue bounded = ir_binary(b, "arith.minsi", count, ir_index(b, v->lanes));
+    MlirValue limit = ir_unary(b, "vector.broadcast", type,
+                               ir_unary(b, "arith.index_cast", lane, bounded));
+    return ir_compare(b, "arith.cmpi", 2, lane_numbers(b, type), limit);
+}
+
+static bool is_heavy(const vectorizer *v) {
+    unsigned cost = 0;
+    for (MlirOperation op = mlirBlockGetFirstOperation(generic_body(v->op));
+         !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+        MlirStringRef name = ir_name(op);
+        bool library = name.length > 5 &&
+                       (memcmp(name.data, "math.", 5) == 0 || memcmp(name.data, "cjit.", 5) == 0);
+        cost += library ? 20 : 1;
+    }
+    return cost >= HEAVY_BODY;
+}
+
+static void emit_vector_loop(vectorizer *v, ir_builder *b) {
+    MlirValue n = v->extents[v->num_loops - 1], zero = ir_index(b, 0);
+    MlirValue lanes = ir_index(b, v->lanes);
+    ir_builder body;
+    if (v->free_masks && is_heavy(v)) {
+        MlirValue i = ir_for(b, zero, n, lanes, &body);
+        MlirValue left = ir_binary(&body, "arith.subi", n, i);
+        emit_iteration(v, &body, i, make_mask(v, &body, left));
+        return;
+    }
+    MlirValue rest = ir_binary(b, "arith.remui", n, lanes);
+    MlirValue whole = ir_binary(b, "arith.subi", n, rest);
+    MlirValue i = ir_for(b, zero, whole, lanes, &body);
+    emit_iteration(v, &body, i, (MlirValue){NULL});
+    ir_if(b, ir_compare(b, "arith.cmpi", 1, rest, zero), &body);
+    emit_iteration(v, &body, whole, make_mask(v, &body, rest));
+}
+
+// Outer loops: each moves the operands' offsets.
+static void emit_loops(vectorizer *v, ir_builder *b, unsigned depth) {
+    hoist(v, b, depth);
+    if (depth + 1 == v->num_loops) {
+        emit_vector_loop(v, b);
+        return;
+    }
+    ir_builder body;
+    MlirValue i = ir_for(b, ir_index(b, 0), v->extents[depth], ir_index(b, 1), &body);
+    for (unsigned k = 0; k < v->num_operands; k++) {
+        operand *o = &v->operands[k];
+        if (o->strides[depth].ptr)
+            o->offset = ir_binary(&body, "arith.addi", o->offset,
+                                  ir_binary(&body, "arith.muli", i, o->strides[depth]));
+    }
+    emit_loops(v, &body, depth + 1);
+}
+
+static int64_t width_of(MlirType type) {
+    if (mlirTypeIsAInteger(type))
+        return mlirIntegerTypeGetWidth(type);
+    return mlirTypeIsAFloat(type) ? mlirFloatTypeGetWidth(type) : 64;
+}
+
+static int64_t choose_lanes(vectorizer *v) {
+    int64_t widest = 8;
+    MlirBlock body = generic_body(v->op);
+    for (unsigned i = 0; i < v->num_operands; i++)
+        if (width_of(v->operands[i].element) > widest)
+            widest = width_of(v->operands[i].element);
+    for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
+         op = mlirOperationGetNextInBlock(op))
+        for (intptr_t r = 0; r < mlirOperationGetNumResults(op); r++)
+            if (width_of(mlirValueGetType(mlirOperationGetResult(op, r))) > widest)
+                widest = width_of(mlirValueGetType(mlirOperationGetResult(op, r)));
+    int64_t lanes = v->vector_bits / widest;
+    return lanes < 1 ? 1 : lanes > MAX_LANES ? MAX_LANES : lanes;
+}
+
+// A scalar program: rank 0. One lane, nothing to loop over.
+static void emit_scalar(vectorizer *v, ir_builder *b) {
+    MlirValue *arguments = passes_calloc(v->num_operands, sizeof *arguments);
+    MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
+    v->lanes = 1;
+    for (unsigned i = 0; i < v->num_inputs; i++)
+        arguments[i] = ir_unary(b, "vector.broadcast", ir_vector(1, v->operands[i].element),
+                                load_scalar(v, b, &v->operands[i]));
+    widen_body(v, b, arguments, yields);
+    for (unsigned i = v->num_inputs; i < v->num_operands; i++) {
+        int64_t zero = 0;
+        MlirNamedAttribute position =
+            ir_named(v->context, "static_position", mlirDenseI64ArrayGet(v->context, 1, &zero));
+        MlirValue value = ir_op(b, "vector.extract", v->operands[i].element, 1,
+                                &yields[i - v->num_inputs], 1, &position);
+        ir_create(b, &(ir_operation){.name = "memref.store",
+                                     .num_operands = 2,
+                                     .operands = (MlirValue[]){value, v->operands[i].base}});
+    }
+    free(arguments);
+    free(yields);
+}
+
+static bool is_candidate(MlirOperation op) {
+    if (!generic_is_elementwise(op) || mlirOperationGetNumResults(op) > 0)
+        return false;
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
+        if (!mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, i))))
+            return false;
+    for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
+         !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
+        if (mlirOperationGetNumRegions(inner) > 0 || mlirOperationGetNumResults(inner) > 1 ||
+            mlirOperationGetNumOperands(inner) > 8 + (ir_is(inner, "linalg.yield") ? 1000 : 0) ||
+            ir_is(inner, "linalg.index"))
+            return false;
+    return true;
+}
+
+static void vectorize(MlirOperation op, int64_t vector_bits, bool free_masks) {
+    vectorizer v = {.context = mlirOperationGetContext(op),
+                    .op = op,
+                    .vector_bits = vector_bits,
+                    .free_masks = free_masks,
+                    .num_inputs = generic_num_inputs(op),
+                    .num_operands = (unsigned)mlirOperationGetNumOperands(op)};
+    v.operands = passes_calloc(v.num_operands, sizeof *v.operands);
+    for (unsigned i = 0; i < v.num_operands; i++) {
+        operand *o = &v.operands[i];
+        o->memref = mlirOperationGetOperand(op, i);
+        o->element = ir_element(mlirValueGetType(o->memref));
+        o->access = generic_get_access(op, i);
+        o->contiguous = is_contiguous(mlirValueGetType(o->memref));
+    }
+    ir_builder b = ir_before(op);
+    merge_loops(&v, generic_num_loops(op));
+    v.lanes = choose_lanes(&v);
+    compute_extents(&v, &b);
+    prepare_operands(&v, &b);
+    if (v.num_loops == 0)
+        emit_scalar(&v, &b);
+    else
+        emit_loops(&v, &b, 0);
+    free(v.operands);
+    mlirOperationDestroy(op);
+}
+
+static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
+    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
+        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
+                 !mlirOperationIsNull(inner); inner = next) {
+                next = mlirOperationGetNextInBlock(inner);
+                if (is_candidate(inner))
+                    vectorize(inner, vector_bits, free_masks);
+                else
+                    visit(inner, vector_bits, free_masks);
+            }
+}
+
+bool passes_vectorize(MlirOperation module) {
+    MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
+    MlirAttribute masked = mlirOperationGetAttributeByName(module, ir_string("cjit.masked"));
+    visit(module, mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits),
+          !mlirAttributeIsNull(masked));
+    return true;
+}
