@@ -276,10 +276,7 @@ static bool place_temporaries(abi *a, MlirOperation function, MlirBlock entry, M
         for (uint32_t i = 0; i < t.count; i++)
             offsets[i] = ir_op(&b, "llvm.getelementptr", a->pointer, 2,
                                (MlirValue[]){block, offsets[i]}, 2, attributes);
-        ir_builder before_place = b;
-        before_place.before = (MlirOperation){NULL};
-        before_place.block = entry;
-        return_unless(a, &before_place, entry, place, block);
+        return_unless(a, &b, entry, place, block);
         ir_builder first = ir_before(place);
         for (uint32_t i = 0; i < t.count; i++)
             replace_alloc(a, &first, t.allocs[i], offsets[i], extents[i]);
