@@ -14,7 +14,7 @@
 #include <mlir-c/Dialect/IRDL.h>
 #include <mlir-c/RegisterEverything.h>
 #include <pthread.h>
-#include <stdio.h>
+#include <string.h>
 
 static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -40,31 +40,40 @@ static const struct {
     {CJIT_OP_RESHAPE, "input, ...extents"},
 };
 
+// The next name of |operands| after |at|; false at the end.
+static bool next_operand(const char **at, int *out_length, bool *out_variadic) {
+    while (**at == ',' || **at == ' ')
+        (*at)++;
+    *out_variadic = **at == '.';
+    *at += *out_variadic ? 3 : 0;
+    *out_length = (int)strcspn(*at, ",");
+    return *out_length > 0;
+}
+
+// Each operand has a constraint of its own: values that share one must have the same type.
 static void append_operands(support_buffer *out, const char *operands) {
+    int length;
+    bool variadic;
+    for (const char *at = operands; next_operand(&at, &length, &variadic); at += length)
+        support_buffer_printf(out, "      %%%.*s = irdl.any\n", length, at);
     support_buffer_append_string(out, "      irdl.operands(");
-    for (const char *at = operands; *at;) {
-        bool variadic = *at == '.';
-        at += variadic ? 3 : 0;
-        int length = 0;
-        while (at[length] && at[length] != ',')
-            length++;
-        support_buffer_printf(out, "%.*s: %s%%any", length, at, variadic ? "variadic " : "");
-        at += length;
-        while (*at == ',' || *at == ' ')
-            at++;
-        if (*at)
-            support_buffer_append_string(out, ", ");
+    const char *separator = "";
+    for (const char *at = operands; next_operand(&at, &length, &variadic); at += length) {
+        support_buffer_printf(out, "%s%.*s: %s%%%.*s", separator, length, at,
+                              variadic ? "variadic " : "", length, at);
+        separator = ", ";
     }
     support_buffer_append_string(out, ")\n");
 }
 
 static void append_operation(support_buffer *out, cjit_op op, const char *operands) {
-    support_buffer_printf(out, "    // %s\n    irdl.operation @%s {\n      %%any = irdl.any\n",
-                          cjit_op_get_doc(op), cjit_op_get_name(op));
+    support_buffer_printf(out, "    // %s\n    irdl.operation @%s {\n", cjit_op_get_doc(op),
+                          cjit_op_get_name(op));
     if (*operands)
         append_operands(out, operands);
     if (op != CJIT_OP_RAISE_IF)
-        support_buffer_append_string(out, "      irdl.results(result: %any)\n");
+        support_buffer_append_string(
+            out, "      %result = irdl.any\n      irdl.results(result: %result)\n");
     support_buffer_append_string(out, "    }\n");
 }
 

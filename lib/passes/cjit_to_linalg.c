@@ -138,14 +138,19 @@ static MlirValue constant_scalar(ir_builder *b, const tensor_info *info) {
     return ir_constant(b, value);
 }
 
-// How an operand of |type| is read by a loop over |result|: aligned at the right.
-static generic_access broadcast_access(MlirType type, intptr_t result_rank) {
+static bool is_one(MlirType type, intptr_t axis) {
+    return !mlirShapedTypeIsDynamicDim(type, axis) && mlirShapedTypeGetDimSize(type, axis) == 1;
+}
+
+// How an operand of |type| is read by a loop over |result|: aligned at the right, stretched where its extent
+// is 1 and the result's is not.
+static generic_access broadcast_access(MlirType type, MlirType result) {
     generic_access access = {.rank = (int8_t)mlirShapedTypeGetRank(type)};
+    int offset = (int)mlirShapedTypeGetRank(result) - access.rank;
     for (int axis = 0; axis < access.rank; axis++)
-        access.loops[axis] = !mlirShapedTypeIsDynamicDim(type, axis) &&
-                                     mlirShapedTypeGetDimSize(type, axis) == 1
+        access.loops[axis] = is_one(type, axis) && !is_one(result, offset + axis)
                                  ? GENERIC_ZERO
-                                 : (int8_t)(result_rank - access.rank + axis);
+                                 : (int8_t)(offset + axis);
     return access;
 }
 
@@ -265,12 +270,12 @@ static MlirValue emit_copy(ir_builder *body, MlirOperation op, const MlirType *e
 
 static void lower_elementwise(lowering *l, MlirOperation op) {
     intptr_t count = mlirOperationGetNumOperands(op);
-    intptr_t rank = mlirShapedTypeGetRank(mlirValueGetType(ir_result(op)));
+    MlirType result = mlirValueGetType(ir_result(op));
     MlirValue operands[GENERIC_MAX_RANK];
     generic_access accesses[GENERIC_MAX_RANK];
     for (intptr_t i = 0; i < count; i++) {
         operands[i] = mlirOperationGetOperand(op, i);
-        accesses[i] = broadcast_access(mlirValueGetType(operands[i]), rank);
+        accesses[i] = broadcast_access(mlirValueGetType(operands[i]), result);
     }
     lower_generic(l, op, count, operands, accesses, NULL, emit_elementwise);
 }
@@ -280,7 +285,7 @@ static void lower_broadcast(lowering *l, MlirOperation op) {
     MlirValue extents[GENERIC_MAX_RANK];
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
-    generic_access access = broadcast_access(mlirValueGetType(operand), rank);
+    generic_access access = broadcast_access(mlirValueGetType(operand), type);
     for (intptr_t axis = 0; axis < rank; axis++)
         extents[axis] = mlirOperationGetOperand(op, 1 + axis);
     lower_generic(l, op, 1, &operand, &access, extents, emit_copy);

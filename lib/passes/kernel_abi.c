@@ -277,9 +277,10 @@ static bool place_temporaries(abi *a, MlirOperation function, MlirBlock entry, M
             offsets[i] = ir_op(&b, "llvm.getelementptr", a->pointer, 2,
                                (MlirValue[]){block, offsets[i]}, 2, attributes);
         return_unless(a, &b, entry, place, block);
-        ir_builder first = ir_before(place);
-        for (uint32_t i = 0; i < t.count; i++)
-            replace_alloc(a, &first, t.allocs[i], offsets[i], extents[i]);
+        for (uint32_t i = 0; i < t.count; i++) {
+            ir_builder at = ir_before(t.allocs[i]);
+            replace_alloc(a, &at, t.allocs[i], offsets[i], extents[i]);
+        }
     }
     free(extents);
     free(offsets);

@@ -11,6 +11,7 @@
 #include <mlir-c/Conversion.h>
 #include <mlir-c/RegisterEverything.h>
 #include <mlir-c/Transforms.h>
+#include <mlir/Dialect/Arith/Transforms/Passes.capi.h.inc>
 #include <mlir/Dialect/Bufferization/Transforms/Passes.capi.h.inc>
 #include <mlir/Dialect/MemRef/Transforms/Passes.capi.h.inc>
 #include <pthread.h>
@@ -40,7 +41,7 @@ const passes_stage passes_pipeline[] = {
                "function-boundary-type-conversion=identity-layout-map},"
                "cse,canonicalize"},
     {"vector", "cjit-vectorize,cjit-expand-math,cse"},
-    {"llvm", "cjit-kernel-abi,expand-strided-metadata,convert-scf-to-cf,convert-to-llvm,"
+    {"llvm", "cjit-kernel-abi,arith-expand{include-bf16=1},expand-strided-metadata,convert-scf-to-cf,convert-to-llvm,"
              "reconcile-unrealized-casts"},
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;
@@ -93,6 +94,7 @@ static void register_used(void) {
     mlirRegisterTransformsCSE();
     mlirRegisterTransformsCanonicalizer();
     mlirRegisterMemRefExpandStridedMetadataPass();
+    mlirRegisterArithArithExpandOpsPass();
     mlirRegisterConversionSCFToControlFlowPass();
     mlirRegisterConversionConvertToLLVMPass();
     mlirRegisterConversionReconcileUnrealizedCastsPass();
