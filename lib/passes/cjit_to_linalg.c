@@ -406,22 +406,100 @@ static void lower_insert(lowering *l, MlirOperation op) {
     memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
 }
 
+// Two extents that are the same size by their making: one value, or the same axis of the same argument.
+static bool same_extent(MlirValue a, MlirValue b) {
+    MlirOperation x = ir_defining(a), y = ir_defining(b);
+    if (mlirValueEqual(a, b))
+        return true;
+    if (mlirOperationIsNull(x) || mlirOperationIsNull(y) || !mlirIdentifierEqual(
+            mlirOperationGetName(x), mlirOperationGetName(y)))
+        return false;
+    if (ir_is(x, "arith.constant"))
+        return mlirAttributeEqual(mlirOperationGetAttributeByName(x, ir_string("value")),
+                                  mlirOperationGetAttributeByName(y, ir_string("value")));
+    intptr_t count = mlirOperationGetNumOperands(x);
+    bool same = count == mlirOperationGetNumOperands(y) && count > 0;
+    for (intptr_t i = 0; same && i < count; i++)
+        same = same_extent(mlirOperationGetOperand(x, i), mlirOperationGetOperand(y, i));
+    return same;
+}
+
+// A reshape that only adds and drops axes of extent 1 is an access. False when it does more.
+static bool unit_axes_access(const tensor_info *source, MlirType type, const MlirValue *extents,
+                             generic_access *out) {
+    int rank = (int)mlirShapedTypeGetRank(source->type), to = (int)mlirShapedTypeGetRank(type);
+    int loops[GENERIC_MAX_RANK], count = 0, next = 0, others = 0;
+    for (int axis = 0; axis < to; axis++)
+        if (!is_one(type, axis))
+            loops[count++] = axis;
+    for (int axis = 0; axis < rank; axis++)
+        others += !is_one(source->type, axis);
+    *out = (generic_access){.rank = (int8_t)rank};
+    if (others != count)
+        return false;
+    for (int axis = 0; axis < rank; axis++) {
+        if (is_one(source->type, axis)) {
+            out->loops[axis] = GENERIC_ZERO;
+            continue;
+        }
+        int loop = loops[next++];
+        // The one axis that is left has as many elements on either side.
+        if (count > 1 && (!source->extents[axis].ptr || !same_extent(source->extents[axis], extents[loop])))
+            return false;
+        out->loops[axis] = (int8_t)loop;
+    }
+    return true;
+}
+
+static MlirAttribute one_group(MlirContext c, intptr_t rank) {
+    MlirAttribute axes[GENERIC_MAX_RANK], group;
+    for (intptr_t axis = 0; axis < rank; axis++)
+        axes[axis] = ir_i64_attribute(c, axis);
+    group = mlirArrayAttrGet(c, rank, axes);
+    return mlirArrayAttrGet(c, 1, &group);
+}
+
+// All axes into one, and that one into the axes asked for.
 static void lower_reshape(lowering *l, MlirOperation op) {
-    MlirValue source = materialized(l, mlirOperationGetOperand(op, 0));
+    MlirValue operand = mlirOperationGetOperand(op, 0);
+    tensor_info *info = find_tensor(l, operand);
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
-    MlirType stored = with_element(type, scalar_storage(ir_element(type)));
-    MlirValue extents[GENERIC_MAX_RANK];
-    int64_t count = rank;
+    MlirValue extents[GENERIC_MAX_RANK + 1];
+    generic_access access;
     for (intptr_t axis = 0; axis < rank; axis++)
-        extents[axis] = mlirOperationGetOperand(op, 1 + axis);
-    MlirType shape_type = mlirRankedTensorTypeGet(1, &count, mlirIndexTypeGet(l->context),
-                                                  mlirAttributeGetNull());
-    MlirValue shape = ir_op(&l->builder, "tensor.from_elements", shape_type, rank, extents, 0, NULL);
-    MlirValue made = ir_op(&l->builder, "tensor.reshape", stored, 2, (MlirValue[]){source, shape}, 0,
-                           NULL);
-    tensor_info *info = add_tensor(l, ir_result(op), made, type);
-    memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
+        extents[1 + axis] = mlirOperationGetOperand(op, 1 + axis);
+    if (info && unit_axes_access(info, type, extents + 1, &access)) {
+        lower_generic(l, op, 1, &operand, &access, extents + 1, emit_copy);
+        return;
+    }
+    MlirValue value = materialized(l, operand);
+    MlirType element = ir_element(mlirValueGetType(value));
+    intptr_t from = mlirShapedTypeGetRank(mlirValueGetType(value));
+    MlirNamedAttribute attributes[2];
+    if (from > 1) {
+        attributes[0] = ir_named(l->context, "reassociation", one_group(l->context, from));
+        value = ir_op(&l->builder, "tensor.collapse_shape", dynamic_tensor(1, element), 1, &value, 1,
+                      attributes);
+    }
+    if (rank > 1) {
+        intptr_t dynamic = 0;
+        int64_t shape[GENERIC_MAX_RANK];
+        extents[0] = value;
+        for (intptr_t axis = 0; axis < rank; axis++) {
+            shape[axis] = mlirShapedTypeGetDimSize(type, axis);
+            if (mlirShapedTypeIsDynamicDim(type, axis))
+                extents[1 + dynamic++] = mlirOperationGetOperand(op, 1 + axis);
+        }
+        attributes[0] = ir_named(l->context, "reassociation", one_group(l->context, rank));
+        attributes[1] = ir_named(l->context, "static_output_shape",
+                                 mlirDenseI64ArrayGet(l->context, rank, shape));
+        value = ir_op(&l->builder, "tensor.expand_shape", with_element(type, element), 1 + dynamic,
+                      extents, 2, attributes);
+    }
+    tensor_info *made = add_tensor(l, ir_result(op), value, type);
+    for (intptr_t axis = 0; axis < rank; axis++)
+        made->extents[axis] = mlirOperationGetOperand(op, 1 + axis);
 }
 
 static void lower_from_elements(lowering *l, MlirOperation op) {

@@ -41,7 +41,8 @@ const passes_stage passes_pipeline[] = {
                "function-boundary-type-conversion=identity-layout-map},"
                "cse,canonicalize"},
     {"vector", "cjit-vectorize,cjit-expand-math,cse"},
-    {"llvm", "cjit-kernel-abi,arith-expand{include-bf16=1},expand-strided-metadata,convert-scf-to-cf,convert-to-llvm,"
+    {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
+             "convert-scf-to-cf,convert-to-llvm,"
              "reconcile-unrealized-casts"},
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;
@@ -95,6 +96,7 @@ static void register_used(void) {
     mlirRegisterTransformsCanonicalizer();
     mlirRegisterMemRefExpandStridedMetadataPass();
     mlirRegisterArithArithExpandOpsPass();
+    mlirRegisterConversionLowerAffinePass();
     mlirRegisterConversionSCFToControlFlowPass();
     mlirRegisterConversionConvertToLLVMPass();
     mlirRegisterConversionReconcileUnrealizedCastsPass();
