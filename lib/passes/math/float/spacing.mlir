@@ -1,7 +1,7 @@
 // The distance to the next float away from zero, with x's sign (both zeros: +), as NumPy's spacing:
 // the successor of |x|, by its bit pattern, less |x|. The largest finite gives inf; inf and nan a nan,
 // since inf's successor is a nan.
-func.func private @cjit_spacing_f64(%x: !f) -> !f {
+func.func private @cjit_spacing_float(%x: !f) -> !f {
   %zero = arith.constant dense<0.0> : !f
   %one = arith.constant dense<1> : !i
   %ax = math.absf %x : !f

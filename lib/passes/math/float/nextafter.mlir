@@ -1,6 +1,6 @@
 // The float after x towards y: one step of the bit pattern, away from zero where y lies that way.
 // x = y gives y (so nextafter(0, -0) is -0), x = 0 the least subnormal with y's sign, a nan a nan.
-func.func private @cjit_nextafter_f32(%x: !f, %y: !f) -> !f {
+func.func private @cjit_nextafter_float(%x: !f, %y: !f) -> !f {
   %zero = arith.constant dense<0.0> : !f
   %one = arith.constant dense<1> : !i
   %ones = arith.constant dense<-1> : !i
