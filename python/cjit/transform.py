@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The syntax-tree transformer: what a traced function does becomes calls of the tracer's hooks.
+
+    np.exp(x)[0]    →  getitem(call(getattr(global(G, 'np'), 'exp'), x), 0)
+    scale           →  cell(<cell of scale>, 'scale')       a free variable
+    for i in xs:    →  for i in iter(xs):
+    a is None       →  is(a, None)
+    a not in b      →  not contains(a, b)
+
+where `call` is spelled `__cjit_call__` and so on: free variables of the rewritten function, so the
+user's globals stay clean. Each hook's node stands where the expression stood, so tracebacks and
+`co_positions` point at the user's own source. Stores, deletes and the targets of augmented
+assignments stay what they are, as does everything in a `match` pattern.
+
+One method per kind of node, named after it; `generic` visits the children of every other node.
+Loops and branches are rewritten by adding methods here (`If`, `While`, `BoolOp`, `IfExp`).
+"""
+
+import _ast
+
+from cjit import scopes
+from cjit.scopes import CELL, CLASS, COMPREHENSION, FUNCTION, GLOBAL
+
+CALL = "__cjit_call__"
+READ_GLOBAL = "__cjit_global__"
+READ_CELL = "__cjit_cell__"
+GETATTR = "__cjit_getattr__"
+GETITEM = "__cjit_getitem__"
+ITER = "__cjit_iter__"
+IS = "__cjit_is__"
+CONTAINS = "__cjit_contains__"
+#: not hooks: the function's globals, the builtin `slice`, the cell of each free variable
+GLOBALS = "__cjit_globals__"
+SLICE = "__cjit_slice__"
+CELL_OF = "__cjit_cell_of_%s__"
+
+#: all names that rewritten code may have as free variables, the cells' apart
+HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, GLOBALS, SLICE)
+
+#: builtins that look at the frame that calls them: called directly, or they would see another one
+_FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
+#: names that the compiler itself treats specially
+_SPECIAL_NAMES = frozenset(("__class__", "__debug__", "super"))
+
+_LOAD = _ast.Load()
+
+
+class Transformer:
+    """Rewrites one function's tree in place.
+
+    free: the free variables of the original function; class_name: the class whose body the
+    function stands in, for private names (`__x` is `_C__x`), or None.
+    """
+
+    def __init__(self, free, class_name):
+        self.free = free
+        self.class_name = class_name
+        self.scope = None
+        self.plain_temporaries = False  # inside a comprehension's iterable `:=` is not allowed
+
+    def function(self, node):
+        """Rewrites the root: a FunctionDef or Lambda without decorators and defaults."""
+        self.scope = scopes.function_scope(node)
+        if type(node) is _ast.Lambda:
+            node.body = self.visit(node.body)
+        else:
+            self.visit_list(node.body)
+
+    # -- the walk ------------------------------------------------------------------------------
+
+    def visit(self, node):
+        """The node that takes `node`'s place."""
+        handler = _HANDLERS.get(type(node))
+        if handler is not None:
+            return handler(self, node)
+        return self.generic(node)
+
+    def generic(self, node):
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if type(value) is list:
+                self.visit_list(value)
+            elif isinstance(value, _ast.AST) and value._fields:
+                setattr(node, field, self.visit(value))
+        return node
+
+    def visit_list(self, nodes):
+        visit = self.visit
+        for index, node in enumerate(nodes):
+            if isinstance(node, _ast.AST):
+                nodes[index] = visit(node)
+
+    def leave(self, node):
+        return node
+
+    # -- expressions ---------------------------------------------------------------------------
+
+    def Name(self, node):
+        if type(node.ctx) is not _ast.Load or node.id in _SPECIAL_NAMES:
+            return node
+        name = node.id
+        meaning = self.scope.resolve(name, self.free)
+        if meaning is GLOBAL:
+            return _hook(READ_GLOBAL, node, [_name(GLOBALS, node), self.text(name, node)])
+        if meaning is CELL:
+            return _hook(READ_CELL, node, [_name(CELL_OF % name, node), self.text(name, node)])
+        return node
+
+    def Attribute(self, node):
+        node.value = self.visit(node.value)
+        if type(node.ctx) is not _ast.Load:
+            return node
+        return _hook(GETATTR, node, [node.value, self.text(node.attr, node)])
+
+    def Subscript(self, node):
+        node.value = self.visit(node.value)
+        node.slice = self.visit(node.slice)
+        if type(node.ctx) is not _ast.Load:
+            return node
+        return _hook(GETITEM, node, [node.value, _key(node.slice)])
+
+    def Call(self, node):
+        function = node.func
+        self.visit_list(node.args)
+        self.visit_list(node.keywords)
+        if type(function) is _ast.Name and function.id in _FRAME_FUNCTIONS:
+            if self.scope.resolve(function.id, self.free) is GLOBAL:
+                return node
+        node.args.insert(0, self.visit(function))
+        node.func = _name(CALL, node)
+        return node
+
+    def Compare(self, node):
+        node.left = self.visit(node.left)
+        self.visit_list(node.comparators)
+        if len(node.ops) == 1:
+            return _compare(node.left, node.ops[0], node.comparators[0], node)
+        if not any(type(op) in _HOOKED_COMPARISONS for op in node.ops):
+            return node
+        if self.plain_temporaries or self.block().kind is CLASS:
+            return node
+        # a < b in c  →  a < (t := b) and contains(t, c)
+        parts = []
+        left = node.left
+        for op, right in zip(node.ops, node.comparators):
+            following = right
+            if right is not node.comparators[-1] and type(right) is not _ast.Constant:
+                name = self.temporary()
+                right = _at(_ast.NamedExpr(_store(name, right), right), right)
+                following = _name(name, right)
+            parts.append(_compare(left, op, right, node))
+            left = following
+        return _at(_ast.BoolOp(_ast.And(), parts), node)
+
+    def Lambda(self, node):
+        self.defaults(node.args)
+        self.enter(scopes.function_scope(node, self.scope), self.lambda_body, node)
+        return node
+
+    def lambda_body(self, node):
+        node.body = self.visit(node.body)
+
+    def comprehension_expression(self, node):
+        # The first iterable is evaluated outside the comprehension.
+        first = node.generators[0]
+        self.iterable(first)
+        self.enter(scopes.comprehension_scope(node, self.scope), self.comprehension_body, node)
+        return node
+
+    ListComp = SetComp = DictComp = GeneratorExp = comprehension_expression
+
+    def comprehension_body(self, node):
+        for generator in node.generators:
+            generator.target = self.visit(generator.target)
+            if generator is not node.generators[0]:
+                self.iterable(generator)
+            self.visit_list(generator.ifs)
+        if type(node) is _ast.DictComp:
+            node.key = self.visit(node.key)
+            node.value = self.visit(node.value)
+        else:
+            node.elt = self.visit(node.elt)
+
+    def iterable(self, node):
+        """`node.iter` of a comprehension; asynchronous ones are left alone."""
+        saved, self.plain_temporaries = self.plain_temporaries, True
+        iterable = self.visit(node.iter)
+        self.plain_temporaries = saved
+        node.iter = iterable if node.is_async else _hook(ITER, node.iter, [iterable])
+
+    # -- statements ----------------------------------------------------------------------------
+
+    def For(self, node):
+        position = node.iter
+        node.iter = _hook(ITER, position, [self.visit(position)])
+        node.target = self.visit(node.target)
+        self.visit_list(node.body)
+        self.visit_list(node.orelse)
+        return node
+
+    def AnnAssign(self, node):
+        if self.scope.kind is CLASS:
+            return self.generic(node)
+        node.target = self.visit(node.target)
+        if node.value is not None:
+            return _at(_ast.Assign([node.target], self.visit(node.value)), node)
+        node.annotation = _at(_ast.Constant(None), node)  # what is left only makes the name local
+        return node
+
+    def FunctionDef(self, node):
+        self.visit_list(node.decorator_list)
+        self.defaults(node.args)
+        drop_annotations(node)
+        self.enter(scopes.function_scope(node, self.scope), self.function_body, node)
+        return node
+
+    AsyncFunctionDef = FunctionDef
+
+    def function_body(self, node):
+        self.visit_list(node.body)
+
+    def ClassDef(self, node):
+        self.visit_list(node.decorator_list)
+        self.visit_list(node.bases)
+        self.visit_list(node.keywords)
+        saved, self.class_name = self.class_name, node.name
+        self.enter(scopes.class_scope(node, self.scope), self.function_body, node)
+        self.class_name = saved
+        return node
+
+    def match_case(self, node):
+        if node.guard is not None:
+            node.guard = self.visit(node.guard)
+        self.visit_list(node.body)
+        return node
+
+    # -- helpers -------------------------------------------------------------------------------
+
+    def enter(self, scope, visit_body, node):
+        saved_scope, saved_plain = self.scope, self.plain_temporaries
+        self.scope = scope
+        if scope.kind is FUNCTION:
+            self.plain_temporaries = False
+        visit_body(node)
+        self.scope, self.plain_temporaries = saved_scope, saved_plain
+
+    def defaults(self, arguments):
+        self.visit_list(arguments.defaults)
+        self.visit_list(arguments.kw_defaults)
+
+    def block(self):
+        """The function or class scope around: where a `:=` of a comprehension binds."""
+        scope = self.scope
+        while scope.kind is COMPREHENSION:
+            scope = scope.parent
+        return scope
+
+    def temporary(self):
+        """A new name in the function around; not one that user code can spell by accident."""
+        block = self.block()
+        block.temporaries += 1
+        return f"__cjit_t{block.temporaries}__"
+
+    def text(self, name, node):
+        """`name` as a string constant, mangled as the compiler would mangle the name."""
+        return _at(_ast.Constant(self.mangle(name)), node)
+
+    def mangle(self, name):
+        owner = self.class_name
+        if owner is None or not name.startswith("__") or name.endswith("__"):
+            return name
+        owner = owner.lstrip("_")
+        return f"_{owner}{name}" if owner else name
+
+
+_HANDLERS = {
+    getattr(_ast, name): method
+    for name, method in vars(Transformer).items()
+    if hasattr(_ast, name) and callable(method)
+}
+for _leaf in "Constant Global Nonlocal Import ImportFrom Pass Break Continue".split():
+    _HANDLERS[getattr(_ast, _leaf)] = Transformer.leave
+
+_HOOKED_COMPARISONS = {
+    _ast.Is: (IS, False),
+    _ast.IsNot: (IS, True),
+    _ast.In: (CONTAINS, False),
+    _ast.NotIn: (CONTAINS, True),
+}
+
+
+def drop_annotations(node):
+    """Removes the annotations of a FunctionDef's parameters and result."""
+    arguments = node.args
+    for group in (arguments.posonlyargs, arguments.args, arguments.kwonlyargs):
+        for argument in group:
+            argument.annotation = None
+    if arguments.vararg is not None:
+        arguments.vararg.annotation = None
+    if arguments.kwarg is not None:
+        arguments.kwarg.annotation = None
+    node.returns = None
+
+
+def _compare(left, op, right, position):
+    hook = _HOOKED_COMPARISONS.get(type(op))
+    if hook is None:
+        return _at(_ast.Compare(left, [op], [right]), position)
+    name, negated = hook
+    result = _hook(name, position, [left, right])
+    return _at(_ast.UnaryOp(_ast.Not(), result), position) if negated else result
+
+
+def _key(node):
+    """A subscript's key as an expression: slices become calls of `slice`."""
+    if type(node) is _ast.Slice:
+        parts = [
+            _at(_ast.Constant(None), node) if part is None else part
+            for part in (node.lower, node.upper, node.step)
+        ]
+        return _hook(SLICE, node, parts)
+    if type(node) is _ast.Tuple:
+        node.elts = [_key(element) for element in node.elts]
+    return node
+
+
+def _hook(name, position, arguments):
+    return _at(_ast.Call(_name(name, position), arguments, []), position)
+
+
+def _name(name, position):
+    return _at(_ast.Name(name, _LOAD), position)
+
+
+def _store(name, position):
+    return _at(_ast.Name(name, _ast.Store()), position)
+
+
+def _at(node, position):
+    node.lineno = position.lineno
+    node.col_offset = position.col_offset
+    node.end_lineno = position.end_lineno
+    node.end_col_offset = position.end_col_offset
+    return node

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The hot path: a call of a jitted function.
+//
+//   flatten -> the last specialisation that was used, if it matches -> pack sizes and pointers ->
+//   blocks of the pool for the outputs -> kernel -> wrap
+//
+// For a call with few arguments nothing is allocated but the result: sizes, pointers and leaves are
+// on the stack. Kernels that run long release the GIL.
+#include "function.h"
+#include "numpy_api.h"
+
+#include <string.h>
+
+enum {
+    INLINE_PARAMETERS = 12,
+    INLINE_POINTERS = 24,
+    INLINE_SIZES = 64,
+    RELEASE_GIL_WORK = 32768, ///< elements times live nodes; about 10 microseconds
+};
+
+/// One run of a kernel.
+typedef struct run {
+    const frontend_specialization *specialization;
+    int64_t *sizes;      ///< as the kernel takes them; outputs' extents are its last part
+    int64_t *out_shapes; ///< where those begin
+    void **data;         ///< inputs, then outputs
+    uint64_t *scalars;   ///< per output: the value of a scalar
+    PyObject **objects;  ///< per output: what was made of it, when asked for
+    uint64_t elements;   ///< of the largest operand
+} run;
+
+// ---------------------------------------------------------------------------------------------
+// Packing
+// ---------------------------------------------------------------------------------------------
+
+static inline void pack_inputs(run *run, const frontend_frame *frame) {
+    const frontend_specialization *specialization = run->specialization;
+    int64_t *sizes = run->sizes;
+    uint64_t largest = 0;
+    for (uint32_t i = 0; i < specialization->num_inputs; i++) {
+        frontend_leaf *leaf = &frame->leaves[specialization->input_leaves[i]];
+        uint64_t key = leaf->key, elements = 1;
+        unsigned rank = frontend_key_rank(key);
+        run->data[i] = leaf->data ? leaf->data : &leaf->bits;
+        for (unsigned axis = 0; axis < rank; axis++) {
+            elements *= (uint64_t)leaf->shape[axis];
+            *sizes++ = leaf->shape[axis];
+        }
+        largest = elements > largest ? elements : largest;
+        if (frontend_key_layout(key) == CJIT_LAYOUT_CONTIGUOUS)
+            continue;
+        bool bytes = frontend_key_kind(key) == FRONTEND_NUMPY_ARRAY;
+        int shift = bytes ? __builtin_ctzll(cjit_dtype_size(frontend_key_dtype(key))) : 0;
+        for (unsigned axis = 0; axis < rank; axis++)
+            *sizes++ = leaf->strides[axis] >> shift;
+    }
+    run->out_shapes = sizes;
+    run->elements = largest;
+}
+
+static inline bool is_scalar_kind(frontend_kind kind) {
+    return kind != FRONTEND_NUMPY_ARRAY && kind != FRONTEND_TORCH_TENSOR;
+}
+
+/// The outputs' extents, and memory for them.
+static int allocate_outputs(run *run, const int64_t *symbols) {
+    const frontend_specialization *specialization = run->specialization;
+    int64_t *shape = run->out_shapes;
+    for (uint32_t i = 0; i < specialization->num_outputs; i++) {
+        const frontend_output *output = &specialization->outputs[i];
+        void **data = &run->data[specialization->num_inputs + i];
+        uint64_t bytes = cjit_dtype_size(output->dtype), elements = 1;
+        bool overflow = false;
+        for (uint32_t axis = 0; axis < output->rank; axis++) {
+            const frontend_extent *extent = &specialization->extents[output->first_extent + axis];
+            int64_t value = extent->value;
+            if (extent->how == FRONTEND_EXTENT_SYMBOL)
+                value = symbols[value];
+            else if (extent->how == FRONTEND_EXTENT_EXPRESSION)
+                value = cjit_graph_size_evaluate(specialization->graph, (cjit_size)value, symbols);
+            *shape++ = value;
+            overflow |= __builtin_mul_overflow(elements, (uint64_t)value, &elements);
+        }
+        run->elements = elements > run->elements ? elements : run->elements;
+        if (is_scalar_kind(output->kind)) {
+            *data = &run->scalars[i];
+            continue;
+        }
+        overflow |= __builtin_mul_overflow(bytes, elements, &bytes) || bytes > PY_SSIZE_T_MAX;
+        *data = overflow ? NULL : cjit_pool_alloc(bytes);
+        if (!*data) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    return 0;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The kernel
+// ---------------------------------------------------------------------------------------------
+
+static int raise_site(const frontend_specialization *specialization, int32_t code) {
+    if (code == CJIT_KERNEL_NO_MEMORY) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (code < 0 || (uint32_t)code > cjit_graph_num_raise_sites(specialization->graph)) {
+        PyErr_Format(frontend_internal_error, "a kernel returned %d", (int)code);
+        return -1;
+    }
+    const cjit_raise_site *site =
+        cjit_graph_get_raise_site(specialization->graph, (uint32_t)code - 1);
+    return frontend_raise_status(cjit_status_create(site->code, "%s", site->message));
+}
+
+static inline int32_t call_kernel(const run *run) {
+    cjit_arena *arena = cjit_arena_get_for_thread();
+    if (!arena)
+        return CJIT_KERNEL_NO_MEMORY;
+    int32_t code = run->specialization->run(run->data, run->sizes, arena, cjit_runtime_get_table());
+    cjit_arena_reset(arena);
+    return code;
+}
+
+static int run_kernel(const run *run) {
+    int32_t code;
+    if (run->elements * run->specialization->work < RELEASE_GIL_WORK) {
+        code = call_kernel(run);
+    } else {
+        Py_BEGIN_ALLOW_THREADS code = call_kernel(run);
+        Py_END_ALLOW_THREADS
+    }
+    return code ? raise_site(run->specialization, code) : 0;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The result
+// ---------------------------------------------------------------------------------------------
+
+static PyObject *wrap_scalar(const frontend_output *output, uint64_t bits) {
+    switch (output->kind) {
+    case FRONTEND_PYTHON_BOOL:
+        return PyBool_FromLong((bits & 255) != 0);
+    case FRONTEND_PYTHON_INT:
+        return PyLong_FromLongLong((int64_t)bits);
+    case FRONTEND_PYTHON_FLOAT: {
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        return PyFloat_FromDouble(value);
+    }
+    default:
+        return PyArray_Scalar(&bits, (PyArray_Descr *)output->descriptor, NULL);
+    }
+}
+
+/// What output |index| is to the caller; made at the first use. New reference.
+static PyObject *wrap_output(run *run, uint32_t index) {
+    const frontend_output *output = &run->specialization->outputs[index];
+    if (run->objects[index])
+        return Py_NewRef(run->objects[index]);
+    if (is_scalar_kind(output->kind)) {
+        run->objects[index] = wrap_scalar(output, run->scalars[index]);
+        return Py_XNewRef(run->objects[index]);
+    }
+    void **data = &run->data[run->specialization->num_inputs + index], *block = *data;
+    const int64_t *shape = run->out_shapes + output->first_extent;
+    *data = NULL; // consumed, whatever happens
+    run->objects[index] = output->kind == FRONTEND_NUMPY_ARRAY
+                              ? frontend_wrap_array(output->descriptor, output->rank, shape, block)
+                              : frontend_wrap_tensor(output->dtype, output->rank, shape, block);
+    return Py_XNewRef(run->objects[index]);
+}
+
+/// The caller's |object|, as a value of |kind|.
+static PyObject *convert(PyObject *object, frontend_kind kind) {
+    if (kind == FRONTEND_TORCH_TENSOR && !frontend_is_tensor(object)) {
+        if (PyArray_Check(object))
+            return frontend_array_to_tensor(object);
+    } else if (kind == FRONTEND_NUMPY_ARRAY && frontend_is_tensor(object)) {
+        return frontend_tensor_to_array(object);
+    } else if (kind == FRONTEND_NUMPY_ARRAY && PyArray_IsScalar(object, Generic)) {
+        return PyArray_FromScalar(object, NULL);
+    } else if (kind == FRONTEND_NUMPY_SCALAR && PyArray_Check(object)) {
+        return PyArray_ToScalar(PyArray_DATA((PyArrayObject *)object), (PyArrayObject *)object);
+    }
+    return Py_NewRef(object);
+}
+
+static PyObject *build(run *run, const frontend_frame *frame, uint32_t *cursor);
+
+static PyObject *build_dict(run *run, const frontend_frame *frame, uint32_t *cursor,
+                            const frontend_result *result) {
+    PyObject *dict = PyDict_New();
+    for (uint32_t i = 0; dict && i < result->index; i++) {
+        PyObject *value = build(run, frame, cursor);
+        if (!value || PyDict_SetItem(dict, PyTuple_GET_ITEM(result->object, i), value) < 0)
+            Py_CLEAR(dict);
+        Py_XDECREF(value);
+    }
+    return dict;
+}
+
+static PyObject *build_sequence(run *run, const frontend_frame *frame, uint32_t *cursor,
+                                const frontend_result *result) {
+    PyObject *sequence = result->how == FRONTEND_RESULT_LIST ? PyList_New(result->index)
+                                                             : PyTuple_New(result->index);
+    for (uint32_t i = 0; sequence && i < result->index; i++) {
+        PyObject *value = build(run, frame, cursor);
+        if (!value)
+            Py_CLEAR(sequence);
+        else if (result->how == FRONTEND_RESULT_LIST)
+            PyList_SET_ITEM(sequence, i, value);
+        else
+            PyTuple_SET_ITEM(sequence, i, value);
+    }
+    if (!sequence || result->how != FRONTEND_RESULT_NAMEDTUPLE)
+        return sequence;
+    PyObject *arguments = PyTuple_Pack(1, sequence), *named = NULL;
+    if (arguments)
+        named = PyTuple_Type.tp_new((PyTypeObject *)result->object, arguments, NULL);
+    Py_XDECREF(arguments);
+    Py_DECREF(sequence);
+    return named;
+}
+
+static PyObject *build(run *run, const frontend_frame *frame, uint32_t *cursor) {
+    const frontend_result *result = &run->specialization->results[(*cursor)++];
+    switch (result->how) {
+    case FRONTEND_RESULT_OUTPUT:
+        return wrap_output(run, result->index);
+    case FRONTEND_RESULT_ALIAS:
+        return convert(frame->leaves[result->index].object, result->as);
+    case FRONTEND_RESULT_CONSTANT:
+        return Py_NewRef(result->object);
+    case FRONTEND_RESULT_DICT:
+        return build_dict(run, frame, cursor, result);
+    default:
+        return build_sequence(run, frame, cursor, result);
+    }
+}
+
+/// Frees what the result did not take.
+static void clean_up(run *run) {
+    const frontend_specialization *specialization = run->specialization;
+    for (uint32_t i = 0; i < specialization->num_outputs; i++) {
+        Py_XDECREF(run->objects[i]);
+        if (!is_scalar_kind(specialization->outputs[i].kind))
+            cjit_pool_free(run->data[specialization->num_inputs + i]);
+    }
+}
+
+static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64_t *symbols) {
+    const frontend_specialization *specialization = run->specialization;
+    uint32_t num_outputs = specialization->num_outputs;
+    PyObject *result = NULL;
+    memset(run->data + specialization->num_inputs, 0, num_outputs * sizeof *run->data);
+    memset(run->objects, 0, num_outputs * sizeof *run->objects);
+    memset(run->scalars, 0, num_outputs * sizeof *run->scalars);
+    pack_inputs(run, frame);
+    if (allocate_outputs(run, symbols) == 0 && run_kernel(run) == 0) {
+        uint32_t cursor = 0;
+        result = build(run, frame, &cursor);
+    }
+    clean_up(run);
+    return result;
+}
+
+PyObject *frontend_specialization_run(const frontend_specialization *specialization,
+                                      frontend_frame *frame, const frontend_match *match) {
+    uint32_t num_inputs = specialization->num_inputs, num_outputs = specialization->num_outputs;
+    int64_t sizes[INLINE_SIZES];
+    void *pointers[INLINE_POINTERS];
+    uint64_t scalars[INLINE_POINTERS];
+    PyObject *objects[INLINE_POINTERS];
+    run run = {specialization, sizes, NULL, pointers, scalars, objects, 0};
+    if (specialization->num_sizes <= INLINE_SIZES && num_inputs + num_outputs <= INLINE_POINTERS)
+        return run_prepared(&run, frame, match->symbols);
+    size_t words = (size_t)specialization->num_sizes + num_inputs + 3 * (size_t)num_outputs;
+    int64_t *memory = PyMem_Malloc(words * sizeof *memory);
+    if (!memory)
+        return PyErr_NoMemory();
+    run.sizes = memory;
+    run.data = (void **)(memory + specialization->num_sizes);
+    run.scalars = (uint64_t *)(run.data + num_inputs + num_outputs);
+    run.objects = (PyObject **)(run.scalars + num_outputs);
+    PyObject *result = run_prepared(&run, frame, match->symbols);
+    PyMem_Free(memory);
+    return result;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The call
+// ---------------------------------------------------------------------------------------------
+
+int frontend_flatten_call(frontend_frame *frame, PyObject *const *args, Py_ssize_t nargs,
+                          PyObject *kwnames) {
+    const frontend_signature *signature = &frame->function->signature;
+    uint32_t count = signature->num_parameters;
+    PyObject *inline_slots[INLINE_PARAMETERS], **owned_slots = NULL;
+    if (kwnames || nargs != count || count != signature->num_positional) {
+        PyObject **slots = inline_slots;
+        if (count > INLINE_PARAMETERS)
+            slots = owned_slots = PyMem_Malloc(count * sizeof *slots);
+        if (!slots) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        if (frontend_bind(frame, args, nargs, kwnames, slots) < 0) {
+            PyMem_Free(owned_slots);
+            return -1;
+        }
+        args = slots;
+    }
+    int status = 0;
+    for (uint32_t i = 0; status == 0 && i < count; i++)
+        status = frontend_flatten(frame, i, args[i]);
+    frame->num_arguments = frame->num_leaves;
+    PyMem_Free(owned_slots);
+    return status;
+}
+
+/// Inside a trace: the function becomes part of it.
+static PyObject *call_inline(frontend_function_object *function, PyObject *const *args,
+                             size_t nargsf, PyObject *kwnames) {
+    PyObject *traced = Py_XNewRef(frontend_function_get_traced(function));
+    PyObject *result = traced ? PyObject_Vectorcall(traced, args, nargsf, kwnames) : NULL;
+    Py_XDECREF(traced);
+    return result;
+}
+
+PyObject *frontend_function_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+                                       PyObject *kwnames) {
+    frontend_function_object *function = (frontend_function_object *)self;
+    if (frontend_trace_get_current())
+        return call_inline(function, args, nargsf, kwnames);
+    frontend_frame frame;
+    frontend_match match;
+    PyObject *result = NULL;
+    frontend_frame_init(&frame, function);
+    if (frontend_flatten_call(&frame, args, PyVectorcall_NARGS(nargsf), kwnames) == 0) {
+        frontend_specialization *specialization = frontend_function_find(function, &frame, &match);
+        if (!specialization && !PyErr_Occurred())
+            specialization = frontend_function_specialize(function, &frame, &match);
+        if (specialization) {
+            result = frontend_specialization_run(specialization, &frame, &match);
+            frontend_match_deinit(&match);
+            frontend_specialization_release(specialization);
+        }
+    }
+    frontend_frame_deinit(&frame);
+    return result;
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The contract between the two halves of the extension:
+//   the call side (function.c, signature.c, call.c, guards.c, outputs.c, exchange.c, errors.c)
+//     owns cjit.Function, its specialisations, the flattening of arguments, the guards on outside
+//     values, calling kernels and making results;
+//   the trace side (trace.c, tracer.c, hooks.c, promote.c, the function tables)
+//     owns the tracers, the hooks that rewritten code calls, and the meaning of NumPy's, torch's and
+//     Python's functions on tracers.
+// Everything here needs the GIL. Functions that return int give 0 or -1 with a Python exception set;
+// ones that return PyObject * give a new reference or NULL with an exception set.
+#ifndef CJIT_PYTHON_FRONTEND_H
+#define CJIT_PYTHON_FRONTEND_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "cjit/graph.h"
+
+// ---------------------------------------------------------------------------------------------
+// Values
+// ---------------------------------------------------------------------------------------------
+
+/// What a traced value is to the user: it decides promotion rules, methods, and how a result is
+/// handed back.
+typedef enum frontend_kind {
+    FRONTEND_NUMPY_ARRAY,  ///< an ndarray (rank 0 included)
+    FRONTEND_NUMPY_SCALAR, ///< a NumPy scalar: rank 0, strongly typed; what ufuncs give for 0-d operands
+    FRONTEND_TORCH_TENSOR, ///< a torch.Tensor on the CPU
+    FRONTEND_PYTHON_BOOL,  ///< a Python scalar: rank 0; weak in promotion (NEP 50)
+    FRONTEND_PYTHON_INT,
+    FRONTEND_PYTHON_FLOAT,
+} frontend_kind;
+
+static inline bool frontend_kind_is_python(frontend_kind kind) {
+    return kind >= FRONTEND_PYTHON_BOOL;
+}
+
+typedef struct frontend_trace frontend_trace;   // trace.c
+typedef struct frontend_guards frontend_guards; // guards.c
+
+/// A traced value. |alias_input| is the graph input that this value *is* (or views whole), so that
+/// returning it returns the caller's own object (or its other library's view); -1 for a new value.
+typedef struct frontend_tracer {
+    PyObject_HEAD frontend_trace *trace; // strong (counted by the trace)
+    cjit_node node;
+    frontend_kind kind;
+    int32_t alias_input;
+} frontend_tracer;
+
+extern PyTypeObject frontend_tracer_type; // "cjit.Tracer"; checked by Py_IS_TYPE, never subclassed
+
+/// A tracer for |node|. Trace side.
+PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
+                                 int32_t alias_input);
+
+// ---------------------------------------------------------------------------------------------
+// Traces (trace side; used by the call side)
+// ---------------------------------------------------------------------------------------------
+
+/// Begins a trace and makes it the thread's current one (they nest). |guards| is borrowed and must
+/// outlive the trace. NULL with an exception on failure.
+frontend_trace *frontend_trace_begin(frontend_guards *guards);
+/// The thread's current trace, or NULL.
+frontend_trace *frontend_trace_get_current(void);
+/// Ends the trace: the previous one is current again, the graph moves to the caller, and tracers
+/// that are still alive (leaked into a global, a list…) become dead: using one raises
+/// cjit.TraceError naming the line where it was made.
+cjit_graph *frontend_trace_end(frontend_trace *trace);
+/// Borrowed; valid until the end.
+cjit_graph *frontend_trace_get_graph(frontend_trace *trace);
+
+/// Adds a graph input and makes the tracer for it.
+PyObject *frontend_trace_add_input(frontend_trace *trace, frontend_kind kind, cjit_dtype dtype,
+                                   cjit_layout layout, unsigned rank, const int64_t *extents);
+
+/// An outside array that the trace met as an operand (an ndarray or a CPU tensor): an input that
+/// the caller does not pass. Found again by identity. The call side reads |hidden[k]| at each call:
+/// along |path| when it has one, else the very object (made while tracing, so nobody else's).
+typedef struct frontend_hidden {
+    PyObject *object; // strong
+    bool has_path;
+    uint32_t path;
+    uint32_t input; // graph input index
+    frontend_kind kind;
+} frontend_hidden;
+uint32_t frontend_trace_get_hidden(frontend_trace *trace, const frontend_hidden **out_hidden);
+
+/// Turns any value that may stand as an operand into a node: a tracer of this trace, a Python or
+/// NumPy scalar (a constant), an outside ndarray or tensor (a hidden input), a nested list of numbers
+/// (as np.asarray would). Gives its kind. Anything else: TypeError or cjit.UnsupportedError by name.
+int frontend_trace_operand(frontend_trace *trace, PyObject *object, cjit_node *out_node,
+                           frontend_kind *out_kind);
+
+/// Sets the graph's location to the innermost user frame (frames of cjit's own files are skipped),
+/// with columns, and its callers.
+int frontend_trace_set_location(frontend_trace *trace);
+
+// ---------------------------------------------------------------------------------------------
+// Errors (call side: errors.c; used by both)
+// ---------------------------------------------------------------------------------------------
+
+/// cjit.TraceError (a TypeError), cjit.UnsupportedError (a NotImplementedError), cjit.InternalError.
+extern PyObject *frontend_trace_error, *frontend_unsupported_error, *frontend_internal_error;
+
+/// Raises the exception class of |owned_status|'s code with its message; returns -1. Consumes it.
+int frontend_raise_status(cjit_status *owned_status);
+/// Raises |exception| with "file:line:column: message\n    the source line's expression" for the innermost
+/// user frame. |format| as PyUnicode_FromFormat. Returns NULL. For errors that are cjit's own (Unsupported, Trace).
+PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...);
+
+// ---------------------------------------------------------------------------------------------
+// Guards on outside values (call side: guards.c; recorded by the hooks)
+// ---------------------------------------------------------------------------------------------
+
+/// A path is how an outside value is reached: a root (a global, a closure cell, an argument that is
+/// not an array), then attributes and items. At each call every guarded path is read again; equal
+/// values: the specialisation stands. (Globals and module attributes are skipped while the dict's version is unchanged.)
+frontend_guards *frontend_guards_create(void);
+void frontend_guards_destroy(frontend_guards *guards);
+/// |globals|: the function's globals dict; falls back to builtins as Python does.
+int frontend_guards_root_global(frontend_guards *guards, PyObject *globals, PyObject *name,
+                                uint32_t *out_path);
+int frontend_guards_root_cell(frontend_guards *guards, PyObject *cell, PyObject *name,
+                              uint32_t *out_path);
+/// |index|: the position among the flattened arguments.
+int frontend_guards_root_argument(frontend_guards *guards, uint32_t index, uint32_t *out_path);
+int frontend_guards_step_attribute(frontend_guards *guards, uint32_t path, PyObject *name,
+                                   uint32_t *out_path);
+int frontend_guards_step_item(frontend_guards *guards, uint32_t path, PyObject *key,
+                              uint32_t *out_path);
+/// Remembers that |object| was read along |path|, so that attributes and items of it are guarded too.
+int frontend_guards_set_origin(frontend_guards *guards, PyObject *object, uint32_t path);
+/// True when |object| has an origin.
+bool frontend_guards_get_origin(frontend_guards *guards, PyObject *object, uint32_t *out_path);
+/// Records that the value along |path| must stay what |value| is: numbers, strings, None and tuples of
+/// them by type and value (floats bitwise), functions, classes and modules by identity, ndarrays and
+/// tensors by dtype, rank and layout (their contents are read at each call), other objects by type (their
+/// attributes are guarded as they are read).
+int frontend_guards_expect(frontend_guards *guards, uint32_t path, PyObject *value);
+/// Guards the whole contents of a container (list, dict, tuple, set) that code looked at as a whole: len(),
+/// iteration, `in`, ==, methods. Contents that cannot be compared are refused by name (cjit.UnsupportedError).
+int frontend_guards_expect_contents(frontend_guards *guards, uint32_t path, PyObject *container);
+
+// ---------------------------------------------------------------------------------------------
+// Function tables (trace side)
+// ---------------------------------------------------------------------------------------------
+
+/// An implementation of a NumPy, torch, math or builtin function over tracers. |args| has |nargs|
+/// positional arguments followed by the values of |kwnames| (a tuple, or NULL), as vectorcall does.
+/// At least one argument (perhaps nested in a list) is a tracer.
+typedef PyObject *(*frontend_function)(frontend_trace *trace, PyObject *const *args,
+                                       Py_ssize_t nargs, PyObject *kwnames);
+
+typedef struct frontend_table_entry {
+    const char *module; ///< "numpy", "torch", "torch.nn.functional", "math", "builtins", "torch.Tensor", "numpy.ndarray"…
+    const char *name;
+    frontend_function function;
+} frontend_table_entry;
+
+/// The tables, each ending with {NULL, NULL, NULL}. Function objects are looked up lazily, at the first
+/// trace after their module is in sys.modules; methods (module "torch.Tensor", "numpy.ndarray") by name.
+extern const frontend_table_entry frontend_numpy_table[];   // numpy_functions.c
+extern const frontend_table_entry frontend_torch_table[];   // torch_functions.c
+extern const frontend_table_entry frontend_builtin_table[]; // python_functions.c: math, builtins, operator
+
+/// Parses arguments by parameter names: |names| NULL-terminated; out_values[i] borrowed or NULL when
+/// not given. A name that starts with '*' begins the keyword-only ones, one that starts with '!' is accepted only with
+/// its default value (None or as documented) and otherwise refused with "np.sort: kind='heapsort' is not supported; leave kind out".
+int frontend_parse_arguments(const char *function_name, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames, const char *const *names, PyObject **out_values);
+
+/// NumPy's result for a ufunc over |nin| operands: asks the ufunc's own resolve_dtypes (NEP 50,
+/// cached), casts, applies |op|. torch's promotion is frontend_torch_elementwise. Both give a new tracer.
+PyObject *frontend_numpy_elementwise(frontend_trace *trace, const char *ufunc_name, cjit_op op,
+                                     unsigned nin, PyObject *const *operands);
+typedef enum frontend_torch_rule {
+    FRONTEND_TORCH_PROMOTE,       ///< result dtype by torch.result_type
+    FRONTEND_TORCH_PROMOTE_FLOAT, ///< the same, integers and bool become the default dtype (float32)
+    FRONTEND_TORCH_PREDICATE,     ///< promoted together, result bool
+} frontend_torch_rule;
+PyObject *frontend_torch_elementwise(frontend_trace *trace, frontend_torch_rule rule, cjit_op op,
+                                     unsigned nin, PyObject *const *operands);
+
+#endif // CJIT_PYTHON_FRONTEND_H

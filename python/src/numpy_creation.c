@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// NumPy's functions that make arrays or convert them: asarray and its kin, astype, the `_like`
+// functions, creation from traced sizes, broadcast_to, and the scalar types called as functions.
+#include "numpy_creation.h"
+
+#define ARGUMENTS                                                                                  \
+    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
+
+#define PARSE(function_name, ...)                                                                  \
+    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
+    PyObject *values[sizeof names / sizeof *names];                                                \
+    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
+        return NULL;
+
+static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
+
+static int read_dtype(PyObject *object, cjit_dtype otherwise, cjit_dtype *out_dtype) {
+    *out_dtype = otherwise;
+    return is_given(object) ? frontend_dtype_from_numpy(object, out_dtype) : 0;
+}
+
+/// |object| as an array. A whole array keeps its identity unless |copy|.
+static PyObject *as_array(frontend_trace *trace, PyObject *object, PyObject *dtype_object,
+                          bool copy) {
+    if (!frontend_is_tracer(object))
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "an array made of a list of traced values is not supported "
+                                      "yet");
+    const frontend_tracer *tracer = (const frontend_tracer *)object;
+    cjit_dtype from = frontend_node_dtype(trace, tracer->node), to;
+    if (read_dtype(dtype_object, from, &to) < 0 || !frontend_numpy_dtype(to))
+        return NULL;
+    if (from != to || copy || frontend_kind_is_python(tracer->kind))
+        return frontend_wrap(trace, frontend_emit_cast(trace, tracer->node, to),
+                             FRONTEND_NUMPY_ARRAY);
+    if (tracer->kind == FRONTEND_NUMPY_ARRAY)
+        return Py_NewRef(object);
+    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
+        return NULL;
+    return frontend_tracer_create(trace, tracer->node, FRONTEND_NUMPY_ARRAY, tracer->alias_input);
+}
+
+PyObject *frontend_np_asarray(ARGUMENTS) {
+    PARSE("np.asarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
+    return as_array(trace, values[0], values[1], values[4] == Py_True);
+}
+
+PyObject *frontend_np_asanyarray(ARGUMENTS) {
+    PARSE("np.asanyarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
+    return as_array(trace, values[0], values[1], values[4] == Py_True);
+}
+
+PyObject *frontend_np_ascontiguousarray(ARGUMENTS) {
+    PARSE("np.ascontiguousarray", "a", "dtype", "*!like");
+    return as_array(trace, values[0], values[1], false);
+}
+
+PyObject *frontend_np_array(ARGUMENTS) {
+    PARSE("np.array", "object", "dtype", "*copy", "!order=K", "!subok=False", "!ndmin=0", "!like");
+    return as_array(trace, values[0], values[1], !values[2] || values[2] == Py_True);
+}
+
+PyObject *frontend_np_copy(ARGUMENTS) {
+    PARSE("np.copy", "a", "!order=K", "!subok=False");
+    return as_array(trace, values[0], NULL, true);
+}
+
+static int check_casting(cjit_dtype from, cjit_dtype to, PyObject *casting) {
+    PyObject *allowed = PyObject_CallMethod(frontend_numpy_module(), "can_cast", "OOO",
+                                            frontend_numpy_dtype(from), frontend_numpy_dtype(to),
+                                            casting);
+    if (!allowed)
+        return -1;
+    bool ok = allowed == Py_True;
+    Py_DECREF(allowed);
+    if (!ok)
+        PyErr_Format(PyExc_TypeError,
+                     "Cannot cast array data from %R to %R according to the rule %R",
+                     frontend_numpy_dtype(from), frontend_numpy_dtype(to), casting);
+    return ok ? 0 : -1;
+}
+
+PyObject *frontend_np_astype(ARGUMENTS) {
+    PARSE("ndarray.astype", "x", "dtype", "!order=K", "casting", "!subok=True", "copy", "!device");
+    if (!values[1]) {
+        PyErr_SetString(PyExc_TypeError, "astype() missing required argument 'dtype'");
+        return NULL;
+    }
+    if (!frontend_is_tracer(values[0]))
+        return as_array(trace, values[0], NULL, false);
+    const frontend_tracer *tracer = (const frontend_tracer *)values[0];
+    cjit_dtype from = frontend_node_dtype(trace, tracer->node), to;
+    if (frontend_dtype_from_numpy(values[1], &to) < 0)
+        return NULL;
+    if (is_given(values[3]) && check_casting(from, to, values[3]) < 0)
+        return NULL;
+    if (from == to && values[5] && PyObject_Not(values[5]) > 0)
+        return Py_NewRef(values[0]);
+    frontend_kind kind = tracer->kind == FRONTEND_NUMPY_SCALAR ? tracer->kind : FRONTEND_NUMPY_ARRAY;
+    return frontend_wrap(trace, frontend_emit_cast(trace, tracer->node, to), kind);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Filled arrays
+// ---------------------------------------------------------------------------------------------
+
+/// An array of |shape| (or of |like|'s shape) that holds |value| everywhere.
+static PyObject *filled(frontend_trace *trace, cjit_node value, cjit_node like, PyObject *shape,
+                        const char *function_name) {
+    if (value == FRONTEND_NO_NODE)
+        return NULL;
+    if (!is_given(shape))
+        return frontend_wrap(trace, frontend_emit_like(trace, value, like), FRONTEND_NUMPY_ARRAY);
+    unsigned rank;
+    cjit_size extents[CJIT_MAX_RANK];
+    if (frontend_shape_from_object(trace, shape, function_name, &rank, extents) < 0)
+        return NULL;
+    cjit_node node;
+    cjit_status *status = cjit_graph_broadcast_to(frontend_trace_get_graph(trace), value, rank,
+                                                  extents, &node);
+    if (status) {
+        frontend_raise_status(status);
+        return NULL;
+    }
+    return frontend_wrap(trace, node, FRONTEND_NUMPY_ARRAY);
+}
+
+static PyObject *number_like(ARGUMENTS, const char *function_name, double number) {
+    static const char *const names[] = {"a",      "dtype",        "!order=K", "!subok=True",
+                                        "shape",  "*!device=cpu", NULL};
+    PyObject *values[7];
+    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)
+        return NULL;
+    frontend_operand operand;
+    cjit_dtype dtype;
+    if (frontend_read_operand(trace, values[0], &operand) < 0 ||
+        read_dtype(values[1], operand.dtype, &dtype) < 0)
+        return NULL;
+    cjit_node like = frontend_emit_operand(trace, &operand, operand.dtype, true);
+    if (like == FRONTEND_NO_NODE)
+        return NULL;
+    return filled(trace, frontend_emit_number(trace, dtype, number), like, values[4],
+                  function_name);
+}
+
+PyObject *frontend_np_zeros_like(ARGUMENTS) {
+    return number_like(trace, args, nargs, kwnames, "np.zeros_like", 0);
+}
+
+PyObject *frontend_np_ones_like(ARGUMENTS) {
+    return number_like(trace, args, nargs, kwnames, "np.ones_like", 1);
+}
+
+PyObject *frontend_np_empty_like(ARGUMENTS) {
+    return number_like(trace, args, nargs, kwnames, "np.empty_like", 0);
+}
+
+PyObject *frontend_np_full_like(ARGUMENTS) {
+    PARSE("np.full_like", "a", "fill_value", "dtype", "!order=K", "!subok=True", "shape",
+          "*!device=cpu");
+    frontend_operand like, fill;
+    cjit_dtype dtype;
+    if (!values[1]) {
+        PyErr_SetString(PyExc_TypeError, "full_like() missing required argument 'fill_value'");
+        return NULL;
+    }
+    if (frontend_read_operand(trace, values[0], &like) < 0 ||
+        frontend_read_operand(trace, values[1], &fill) < 0 ||
+        read_dtype(values[2], like.dtype, &dtype) < 0)
+        return NULL;
+    cjit_node node = frontend_emit_operand(trace, &like, like.dtype, true);
+    cjit_node value = frontend_emit_operand(trace, &fill, dtype, true);
+    return node == FRONTEND_NO_NODE ? NULL
+                                    : filled(trace, value, node, values[5], "np.full_like");
+}
+
+static PyObject *number_of_shape(ARGUMENTS, const char *function_name, double number) {
+    static const char *const names[] = {"shape", "dtype", "!order=C", "*!device=cpu", "!like", NULL};
+    PyObject *values[6];
+    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)
+        return NULL;
+    cjit_dtype dtype;
+    if (read_dtype(values[1], CJIT_DTYPE_F64, &dtype) < 0)
+        return NULL;
+    return filled(trace, frontend_emit_number(trace, dtype, number), 0, values[0], function_name);
+}
+
+PyObject *frontend_np_zeros(ARGUMENTS) {
+    return number_of_shape(trace, args, nargs, kwnames, "np.zeros", 0);
+}
+
+PyObject *frontend_np_ones(ARGUMENTS) {
+    return number_of_shape(trace, args, nargs, kwnames, "np.ones", 1);
+}
+
+PyObject *frontend_np_empty(ARGUMENTS) {
+    return number_of_shape(trace, args, nargs, kwnames, "np.empty", 0);
+}
+
+PyObject *frontend_np_full(ARGUMENTS) {
+    PARSE("np.full", "shape", "fill_value", "dtype", "!order=C", "*!device=cpu", "!like");
+    frontend_operand fill;
+    cjit_dtype dtype;
+    if (!values[1]) {
+        PyErr_SetString(PyExc_TypeError, "full() missing required argument 'fill_value'");
+        return NULL;
+    }
+    if (frontend_read_operand(trace, values[1], &fill) < 0 ||
+        read_dtype(values[2], fill.dtype, &dtype) < 0)
+        return NULL;
+    return filled(trace, frontend_emit_operand(trace, &fill, dtype, true), 0, values[0], "np.full");
+}
+
+// ---------------------------------------------------------------------------------------------
+// Views and scalar types
+// ---------------------------------------------------------------------------------------------
+
+PyObject *frontend_np_broadcast_to(ARGUMENTS) {
+    PARSE("np.broadcast_to", "array", "shape", "!subok=False");
+    frontend_operand operand;
+    if (!values[1]) {
+        PyErr_SetString(PyExc_TypeError, "broadcast_to() missing required argument 'shape'");
+        return NULL;
+    }
+    if (frontend_read_operand(trace, values[0], &operand) < 0)
+        return NULL;
+    cjit_node node = frontend_emit_operand(trace, &operand, operand.dtype, true);
+    if (node == FRONTEND_NO_NODE || frontend_trace_mark_viewed(trace, node) < 0)
+        return NULL;
+    return filled(trace, node, 0, values[1], "np.broadcast_to");
+}
+
+PyObject *frontend_np_transpose(ARGUMENTS) {
+    PARSE("np.transpose", "a", "!axes");
+    (void)trace;
+    return PyObject_GetAttrString(values[0], "T");
+}
+
+/// np.float32(x) and the like: a scalar of a scalar, an array of an array.
+static PyObject *convert(ARGUMENTS, cjit_dtype dtype) {
+    PARSE("np.generic", "x");
+    frontend_operand operand;
+    if (frontend_read_operand(trace, values[0], &operand) < 0)
+        return NULL;
+    cjit_node node = frontend_emit_operand(trace, &operand, dtype, true);
+    return frontend_wrap(trace, node,
+                         operand.rank == 0 ? FRONTEND_NUMPY_SCALAR : FRONTEND_NUMPY_ARRAY);
+}
+
+#define SCALAR_TYPE(name, DTYPE)                                                                   \
+    PyObject *frontend_np_##name(ARGUMENTS) { return convert(trace, args, nargs, kwnames, DTYPE); }
+SCALAR_TYPE(bool_, CJIT_DTYPE_BOOL)
+SCALAR_TYPE(int8, CJIT_DTYPE_I8)
+SCALAR_TYPE(int16, CJIT_DTYPE_I16)
+SCALAR_TYPE(int32, CJIT_DTYPE_I32)
+SCALAR_TYPE(int64, CJIT_DTYPE_I64)
+SCALAR_TYPE(uint8, CJIT_DTYPE_U8)
+SCALAR_TYPE(uint16, CJIT_DTYPE_U16)
+SCALAR_TYPE(uint32, CJIT_DTYPE_U32)
+SCALAR_TYPE(uint64, CJIT_DTYPE_U64)
+SCALAR_TYPE(float16, CJIT_DTYPE_F16)
+SCALAR_TYPE(float32, CJIT_DTYPE_F32)
+SCALAR_TYPE(float64, CJIT_DTYPE_F64)

@@ -1,0 +1,592 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// torch's arithmetic operators with their keywords (alpha, rounding_mode), powers, clamping, where,
+// lerp and the fused forms.
+//
+// Integer division by zero: torch raises RuntimeError "ZeroDivisionError". A scalar divisor is
+// checked in the kernel; within a tensor of divisors the result is 0 (docs/numbers.md).
+#include "torch_internal.h"
+
+#include <string.h>
+
+cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double otherwise,
+                               cjit_dtype dtype) {
+    frontend_operand operand;
+    if (!torch_is_given(value))
+        return frontend_emit_number(trace, dtype, otherwise);
+    if (frontend_read_operand(trace, value, &operand) < 0)
+        return FRONTEND_NO_NODE;
+    return frontend_emit_operand(trace, &operand, dtype, false);
+}
+
+typedef struct pair {
+    frontend_operand operands[2];
+    cjit_node a, b;
+    cjit_dtype dtype;
+} pair;
+
+/// Reads, promotes and casts two operands; integers become floats when |to_float|.
+static int read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObject *b,
+                     bool to_float, pair *out) {
+    if (frontend_torch_read(trace, name, 0, a, false, &out->operands[0]) < 0 ||
+        frontend_torch_read(trace, name, 1, b, false, &out->operands[1]) < 0 ||
+        frontend_torch_result_type(2, out->operands, &out->dtype) < 0)
+        return -1;
+    if (to_float && !cjit_dtype_is_float(out->dtype))
+        out->dtype = frontend_torch_default_dtype();
+    out->a = frontend_emit_operand(trace, &out->operands[0], out->dtype, false);
+    out->b = frontend_emit_operand(trace, &out->operands[1], out->dtype, false);
+    return out->a == FRONTEND_NO_NODE || out->b == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+static PyObject *tensor(frontend_trace *trace, cjit_node node) {
+    return frontend_wrap(trace, node, FRONTEND_TORCH_TENSOR);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Sums, differences, products
+// ---------------------------------------------------------------------------------------------
+
+/// |pair->b| times alpha.
+static int apply_alpha(frontend_trace *trace, pair *pair, PyObject *alpha) {
+    bool is_one = PyLong_CheckExact(alpha) && PyLong_AsLong(alpha) == 1;
+    PyErr_Clear();
+    if (is_one)
+        return 0;
+    frontend_operand operand;
+    if (frontend_read_operand(trace, alpha, &operand) < 0)
+        return -1;
+    if (operand.kind == FRONTEND_PYTHON_FLOAT && !cjit_dtype_is_float(pair->dtype)) {
+        PyErr_SetString(PyExc_RuntimeError, "For integral input tensors, argument alpha must not be "
+                                            "a floating point number.");
+        return -1;
+    }
+    cjit_node factor = frontend_emit_operand(trace, &operand, pair->dtype, false);
+    if (pair->dtype == CJIT_DTYPE_BOOL)
+        pair->b = frontend_emit2(trace, CJIT_OP_AND, pair->b, factor);
+    else
+        pair->b = frontend_emit2(trace, CJIT_OP_MUL, pair->b, factor);
+    return pair->b == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+PyObject *frontend_torch_fn_add(TORCH_ARGUMENTS) {
+    TORCH_PARSE("add", "input", "other", "*alpha", "!out");
+    pair pair;
+    if (read_pair(trace, "add", values[0], values[1], false, &pair) < 0 ||
+        (values[2] && apply_alpha(trace, &pair, values[2]) < 0))
+        return NULL;
+    cjit_op op = pair.dtype == CJIT_DTYPE_BOOL ? CJIT_OP_OR : CJIT_OP_ADD;
+    return tensor(trace, frontend_emit2(trace, op, pair.a, pair.b));
+}
+
+static PyObject *subtract(frontend_trace *trace, PyObject *a, PyObject *b, PyObject *alpha) {
+    pair pair;
+    if (read_pair(trace, "sub", a, b, false, &pair) < 0)
+        return NULL;
+    bool bool_a = pair.operands[0].dtype == CJIT_DTYPE_BOOL;
+    bool bool_b = pair.operands[1].dtype == CJIT_DTYPE_BOOL;
+    if (bool_a || bool_b)
+        return PyErr_Format(
+            PyExc_RuntimeError, "%s",
+            bool_a && bool_b
+                ? "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
+                  "`^` or `logical_xor()` operator instead."
+                : "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+                  "trying to invert a mask, use the `~` or `logical_not()` operator instead.");
+    if (alpha && apply_alpha(trace, &pair, alpha) < 0)
+        return NULL;
+    return tensor(trace, frontend_emit2(trace, CJIT_OP_SUB, pair.a, pair.b));
+}
+
+PyObject *frontend_torch_fn_sub(TORCH_ARGUMENTS) {
+    TORCH_PARSE("sub", "input", "other", "*alpha", "!out");
+    return subtract(trace, values[0], values[1], values[2]);
+}
+
+PyObject *frontend_torch_fn_rsub(TORCH_ARGUMENTS) {
+    TORCH_PARSE("rsub", "input", "other", "*alpha");
+    return subtract(trace, values[1], values[0], values[2]);
+}
+
+PyObject *frontend_torch_fn_mul(TORCH_ARGUMENTS) {
+    TORCH_PARSE("mul", "input", "other", "*!out");
+    pair pair;
+    if (read_pair(trace, "mul", values[0], values[1], false, &pair) < 0)
+        return NULL;
+    cjit_op op = pair.dtype == CJIT_DTYPE_BOOL ? CJIT_OP_AND : CJIT_OP_MUL;
+    return tensor(trace, frontend_emit2(trace, op, pair.a, pair.b));
+}
+
+// ---------------------------------------------------------------------------------------------
+// Quotients and remainders
+// ---------------------------------------------------------------------------------------------
+
+/// torch's RuntimeError for an integer division by a scalar zero.
+static int check_divisor(frontend_trace *trace, pair *pair) {
+    const frontend_operand *divisor = &pair->operands[1];
+    if (cjit_dtype_is_float(pair->dtype) || divisor->rank > 0)
+        return 0;
+    if (divisor->scalar) {
+        int truth = PyObject_IsTrue(divisor->scalar);
+        if (truth == 0)
+            PyErr_SetString(PyExc_RuntimeError, "ZeroDivisionError");
+        return truth > 0 ? 0 : -1;
+    }
+    cjit_node zero = frontend_emit_int(trace, pair->dtype, 0);
+    cjit_node is_zero = frontend_emit2(trace, CJIT_OP_EQ, pair->b, zero);
+    pair->b =
+        frontend_emit_raise(trace, is_zero, CJIT_CODE_RUNTIME, "ZeroDivisionError", pair->b);
+    return pair->b == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+/// An op that divides; it has no kernel for bool.
+static PyObject *divide_by(frontend_trace *trace, const char *name, cjit_op op, cjit_op integer_op,
+                           PyObject *a, PyObject *b) {
+    pair pair;
+    if (read_pair(trace, name, a, b, false, &pair) < 0)
+        return NULL;
+    if (pair.dtype == CJIT_DTYPE_BOOL)
+        return frontend_torch_not_implemented(name, pair.dtype);
+    if (check_divisor(trace, &pair) < 0)
+        return NULL;
+    bool is_float = cjit_dtype_is_float(pair.dtype);
+    return tensor(trace, frontend_emit2(trace, is_float ? op : integer_op, pair.a, pair.b));
+}
+
+static PyObject *true_divide(frontend_trace *trace, PyObject *a, PyObject *b) {
+    pair pair;
+    if (read_pair(trace, "div", a, b, true, &pair) < 0)
+        return NULL;
+    return tensor(trace, frontend_emit2(trace, CJIT_OP_DIV, pair.a, pair.b));
+}
+
+static PyObject *truncating_divide(frontend_trace *trace, PyObject *a, PyObject *b) {
+    pair pair;
+    if (read_pair(trace, "div_trunc", a, b, false, &pair) < 0)
+        return NULL;
+    if (!cjit_dtype_is_float(pair.dtype))
+        return divide_by(trace, "div_trunc", CJIT_OP_TRUNCDIV, CJIT_OP_TRUNCDIV, a, b);
+    cjit_dtype compute = torch_compute_dtype(pair.dtype);
+    cjit_node quotient =
+        frontend_emit2(trace, CJIT_OP_DIV, frontend_emit_cast(trace, pair.a, compute),
+                       frontend_emit_cast(trace, pair.b, compute));
+    return frontend_torch_wrap(trace, frontend_emit1(trace, CJIT_OP_TRUNC, quotient), pair.dtype);
+}
+
+PyObject *frontend_torch_fn_div(TORCH_ARGUMENTS) {
+    TORCH_PARSE("div", "input", "other", "*rounding_mode", "!out");
+    if (!torch_is_given(values[2]))
+        return true_divide(trace, values[0], values[1]);
+    const char *mode = PyUnicode_Check(values[2]) ? PyUnicode_AsUTF8(values[2]) : "";
+    if (mode && strcmp(mode, "floor") == 0)
+        return divide_by(trace, "div_floor", CJIT_OP_FLOORDIV, CJIT_OP_FLOORDIV, values[0],
+                         values[1]);
+    if (mode && strcmp(mode, "trunc") == 0)
+        return truncating_divide(trace, values[0], values[1]);
+    return PyErr_Format(PyExc_RuntimeError,
+                        "div expected rounding_mode to be one of None, 'trunc', or 'floor' but "
+                        "found '%s'",
+                        mode);
+}
+
+PyObject *frontend_torch_fn_true_divide(TORCH_ARGUMENTS) {
+    TORCH_PARSE("true_divide", "input", "other", "*!out");
+    return true_divide(trace, values[0], values[1]);
+}
+
+PyObject *frontend_torch_fn_floor_divide(TORCH_ARGUMENTS) {
+    TORCH_PARSE("floor_divide", "input", "other", "*!out");
+    return divide_by(trace, "div_floor", CJIT_OP_FLOORDIV, CJIT_OP_FLOORDIV, values[0], values[1]);
+}
+
+/// Unlike NumPy's, torch's remainder of floats keeps the dividend's sign on a zero.
+static cjit_node float_remainder(frontend_trace *trace, cjit_node a, cjit_node b) {
+    cjit_node zero = frontend_emit_float(trace, frontend_node_dtype(trace, a), 0);
+    cjit_node rest = frontend_emit2(trace, CJIT_OP_FMOD, a, b);
+    cjit_node signs_differ = frontend_emit2(trace, CJIT_OP_NE,
+                                            frontend_emit2(trace, CJIT_OP_LT, b, zero),
+                                            frontend_emit2(trace, CJIT_OP_LT, rest, zero));
+    cjit_node adjust = frontend_emit2(trace, CJIT_OP_AND,
+                                      frontend_emit2(trace, CJIT_OP_NE, rest, zero), signs_differ);
+    return frontend_emit3(trace, CJIT_OP_SELECT, adjust,
+                          frontend_emit2(trace, CJIT_OP_ADD, rest, b), rest);
+}
+
+PyObject *frontend_torch_fn_remainder(TORCH_ARGUMENTS) {
+    TORCH_PARSE("remainder", "input", "other", "*!out");
+    pair pair;
+    if (read_pair(trace, "remainder", values[0], values[1], false, &pair) < 0)
+        return NULL;
+    if (!cjit_dtype_is_float(pair.dtype))
+        return divide_by(trace, "remainder", CJIT_OP_MOD, CJIT_OP_MOD, values[0], values[1]);
+    cjit_dtype wide = torch_compute_dtype(pair.dtype);
+    cjit_node rest = float_remainder(trace, frontend_emit_cast(trace, pair.a, wide),
+                                     frontend_emit_cast(trace, pair.b, wide));
+    return frontend_torch_wrap(trace, rest, pair.dtype);
+}
+
+PyObject *frontend_torch_fn_fmod(TORCH_ARGUMENTS) {
+    TORCH_PARSE("fmod", "input", "other", "*!out");
+    return divide_by(trace, "fmod", CJIT_OP_FMOD, CJIT_OP_FMOD, values[0], values[1]);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Powers
+// ---------------------------------------------------------------------------------------------
+
+/// torch's kernels for constant exponents of float tensors; FRONTEND_NO_NODE without an exception when
+/// there is none. Half and bfloat16 have none for roots.
+static cjit_node power_shortcut(frontend_trace *trace, cjit_node x, double exponent,
+                                bool has_roots) {
+    cjit_node one = frontend_emit_float(trace, frontend_node_dtype(trace, x), 1);
+    cjit_node square = exponent == 2 || exponent == 3 || exponent == -2
+                           ? frontend_emit2(trace, CJIT_OP_MUL, x, x)
+                           : x;
+    if (exponent == 2 || exponent == 1)
+        return square;
+    if (exponent == 3)
+        return frontend_emit2(trace, CJIT_OP_MUL, square, x);
+    if (exponent == 0.5 && has_roots)
+        return frontend_emit1(trace, CJIT_OP_SQRT, x);
+    if (exponent == -0.5 && has_roots)
+        return frontend_emit1(trace, CJIT_OP_RSQRT, x);
+    if (exponent == -1 || exponent == -2)
+        return frontend_emit2(trace, CJIT_OP_DIV, one, square);
+    if (exponent == 0)
+        return frontend_emit_like(trace, one, x);
+    return FRONTEND_NO_NODE;
+}
+
+/// Integers to negative powers: 1 and -1 stay units, the others give 0 (c10's powi).
+static cjit_node signed_power(frontend_trace *trace, cjit_node x, cjit_node n) {
+    cjit_dtype dtype = frontend_node_dtype(trace, x);
+    cjit_node zero = frontend_emit_int(trace, dtype, 0), one = frontend_emit_int(trace, dtype, 1);
+    cjit_node minus_one = frontend_emit_int(trace, dtype, -1);
+    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, n, zero);
+    cjit_node odd = frontend_emit2(trace, CJIT_OP_NE,
+                                   frontend_emit2(trace, CJIT_OP_AND, n, one), zero);
+    cjit_node sign = frontend_emit3(trace, CJIT_OP_SELECT, odd, minus_one, one);
+    cjit_node unit = frontend_emit3(
+        trace, CJIT_OP_SELECT, frontend_emit2(trace, CJIT_OP_EQ, x, one), one,
+        frontend_emit3(trace, CJIT_OP_SELECT, frontend_emit2(trace, CJIT_OP_EQ, x, minus_one), sign,
+                       zero));
+    cjit_node exponent = frontend_emit3(trace, CJIT_OP_SELECT, negative, zero, n);
+    cjit_node power = frontend_emit2(trace, CJIT_OP_POW, x, exponent);
+    return frontend_emit3(trace, CJIT_OP_SELECT, negative, unit, power);
+}
+
+/// A tensor of integers to a number: a negative one is torch's RuntimeError.
+static int check_exponent(frontend_trace *trace, pair *pair) {
+    static const char message[] = "Integers to negative integer powers are not allowed.";
+    const frontend_operand *exponent = &pair->operands[1];
+    if (!cjit_dtype_is_int(pair->dtype) || exponent->kind != FRONTEND_PYTHON_INT)
+        return 0;
+    if (exponent->scalar) {
+        int sign;
+        if (frontend_int_fits(exponent->scalar, CJIT_DTYPE_I64, &sign) < 0)
+            return -1;
+        if (sign < 0)
+            PyErr_SetString(PyExc_RuntimeError, message);
+        return sign < 0 ? -1 : 0;
+    }
+    cjit_node zero = frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
+    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
+    pair->b = frontend_emit_raise(trace, negative, CJIT_CODE_RUNTIME, message, pair->b);
+    return pair->b == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+static PyObject *power(frontend_trace *trace, PyObject *base, PyObject *exponent) {
+    pair pair;
+    if (read_pair(trace, "pow", base, exponent, false, &pair) < 0 ||
+        check_exponent(trace, &pair) < 0)
+        return NULL;
+    if (pair.dtype == CJIT_DTYPE_BOOL)
+        return frontend_torch_not_implemented("pow", pair.dtype);
+    if (cjit_dtype_is_float(pair.dtype) && pair.operands[1].scalar) {
+        double value = PyFloat_AsDouble(pair.operands[1].scalar);
+        cjit_dtype compute = torch_compute_dtype(pair.dtype);
+        cjit_node wide = frontend_emit_cast(trace, pair.a, compute);
+        cjit_node node = power_shortcut(trace, wide, value, compute == pair.dtype);
+        if (node != FRONTEND_NO_NODE || PyErr_Occurred())
+            return frontend_torch_wrap(trace, node, pair.dtype);
+    }
+    bool is_signed = cjit_dtype_is_signed_int(pair.dtype) && !pair.operands[1].scalar;
+    return tensor(trace, is_signed ? signed_power(trace, pair.a, pair.b)
+                                   : frontend_emit2(trace, CJIT_OP_POW, pair.a, pair.b));
+}
+
+PyObject *frontend_torch_fn_pow(TORCH_ARGUMENTS) {
+    TORCH_PARSE("pow", "input", "exponent", "*!out");
+    return power(trace, values[0], values[1]);
+}
+
+PyObject *frontend_torch_fn_float_power(TORCH_ARGUMENTS) {
+    TORCH_PARSE("float_power", "input", "exponent", "*!out");
+    frontend_operand operands[2];
+    cjit_node nodes[2];
+    for (unsigned i = 0; i < 2; ++i) {
+        if (frontend_torch_read(trace, "float_power", i, values[i], false, &operands[i]) < 0)
+            return NULL;
+        nodes[i] = frontend_emit_operand(trace, &operands[i], CJIT_DTYPE_F64, false);
+    }
+    return tensor(trace, frontend_emit(trace, CJIT_OP_POW, 2, nodes));
+}
+
+// ---------------------------------------------------------------------------------------------
+// One operand
+// ---------------------------------------------------------------------------------------------
+
+static PyObject *negate(frontend_trace *trace, PyObject *x) {
+    frontend_operand operand;
+    if (frontend_torch_read(trace, "neg", 0, x, true, &operand) < 0)
+        return NULL;
+    if (operand.dtype == CJIT_DTYPE_BOOL)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "Negation, the `-` operator, on a bool tensor is not supported. If you "
+                            "are trying to invert a mask, use the `~` or `logical_not()` operator "
+                            "instead.");
+    return tensor(trace, frontend_emit1(trace, CJIT_OP_NEG, operand.node));
+}
+
+PyObject *frontend_torch_fn_neg(TORCH_ARGUMENTS) {
+    TORCH_PARSE("neg", "input", "*!out");
+    return negate(trace, values[0]);
+}
+
+PyObject *frontend_torch_fn_positive(TORCH_ARGUMENTS) {
+    TORCH_PARSE("positive", "input");
+    frontend_operand operand;
+    if (frontend_torch_read(trace, "positive", 0, values[0], true, &operand) < 0)
+        return NULL;
+    if (operand.dtype == CJIT_DTYPE_BOOL)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "The `+` operator, on a bool tensor is not supported.");
+    return Py_NewRef(values[0]);
+}
+
+PyObject *frontend_torch_fn_abs(TORCH_ARGUMENTS) {
+    TORCH_PARSE("abs", "input", "*!out");
+    frontend_operand operand;
+    if (frontend_torch_read(trace, "abs", 0, values[0], true, &operand) < 0)
+        return NULL;
+    if (operand.dtype == CJIT_DTYPE_BOOL)
+        return frontend_torch_not_implemented("abs", operand.dtype);
+    return tensor(trace, frontend_emit1(trace, CJIT_OP_ABS, operand.node));
+}
+
+PyObject *frontend_torch_fn_square(TORCH_ARGUMENTS) {
+    TORCH_PARSE("square", "input", "*!out");
+    frontend_operand operand;
+    if (frontend_torch_read(trace, "square", 0, values[0], true, &operand) < 0)
+        return NULL;
+    // square is pow(x, 2): a bool becomes an integer
+    cjit_node x = operand.dtype == CJIT_DTYPE_BOOL
+                      ? frontend_emit_cast(trace, operand.node, CJIT_DTYPE_I64)
+                      : operand.node;
+    return tensor(trace, frontend_emit2(trace, CJIT_OP_MUL, x, x));
+}
+
+// ---------------------------------------------------------------------------------------------
+// where, clamp, and three operands
+// ---------------------------------------------------------------------------------------------
+
+PyObject *frontend_torch_fn_where(TORCH_ARGUMENTS) {
+    TORCH_PARSE("where", "condition", "input", "other", "*!out");
+    if (!values[0] || !values[1] || !values[2])
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "torch.where(condition) alone is not supported yet: the size "
+                                      "of its result depends on data");
+    frontend_operand condition, operands[2];
+    cjit_dtype dtype;
+    if (frontend_torch_read(trace, "where", 0, values[0], true, &condition) < 0 ||
+        frontend_torch_read(trace, "where", 1, values[1], false, &operands[0]) < 0 ||
+        frontend_torch_read(trace, "where", 2, values[2], false, &operands[1]) < 0 ||
+        frontend_torch_result_type(2, operands, &dtype) < 0)
+        return NULL;
+    if (condition.dtype != CJIT_DTYPE_BOOL && condition.dtype != CJIT_DTYPE_U8)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "where expected condition to be a boolean tensor, but got a tensor with "
+                            "dtype %s",
+                            frontend_torch_scalar_name(condition.dtype));
+    cjit_node c = frontend_emit_cast(trace, condition.node, CJIT_DTYPE_BOOL);
+    cjit_node x = frontend_emit_operand(trace, &operands[0], dtype, false);
+    cjit_node y = frontend_emit_operand(trace, &operands[1], dtype, false);
+    return tensor(trace, frontend_emit3(trace, CJIT_OP_SELECT, c, x, y));
+}
+
+static PyObject *clamp(frontend_trace *trace, PyObject *x, PyObject *low, PyObject *high) {
+    PyObject *objects[3] = {x, low, high};
+    frontend_operand operands[3];
+    unsigned count = 0, low_index = 0, high_index = 0;
+    for (unsigned i = 0; i < 3; ++i) {
+        if (i > 0 && !torch_is_given(objects[i]))
+            continue;
+        if (frontend_torch_read(trace, "clamp", i, objects[i], i == 0, &operands[count]) < 0)
+            return NULL;
+        *(i == 1 ? &low_index : &high_index) = count++;
+    }
+    if (count == 1)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "torch.clamp: At least one of 'min' or 'max' must not be None");
+    cjit_dtype dtype;
+    if (frontend_torch_result_type(count, operands, &dtype) < 0)
+        return NULL;
+    if (dtype == CJIT_DTYPE_BOOL)
+        return frontend_torch_not_implemented("clamp", dtype);
+    cjit_node node = frontend_emit_operand(trace, &operands[0], dtype, false);
+    if (torch_is_given(low))
+        node = frontend_emit2(trace, CJIT_OP_MAXIMUM, node,
+                              frontend_emit_operand(trace, &operands[low_index], dtype, false));
+    if (torch_is_given(high))
+        node = frontend_emit2(trace, CJIT_OP_MINIMUM, node,
+                              frontend_emit_operand(trace, &operands[high_index], dtype, false));
+    return tensor(trace, node);
+}
+
+PyObject *frontend_torch_fn_clamp(TORCH_ARGUMENTS) {
+    TORCH_PARSE("clamp", "input", "min", "max", "*!out");
+    return clamp(trace, values[0], values[1], values[2]);
+}
+
+PyObject *frontend_torch_fn_clamp_min(TORCH_ARGUMENTS) {
+    TORCH_PARSE("clamp_min", "input", "min", "*!out");
+    return clamp(trace, values[0], values[1], NULL);
+}
+
+PyObject *frontend_torch_fn_clamp_max(TORCH_ARGUMENTS) {
+    TORCH_PARSE("clamp_max", "input", "max", "*!out");
+    return clamp(trace, values[0], NULL, values[1]);
+}
+
+/// Reads |count| tensors of one float dtype, widened to where torch computes.
+static int read_floats(frontend_trace *trace, const char *name, unsigned count, PyObject **objects,
+                       cjit_node *out_nodes, cjit_dtype *out_dtype) {
+    frontend_operand operands[3];
+    for (unsigned i = 0; i < count; ++i)
+        if (frontend_torch_read(trace, name, i, objects[i], true, &operands[i]) < 0)
+            return -1;
+    if (frontend_torch_result_type(count, operands, out_dtype) < 0)
+        return -1;
+    for (unsigned i = 0; i < count; ++i)
+        out_nodes[i] =
+            frontend_emit_cast(trace, frontend_emit_operand(trace, &operands[i], *out_dtype, false),
+                               torch_compute_dtype(*out_dtype));
+    return out_nodes[count - 1] == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+PyObject *frontend_torch_fn_lerp(TORCH_ARGUMENTS) {
+    TORCH_PARSE("lerp", "input", "end", "weight", "*!out");
+    cjit_node ends[2];
+    cjit_dtype dtype;
+    if (read_floats(trace, "lerp", 2, values, ends, &dtype) < 0)
+        return NULL;
+    if (!cjit_dtype_is_float(dtype))
+        return frontend_torch_not_implemented("lerp_kernel", dtype);
+    cjit_dtype compute = torch_compute_dtype(dtype);
+    cjit_node weight = torch_emit_parameter(trace, values[2], 0, compute);
+    // From the nearer end, so that weight 0 and 1 give the ends themselves.
+    cjit_node half = frontend_emit_float(trace, compute, 0.5);
+    cjit_node one = frontend_emit_float(trace, compute, 1);
+    cjit_node difference = frontend_emit2(trace, CJIT_OP_SUB, ends[1], ends[0]);
+    cjit_node near_start = frontend_emit2(trace, CJIT_OP_ADD, ends[0],
+                                          frontend_emit2(trace, CJIT_OP_MUL, weight, difference));
+    cjit_node rest = frontend_emit2(trace, CJIT_OP_SUB, one, weight);
+    cjit_node near_end = frontend_emit2(trace, CJIT_OP_SUB, ends[1],
+                                        frontend_emit2(trace, CJIT_OP_MUL, difference, rest));
+    if (weight == FRONTEND_NO_NODE)
+        return NULL;
+    cjit_node small = frontend_emit2(trace, CJIT_OP_LT, frontend_emit1(trace, CJIT_OP_ABS, weight),
+                                     half);
+    return frontend_torch_wrap(
+        trace, frontend_emit3(trace, CJIT_OP_SELECT, small, near_start, near_end), dtype);
+}
+
+/// input + value * tensor1 * tensor2, or / tensor2.
+static PyObject *fused(frontend_trace *trace, const char *name, PyObject **values, cjit_op op) {
+    cjit_node nodes[3];
+    cjit_dtype dtype;
+    if (read_floats(trace, name, 3, values, nodes, &dtype) < 0)
+        return NULL;
+    if (op == CJIT_OP_DIV && !cjit_dtype_is_float(dtype))
+        return PyErr_Format(PyExc_RuntimeError,
+                            "Integer division with addcdiv is no longer supported, and in a future "
+                            "release addcdiv will perform a true division of tensor1 and tensor2.");
+    cjit_dtype compute = torch_compute_dtype(dtype);
+    cjit_node factor = torch_emit_parameter(trace, values[3], 1, compute);
+    cjit_node product = frontend_emit2(trace, CJIT_OP_MUL, factor, nodes[1]);
+    product = frontend_emit2(trace, op, product, nodes[2]);
+    return frontend_torch_wrap(trace, frontend_emit2(trace, CJIT_OP_ADD, nodes[0], product), dtype);
+}
+
+PyObject *frontend_torch_fn_addcmul(TORCH_ARGUMENTS) {
+    TORCH_PARSE("addcmul", "input", "tensor1", "tensor2", "*value", "!out");
+    return fused(trace, "addcmul", values, CJIT_OP_MUL);
+}
+
+PyObject *frontend_torch_fn_addcdiv(TORCH_ARGUMENTS) {
+    TORCH_PARSE("addcdiv", "input", "tensor1", "tensor2", "*value", "!out");
+    return fused(trace, "addcdiv", values, CJIT_OP_DIV);
+}
+
+static PyObject *shift(TORCH_ARGUMENTS, const char *name, cjit_op op) {
+    TORCH_PARSE(name, "input", "other", "*!out");
+    pair pair;
+    if (read_pair(trace, name, values[0], values[1], false, &pair) < 0)
+        return NULL;
+    if (!cjit_dtype_is_int(pair.dtype))
+        return frontend_torch_not_implemented(op == CJIT_OP_SHL ? "lshift" : "rshift", pair.dtype);
+    return tensor(trace, frontend_emit2(trace, op, pair.a, pair.b));
+}
+
+PyObject *frontend_torch_fn_bitwise_left_shift(TORCH_ARGUMENTS) {
+    return shift(trace, args, nargs, kwnames, "bitwise_left_shift", CJIT_OP_SHL);
+}
+
+PyObject *frontend_torch_fn_bitwise_right_shift(TORCH_ARGUMENTS) {
+    return shift(trace, args, nargs, kwnames, "bitwise_right_shift", CJIT_OP_SHR);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Other names, and the reflected operators of torch.Tensor
+// ---------------------------------------------------------------------------------------------
+
+#define ALIAS(name, target)                                                                        \
+    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
+        return frontend_torch_fn_##target(trace, args, nargs, kwnames);                            \
+    }
+ALIAS(subtract, sub)
+ALIAS(multiply, mul)
+ALIAS(divide, div)
+ALIAS(negative, neg)
+ALIAS(absolute, abs)
+ALIAS(clip, clamp)
+ALIAS(__pow__, pow)
+ALIAS(__floordiv__, floor_divide)
+ALIAS(__rmul__, mul)
+ALIAS(__radd__, add)
+
+#define REFLECTED(name, target)                                                                    \
+    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
+        TORCH_PARSE(#name, "self", "other");                                                       \
+        return frontend_torch_fn_##target(trace, (PyObject *[]){values[1], values[0]}, 2, NULL);   \
+    }
+/// number / tensor is reciprocal(tensor) * number, rounded twice.
+PyObject *frontend_torch_fn___rtruediv__(TORCH_ARGUMENTS) {
+    TORCH_PARSE("__rtruediv__", "self", "other");
+    frontend_function reciprocal = frontend_dispatch_find_torch("reciprocal");
+    PyObject *inverse = reciprocal ? reciprocal(trace, values, 1, NULL) : NULL;
+    if (!inverse)
+        return NULL;
+    PyObject *result =
+        frontend_torch_fn_mul(trace, (PyObject *[]){inverse, values[1]}, 2, NULL);
+    Py_DECREF(inverse);
+    return result;
+}
+
+ALIAS(__rdiv__, __rtruediv__)
+REFLECTED(__rsub__, sub)
+REFLECTED(__rpow__, pow)
+REFLECTED(__rfloordiv__, floor_divide)
+REFLECTED(__rmod__, remainder)
+REFLECTED(__rlshift__, bitwise_left_shift)
+REFLECTED(__rrshift__, bitwise_right_shift)

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// torch's table of functions and methods, and the functions in it that are one op of the graph after
+// promotion. The others stand in torch_arithmetic.c (operators), torch_composite.c (formulas),
+// torch_activations.c (torch.nn.functional) and torch_conversions.c (dtypes, kinds, shapes).
+#include "torch_internal.h"
+
+typedef enum dtype_rule {
+    RULE_FLOAT,        ///< integers become the default dtype
+    RULE_SAME,         ///< the promoted dtype, which the op must accept
+    RULE_ROUND,        ///< as RULE_SAME, but integers stay as they are
+} dtype_rule;
+
+static PyObject *emit_promoted(frontend_trace *trace, const char *name, dtype_rule rule, cjit_op op,
+                               unsigned count, const frontend_operand *operands) {
+    cjit_dtype dtype;
+    if (frontend_torch_result_type(count, operands, &dtype) < 0)
+        return NULL;
+    if (rule == RULE_FLOAT && !cjit_dtype_is_float(dtype))
+        dtype = frontend_torch_default_dtype();
+    if (rule == RULE_ROUND && cjit_dtype_is_int(dtype))
+        return frontend_torch_wrap(trace, operands[0].node, dtype);
+    if (!cjit_op_accepts(op, dtype))
+        return frontend_torch_not_implemented(name, dtype);
+    cjit_node nodes[2];
+    for (unsigned i = 0; i < count; ++i)
+        nodes[i] = frontend_emit_operand(trace, &operands[i], dtype, false);
+    return frontend_wrap(trace, frontend_emit(trace, op, count, nodes), FRONTEND_TORCH_TENSOR);
+}
+
+static PyObject *unary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op) {
+    TORCH_PARSE(name, "input", "*!out");
+    frontend_operand operand;
+    if (frontend_torch_read(trace, name, 0, values[0], true, &operand) < 0)
+        return NULL;
+    return emit_promoted(trace, name, rule, op, 1, &operand);
+}
+
+static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op,
+                        bool tensors_only) {
+    TORCH_PARSE(name, "input", "other", "*!out");
+    frontend_operand operands[2];
+    for (unsigned i = 0; i < 2; ++i)
+        if (frontend_torch_read(trace, name, i, values[i], tensors_only, &operands[i]) < 0)
+            return NULL;
+    return emit_promoted(trace, name, rule, op, 2, operands);
+}
+
+// clang-format off
+#define UNARY_FUNCTIONS(X)                                                                         \
+    X(exp, RULE_FLOAT, EXP) X(exp2, RULE_FLOAT, EXP2) X(expm1, RULE_FLOAT, EXPM1)                  \
+    X(log, RULE_FLOAT, LOG) X(log2, RULE_FLOAT, LOG2) X(log10, RULE_FLOAT, LOG10)                  \
+    X(log1p, RULE_FLOAT, LOG1P) X(sqrt, RULE_FLOAT, SQRT) X(rsqrt, RULE_FLOAT, RSQRT)              \
+    X(sin, RULE_FLOAT, SIN) X(cos, RULE_FLOAT, COS) X(tan, RULE_FLOAT, TAN)                        \
+    X(asin, RULE_FLOAT, ASIN) X(acos, RULE_FLOAT, ACOS) X(atan, RULE_FLOAT, ATAN)                  \
+    X(sinh, RULE_FLOAT, SINH) X(cosh, RULE_FLOAT, COSH) X(tanh, RULE_FLOAT, TANH)                  \
+    X(asinh, RULE_FLOAT, ASINH) X(acosh, RULE_FLOAT, ACOSH) X(atanh, RULE_FLOAT, ATANH)            \
+    X(erf, RULE_FLOAT, ERF) X(erfc, RULE_FLOAT, ERFC) X(lgamma, RULE_FLOAT, LGAMMA)                \
+    X(floor, RULE_ROUND, FLOOR) X(ceil, RULE_ROUND, CEIL) X(trunc, RULE_ROUND, TRUNC)              \
+    X(bitwise_not, RULE_SAME, NOT)
+
+#define BINARY_FUNCTIONS(X)                                                                        \
+    X(maximum, RULE_SAME, MAXIMUM, true) X(minimum, RULE_SAME, MINIMUM, true)                      \
+    X(hypot, RULE_SAME, HYPOT, true) X(atan2, RULE_FLOAT, ATAN2, true)                             \
+    X(nextafter, RULE_SAME, NEXTAFTER, true) X(logaddexp, RULE_SAME, LOGADDEXP, true)              \
+    X(logaddexp2, RULE_SAME, LOGADDEXP2, true) X(gcd, RULE_SAME, GCD, true)                        \
+    X(lcm, RULE_SAME, LCM, true) X(copysign, RULE_FLOAT, COPYSIGN, false)                          \
+    X(bitwise_and, RULE_SAME, AND, false) X(bitwise_or, RULE_SAME, OR, false)                      \
+    X(bitwise_xor, RULE_SAME, XOR, false)                                                          \
+    X(eq, RULE_SAME, EQ, false) X(ne, RULE_SAME, NE, false) X(lt, RULE_SAME, LT, false)            \
+    X(le, RULE_SAME, LE, false) X(gt, RULE_SAME, GT, false) X(ge, RULE_SAME, GE, false)
+// clang-format on
+
+#define DEFINE_UNARY(name, rule, OP)                                                               \
+    static PyObject *torch_##name(TORCH_ARGUMENTS) {                                               \
+        return unary(trace, args, nargs, kwnames, #name, rule, CJIT_OP_##OP);                      \
+    }
+#define DEFINE_BINARY(name, rule, OP, tensors_only)                                                \
+    static PyObject *torch_##name(TORCH_ARGUMENTS) {                                               \
+        return binary(trace, args, nargs, kwnames, #name, rule, CJIT_OP_##OP, tensors_only);       \
+    }
+UNARY_FUNCTIONS(DEFINE_UNARY)
+BINARY_FUNCTIONS(DEFINE_BINARY)
+
+/// fmax and fmin of integers are maximum and minimum.
+static PyObject *number_extremum(TORCH_ARGUMENTS, const char *name, cjit_op op, cjit_op integer_op) {
+    TORCH_PARSE(name, "input", "other", "*!out");
+    frontend_operand operands[2];
+    cjit_dtype dtype;
+    for (unsigned i = 0; i < 2; ++i)
+        if (frontend_torch_read(trace, name, i, values[i], true, &operands[i]) < 0)
+            return NULL;
+    if (frontend_torch_result_type(2, operands, &dtype) < 0)
+        return NULL;
+    return emit_promoted(trace, name, RULE_SAME, cjit_dtype_is_float(dtype) ? op : integer_op, 2,
+                         operands);
+}
+
+static PyObject *torch_fmax(TORCH_ARGUMENTS) {
+    return number_extremum(trace, args, nargs, kwnames, "fmax", CJIT_OP_FMAX, CJIT_OP_MAXIMUM);
+}
+
+static PyObject *torch_fmin(TORCH_ARGUMENTS) {
+    return number_extremum(trace, args, nargs, kwnames, "fmin", CJIT_OP_FMIN, CJIT_OP_MINIMUM);
+}
+
+/// torch.max and torch.min of two tensors; of one they are reductions.
+static PyObject *extremum(TORCH_ARGUMENTS, const char *name, frontend_function function) {
+    bool two = nargs == 2 && !kwnames &&
+               (frontend_is_torch_tensor(args[1]) ||
+                (frontend_is_tracer(args[1]) &&
+                 ((frontend_tracer *)args[1])->kind == FRONTEND_TORCH_TENSOR));
+    if (two)
+        return function(trace, args, nargs, kwnames);
+    return frontend_raise_at_user(frontend_unsupported_error,
+                                  "the reduction torch.%s is not supported yet", name);
+}
+
+static PyObject *torch_max(TORCH_ARGUMENTS) {
+    return extremum(trace, args, nargs, kwnames, "max", torch_maximum);
+}
+
+static PyObject *torch_min(TORCH_ARGUMENTS) {
+    return extremum(trace, args, nargs, kwnames, "min", torch_minimum);
+}
+
+/// x.where(condition, other)
+static PyObject *torch_where_method(TORCH_ARGUMENTS) {
+    TORCH_PARSE("where", "self", "condition", "other");
+    return frontend_torch_fn_where(trace, (PyObject *[]){values[1], values[0], values[2]}, 3, NULL);
+}
+
+static PyObject *torch_frac(TORCH_ARGUMENTS) {
+    TORCH_PARSE("frac", "input", "*!out");
+    frontend_operand x;
+    if (frontend_torch_read(trace, "frac", 0, values[0], true, &x) < 0)
+        return NULL;
+    if (!cjit_dtype_is_float(x.dtype))
+        return frontend_torch_not_implemented("frac", x.dtype);
+    cjit_node whole = frontend_emit1(trace, CJIT_OP_TRUNC, x.node);
+    return frontend_wrap(trace, frontend_emit2(trace, CJIT_OP_SUB, x.node, whole),
+                         FRONTEND_TORCH_TENSOR);
+}
+
+static PyObject *torch_reciprocal(TORCH_ARGUMENTS) {
+    TORCH_PARSE("reciprocal", "input", "*!out");
+    frontend_operand x;
+    if (frontend_torch_read(trace, "reciprocal", 0, values[0], true, &x) < 0)
+        return NULL;
+    cjit_dtype dtype =
+        cjit_dtype_is_float(x.dtype) ? x.dtype : frontend_torch_default_dtype();
+    cjit_node one = frontend_emit_float(trace, dtype, 1);
+    cjit_node node = frontend_emit_operand(trace, &x, dtype, false);
+    return frontend_wrap(trace, frontend_emit2(trace, CJIT_OP_DIV, one, node),
+                         FRONTEND_TORCH_TENSOR);
+}
+
+#define ENTRY(modules, name) {modules, #name, frontend_torch_fn_##name},
+#define LOCAL_UNARY(name, ...) {T_FMS, #name, torch_##name},
+#define LOCAL_BINARY(name, ...) {T_FM, #name, torch_##name},
+
+// clang-format off
+const frontend_table_entry frontend_torch_table[] = {
+    UNARY_FUNCTIONS(LOCAL_UNARY)
+    BINARY_FUNCTIONS(LOCAL_BINARY)
+    TORCH_ARITHMETIC(ENTRY)
+    TORCH_COMPOSITE(ENTRY)
+    TORCH_ACTIVATIONS(ENTRY)
+    TORCH_CONVERSIONS(ENTRY)
+    {T_M, "where", torch_where_method},
+    {T_FM, "fmax", torch_fmax},
+    {T_FM, "fmin", torch_fmin},
+    {T_FM, "max", torch_max},
+    {T_FM, "min", torch_min},
+    {T_FM, "frac", torch_frac},
+    {T_FM, "reciprocal", torch_reciprocal},
+    {T_FM, "arcsin", torch_asin}, {T_FM, "arccos", torch_acos}, {T_FM, "arctan", torch_atan},
+    {T_FM, "arcsinh", torch_asinh}, {T_FM, "arccosh", torch_acosh}, {T_FM, "arctanh", torch_atanh},
+    {T_FM, "arctan2", torch_atan2},
+    {T_FM, "fix", torch_trunc},
+    {T_FM, "not_equal", torch_ne}, {T_FM, "less", torch_lt}, {T_FM, "less_equal", torch_le},
+    {T_FM, "greater", torch_gt}, {T_FM, "greater_equal", torch_ge},
+    {T_S, "gammaln", torch_lgamma},
+    {T_N, "tanh", torch_tanh},
+    {T_F, "conj_physical", frontend_torch_fn_conj},
+    {T_M, "__and__", torch_bitwise_and}, {T_M, "__or__", torch_bitwise_or},
+    {T_M, "__xor__", torch_bitwise_xor}, {T_M, "__rand__", torch_bitwise_and},
+    {T_M, "__ror__", torch_bitwise_or}, {T_M, "__rxor__", torch_bitwise_xor},
+    {T_M, "__lshift__", frontend_torch_fn_bitwise_left_shift},
+    {T_M, "__rshift__", frontend_torch_fn_bitwise_right_shift},
+    FRONTEND_TORCH_DTYPE_METHODS
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The type cjit.Tracer: a value of the traced program, standing for an ndarray, a NumPy scalar, a
+// tensor or a Python scalar. This file has its life, its text, and the conversions for which Python
+// demands an answer at once (bool, int, float, len, iteration): a size answers by specialising, data
+// cannot.
+#include "trace.h"
+
+PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
+                                 int32_t alias_input) {
+    frontend_tracer *tracer = PyObject_New(frontend_tracer, &frontend_tracer_type);
+    if (!tracer)
+        return NULL;
+    frontend_trace_retain(trace);
+    tracer->trace = trace;
+    tracer->node = node;
+    tracer->kind = kind;
+    tracer->alias_input = alias_input;
+    return (PyObject *)tracer;
+}
+
+static void tracer_dealloc(PyObject *self) {
+    frontend_trace_release(((frontend_tracer *)self)->trace);
+    PyObject_Free(self);
+}
+
+static const char *kind_name(frontend_kind kind) {
+    static const char *const names[] = {"numpy", "numpy scalar", "torch", "bool", "int", "float"};
+    return names[kind];
+}
+
+/// `s0`, `3`, or `?` for a longer expression.
+static PyObject *describe_extent(const cjit_graph *graph, cjit_size size) {
+    cjit_size_info info = cjit_graph_get_size(graph, size);
+    if (info.op == CJIT_SIZE_CONSTANT)
+        return PyUnicode_FromFormat("%lld", (long long)info.value);
+    if (info.op == CJIT_SIZE_SYMBOL)
+        return PyUnicode_FromFormat("s%lld", (long long)info.value);
+    static const char *const formats[] = {
+        [CJIT_SIZE_ADD] = "(%U + %U)",       [CJIT_SIZE_SUB] = "(%U - %U)",
+        [CJIT_SIZE_MUL] = "%U*%U",           [CJIT_SIZE_FLOORDIV] = "(%U // %U)",
+        [CJIT_SIZE_MOD] = "(%U %% %U)",      [CJIT_SIZE_MIN] = "min(%U, %U)",
+        [CJIT_SIZE_MAX] = "max(%U, %U)",
+    };
+    PyObject *lhs = describe_extent(graph, info.lhs);
+    PyObject *rhs = lhs ? describe_extent(graph, info.rhs) : NULL;
+    PyObject *text = rhs ? PyUnicode_FromFormat(formats[info.op], lhs, rhs) : NULL;
+    Py_XDECREF(lhs);
+    Py_XDECREF(rhs);
+    return text;
+}
+
+static PyObject *tracer_repr(PyObject *self) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    if (frontend_trace_has_ended(tracer->trace))
+        return PyUnicode_FromFormat("<cjit traced %s, of an ended trace>", kind_name(tracer->kind));
+    const cjit_graph *graph = frontend_trace_get_graph(tracer->trace);
+    const cjit_node_info *info = cjit_graph_get_node(graph, tracer->node);
+    if (frontend_kind_is_python(tracer->kind))
+        return PyUnicode_FromFormat("<cjit traced %s>", kind_name(tracer->kind));
+    PyObject *extents = PyUnicode_FromString("");
+    for (unsigned i = 0; extents && i < info->rank; ++i) {
+        PyObject *extent = describe_extent(graph, info->shape[i]);
+        if (!extent) {
+            Py_CLEAR(extents);
+            break;
+        }
+        Py_SETREF(extents, PyUnicode_FromFormat(i ? "%U, %U" : "%U%U", extents, extent));
+        Py_DECREF(extent);
+    }
+    if (!extents)
+        return NULL;
+    PyObject *text = PyUnicode_FromFormat("<cjit traced %s[%U] %s>", cjit_dtype_name(info->dtype),
+                                          extents, kind_name(tracer->kind));
+    Py_DECREF(extents);
+    return text;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Conversions that need a value now
+// ---------------------------------------------------------------------------------------------
+
+/// The number that |self| is, when sizes and constants decide it. As frontend_node_specialize.
+static int specialize(PyObject *self, int64_t *out_value) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    return trace ? frontend_node_specialize(trace, tracer->node, out_value) : -1;
+}
+
+static int tracer_bool(PyObject *self) {
+    int64_t value;
+    int done = specialize(self, &value);
+    if (done)
+        return done < 0 ? -1 : value != 0;
+    frontend_raise_at_user(
+        frontend_trace_error,
+        "a branch on traced data is not supported yet: the truth value of %R is known only when the "
+        "compiled function runs; np.where or torch.where chooses element by element",
+        self);
+    return -1;
+}
+
+static PyObject *needs_value(PyObject *self, const char *what) {
+    return frontend_raise_at_user(frontend_trace_error,
+                                  "%s needs the value of %R while tracing, and it is known only "
+                                  "when the compiled function runs",
+                                  what, self);
+}
+
+static PyObject *tracer_index(PyObject *self) {
+    int64_t value;
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    if (tracer->kind == FRONTEND_PYTHON_FLOAT) {
+        PyErr_SetString(PyExc_TypeError, "'float' object cannot be interpreted as an integer");
+        return NULL;
+    }
+    int done = specialize(self, &value);
+    if (done)
+        return done < 0 ? NULL : PyLong_FromLongLong(value);
+    return needs_value(self, "an index or a count");
+}
+
+static PyObject *tracer_int(PyObject *self) {
+    int64_t value;
+    int done = specialize(self, &value);
+    if (done)
+        return done < 0 ? NULL : PyLong_FromLongLong(value);
+    return needs_value(self, "int()");
+}
+
+static PyObject *tracer_float(PyObject *self) {
+    int64_t value;
+    int done = specialize(self, &value);
+    if (done)
+        return done < 0 ? NULL : PyFloat_FromDouble((double)value);
+    return needs_value(self, "float()");
+}
+
+static PyObject *no_length(const frontend_tracer *tracer) {
+    if (tracer->kind == FRONTEND_NUMPY_ARRAY)
+        PyErr_SetString(PyExc_TypeError, "len() of unsized object");
+    else if (tracer->kind == FRONTEND_TORCH_TENSOR)
+        PyErr_SetString(PyExc_TypeError, "len() of a 0-d tensor");
+    else
+        PyErr_Format(PyExc_TypeError, "object of type '%s' has no len()", kind_name(tracer->kind));
+    return NULL;
+}
+
+static Py_ssize_t tracer_length(PyObject *self) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
+        return -1;
+    if (frontend_node_rank(trace, tracer->node) == 0) {
+        no_length(tracer);
+        return -1;
+    }
+    int64_t value;
+    cjit_size first = cjit_graph_get_node(frontend_trace_get_graph(trace), tracer->node)->shape[0];
+    return frontend_size_specialize(trace, first, &value) < 0 ? -1 : (Py_ssize_t)value;
+}
+
+/// Iterates over the first axis by items; only over an extent that is a constant, because a loop over
+/// a symbolic one would be unrolled for the size at hand.
+static PyObject *tracer_iter(PyObject *self) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
+        return NULL;
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    const cjit_node_info *info = cjit_graph_get_node(graph, tracer->node);
+    if (info->rank == 0) {
+        PyErr_Format(PyExc_TypeError, "iteration over a 0-d %s",
+                     tracer->kind == FRONTEND_TORCH_TENSOR ? "tensor" : "array");
+        return NULL;
+    }
+    int64_t count;
+    if (!cjit_graph_size_is_constant(graph, info->shape[0], &count))
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "iterating over %R is not supported yet: write the operation "
+                                      "on the whole array",
+                                      self);
+    PyObject *items = PyList_New(count);
+    for (int64_t i = 0; items && i < count; ++i) {
+        PyObject *index = PyLong_FromLongLong(i);
+        PyObject *item = index ? PyObject_GetItem(self, index) : NULL;
+        Py_XDECREF(index);
+        if (item)
+            PyList_SET_ITEM(items, i, item);
+        else
+            Py_CLEAR(items);
+    }
+    PyObject *iterator = items ? PyObject_GetIter(items) : NULL;
+    Py_XDECREF(items);
+    return iterator;
+}
+
+static int tracer_contains(PyObject *self, PyObject *item) {
+    (void)item;
+    needs_value(self, "`in`");
+    return -1;
+}
+
+static PySequenceMethods tracer_sequence = {
+    .sq_length = tracer_length,
+    .sq_contains = tracer_contains,
+};
+
+static int refuse_attribute(PyObject *self, PyObject *name, PyObject *value) {
+    (void)self, (void)value;
+    frontend_raise_at_user(frontend_unsupported_error,
+                           "assigning to the attribute '%U' of a traced value is not supported",
+                           name);
+    return -1;
+}
+
+PyTypeObject frontend_tracer_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "cjit.Tracer",
+    .tp_doc = "A value of a function that cjit is tracing; it behaves as the array it stands for.",
+    .tp_basicsize = sizeof(frontend_tracer),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_dealloc = tracer_dealloc,
+    .tp_repr = tracer_repr,
+    .tp_hash = (hashfunc)_Py_HashPointer,
+    .tp_richcompare = frontend_tracer_rich_compare,
+    .tp_iter = tracer_iter,
+    .tp_as_sequence = &tracer_sequence,
+    .tp_as_mapping = &frontend_tracer_mapping,
+    .tp_as_number = &frontend_tracer_number,
+    .tp_getattro = frontend_tracer_get_attribute,
+    .tp_setattro = refuse_attribute,
+    .tp_methods = frontend_tracer_methods,
+};
+
+int frontend_add_trace_types(PyObject *module) {
+    frontend_tracer_number.nb_bool = tracer_bool;
+    frontend_tracer_number.nb_index = tracer_index;
+    frontend_tracer_number.nb_int = tracer_int;
+    frontend_tracer_number.nb_float = tracer_float;
+    frontend_tracer_mapping.mp_length = tracer_length;
+    if (PyType_Ready(&frontend_tracer_type) < 0 || PyType_Ready(&frontend_method_type) < 0)
+        return -1;
+    // NumPy scalars and arrays ask for these two on the type.
+    PyObject *priority = PyFloat_FromDouble(1e6);
+    if (!priority ||
+        PyDict_SetItemString(frontend_tracer_type.tp_dict, "__array_priority__", priority) < 0) {
+        Py_XDECREF(priority);
+        return -1;
+    }
+    Py_DECREF(priority);
+    PyType_Modified(&frontend_tracer_type);
+    if (PyModule_AddObjectRef(module, "Tracer", (PyObject *)&frontend_tracer_type) < 0)
+        return -1;
+    return frontend_add_hooks(module);
+}

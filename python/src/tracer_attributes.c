@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tracer's attributes, by what it stands for: the properties in the table below, then the methods of
+// the function tables, then an error that names the attribute.
+#include "trace.h"
+
+#include <string.h>
+
+enum { NUMPY = 1, TORCH = 2, PYTHON = 4, ARRAYS = NUMPY | TORCH, ANY = 7 };
+
+typedef PyObject *(*attribute_getter)(frontend_trace *trace, const frontend_tracer *tracer);
+
+static unsigned kind_mask(frontend_kind kind) {
+    return kind == FRONTEND_TORCH_TENSOR ? TORCH : frontend_kind_is_python(kind) ? PYTHON : NUMPY;
+}
+
+/// The whole of |tracer| again, as another kind: what numpy(), .T of a vector and .real give.
+static PyObject *same_value(frontend_trace *trace, const frontend_tracer *tracer,
+                            frontend_kind kind) {
+    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
+        return NULL;
+    return frontend_tracer_create(trace, tracer->node, kind, tracer->alias_input);
+}
+
+static PyObject *get_shape(frontend_trace *trace, const frontend_tracer *tracer) {
+    PyObject *shape = frontend_shape_to_object(trace, tracer->node);
+    if (!shape || tracer->kind != FRONTEND_TORCH_TENSOR)
+        return shape;
+    // torch.Size holds integers only; a shape with symbols stays a tuple.
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(shape); ++i)
+        if (frontend_is_tracer(PyTuple_GET_ITEM(shape, i)))
+            return shape;
+    PyObject *size = PyObject_CallMethod(frontend_torch_module(), "Size", "(O)", shape);
+    Py_DECREF(shape);
+    return size;
+}
+
+static PyObject *get_ndim(frontend_trace *trace, const frontend_tracer *tracer) {
+    return PyLong_FromLong((long)frontend_node_rank(trace, tracer->node));
+}
+
+static PyObject *get_dtype(frontend_trace *trace, const frontend_tracer *tracer) {
+    cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
+    return Py_XNewRef(tracer->kind == FRONTEND_TORCH_TENSOR ? frontend_torch_dtype(dtype)
+                                                            : frontend_numpy_dtype(dtype));
+}
+
+static PyObject *get_size(frontend_trace *trace, const frontend_tracer *tracer) {
+    return frontend_size_to_object(trace, frontend_node_count(trace, tracer->node));
+}
+
+static int64_t item_size(frontend_trace *trace, const frontend_tracer *tracer) {
+    return (int64_t)cjit_dtype_size(frontend_node_dtype(trace, tracer->node));
+}
+
+static PyObject *get_itemsize(frontend_trace *trace, const frontend_tracer *tracer) {
+    return PyLong_FromLongLong(item_size(trace, tracer));
+}
+
+static PyObject *get_nbytes(frontend_trace *trace, const frontend_tracer *tracer) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_size item = cjit_graph_size_constant(graph, item_size(trace, tracer));
+    cjit_size count = frontend_node_count(trace, tracer->node);
+    return frontend_size_to_object(trace,
+                                   cjit_graph_size_binary(graph, CJIT_SIZE_MUL, count, item));
+}
+
+static PyObject *get_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
+    if (frontend_node_rank(trace, tracer->node) <= 1)
+        return same_value(trace, tracer, tracer->kind);
+    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
+        return NULL;
+    return frontend_wrap(trace, frontend_emit_transpose(trace, tracer->node), tracer->kind);
+}
+
+static PyObject *get_self(frontend_trace *trace, const frontend_tracer *tracer) {
+    return same_value(trace, tracer, tracer->kind);
+}
+
+static PyObject *get_imaginary(frontend_trace *trace, const frontend_tracer *tracer) {
+    if (tracer->kind == FRONTEND_TORCH_TENSOR) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "imag is not implemented for tensors with non-complex dtypes.");
+        return NULL;
+    }
+    cjit_node zero =
+        frontend_emit_number(trace, frontend_node_dtype(trace, tracer->node), 0);
+    return frontend_wrap(trace, frontend_emit_like(trace, zero, tracer->node), tracer->kind);
+}
+
+static PyObject *get_false(frontend_trace *trace, const frontend_tracer *tracer) {
+    (void)trace, (void)tracer;
+    Py_RETURN_FALSE;
+}
+
+static PyObject *get_true(frontend_trace *trace, const frontend_tracer *tracer) {
+    (void)trace, (void)tracer;
+    Py_RETURN_TRUE;
+}
+
+static PyObject *get_none(frontend_trace *trace, const frontend_tracer *tracer) {
+    (void)trace, (void)tracer;
+    Py_RETURN_NONE;
+}
+
+static PyObject *get_device(frontend_trace *trace, const frontend_tracer *tracer) {
+    (void)trace;
+    if (tracer->kind != FRONTEND_TORCH_TENSOR)
+        return PyUnicode_FromString("cpu");
+    return PyObject_CallMethod(frontend_torch_module(), "device", "s", "cpu");
+}
+
+static PyObject *get_layout(frontend_trace *trace, const frontend_tracer *tracer) {
+    (void)trace, (void)tracer;
+    return PyObject_GetAttrString(frontend_torch_module(), "strided");
+}
+
+static const struct {
+    const char *name;
+    unsigned kinds;
+    attribute_getter get;
+} attributes[] = {
+    {"shape", ARRAYS, get_shape},
+    {"dtype", ARRAYS, get_dtype},
+    {"ndim", ARRAYS, get_ndim},
+    {"T", ARRAYS, get_transposed},
+    {"size", NUMPY, get_size},
+    {"itemsize", ARRAYS, get_itemsize},
+    {"nbytes", ARRAYS, get_nbytes},
+    {"real", ANY, get_self},
+    {"imag", ANY, get_imaginary},
+    {"device", ARRAYS, get_device},
+    {"data", TORCH, get_self},
+    {"layout", TORCH, get_layout},
+    {"requires_grad", TORCH, get_false},
+    {"is_cuda", TORCH, get_false},
+    {"is_sparse", TORCH, get_false},
+    {"is_quantized", TORCH, get_false},
+    {"is_meta", TORCH, get_false},
+    {"is_mps", TORCH, get_false},
+    {"is_cpu", TORCH, get_true},
+    {"is_leaf", TORCH, get_true},
+    {"grad", TORCH, get_none},
+    {"grad_fn", TORCH, get_none},
+};
+
+/// An error for an attribute that is not there, or not yet.
+static PyObject *missing(frontend_trace *trace, const frontend_tracer *tracer, PyObject *name) {
+    PyObject *type = frontend_user_type(trace, tracer);
+    if (!type)
+        return NULL;
+    const char *type_name = ((PyTypeObject *)type)->tp_name;
+    if (!PyObject_HasAttr(type, name)) {
+        PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute '%U'", type_name, name);
+        return NULL;
+    }
+    Py_ssize_t size;
+    const char *text = PyUnicode_AsUTF8AndSize(name, &size);
+    if (text && tracer->kind == FRONTEND_TORCH_TENSOR && size > 1 && text[size - 1] == '_')
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "%s.%U: in-place updates are not supported yet: write x = "
+                                      "x + y",
+                                      type_name, name);
+    return frontend_raise_at_user(frontend_unsupported_error,
+                                  "the attribute %s.%U is not supported yet", type_name, name);
+}
+
+PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    const char *text = PyUnicode_AsUTF8(name);
+    if (!text)
+        return NULL;
+    if (strncmp(text, "__", 2) == 0) {
+        frontend_trace *current = frontend_trace_get_current();
+        if (strcmp(text, "__class__") == 0 && current && current == tracer->trace)
+            return Py_XNewRef(frontend_user_type(current, tracer));
+        return PyObject_GenericGetAttr(self, name);
+    }
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
+        return NULL;
+    unsigned mask = kind_mask(tracer->kind);
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; ++i)
+        if ((attributes[i].kinds & mask) && strcmp(attributes[i].name, text) == 0)
+            return attributes[i].get(trace, tracer);
+    frontend_function function = frontend_dispatch_find_method(tracer->kind, name);
+    if (function)
+        return frontend_method_create(self, function, text);
+    return PyErr_Occurred() ? NULL : missing(trace, tracer, name);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Bound methods
+// ---------------------------------------------------------------------------------------------
+
+typedef struct bound_method {
+    PyObject_HEAD vectorcallfunc vectorcall;
+    PyObject *self; ///< a tracer
+    frontend_function function;
+    char name[48];
+} bound_method;
+
+static PyObject *call_method(PyObject *callable, PyObject *const *args, size_t flagged,
+                             PyObject *kwnames) {
+    bound_method *method = (bound_method *)callable;
+    Py_ssize_t nargs = PyVectorcall_NARGS(flagged);
+    Py_ssize_t total = nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+    frontend_trace *trace = frontend_tracer_enter((frontend_tracer *)method->self);
+    if (!trace)
+        return NULL;
+    PyObject *small[8];
+    PyObject **all = total < 8 ? small : PyMem_Malloc((size_t)(total + 1) * sizeof *all);
+    if (!all)
+        return PyErr_NoMemory();
+    all[0] = method->self;
+    for (Py_ssize_t i = 0; i < total; ++i)
+        all[i + 1] = args[i];
+    PyObject *result = method->function(trace, all, nargs + 1, kwnames);
+    if (all != small)
+        PyMem_Free(all);
+    return result;
+}
+
+static void method_dealloc(PyObject *self) {
+    Py_DECREF(((bound_method *)self)->self);
+    PyObject_Free(self);
+}
+
+static PyObject *method_repr(PyObject *self) {
+    bound_method *method = (bound_method *)self;
+    return PyUnicode_FromFormat("<method '%s' of %R>", method->name, method->self);
+}
+
+PyTypeObject frontend_method_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "cjit.TracerMethod",
+    .tp_basicsize = sizeof(bound_method),
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL,
+    .tp_vectorcall_offset = offsetof(bound_method, vectorcall),
+    .tp_call = PyVectorcall_Call,
+    .tp_dealloc = method_dealloc,
+    .tp_repr = method_repr,
+};
+
+PyObject *frontend_method_create(PyObject *self, frontend_function function, const char *name) {
+    bound_method *method = PyObject_New(bound_method, &frontend_method_type);
+    if (!method)
+        return NULL;
+    method->vectorcall = call_method;
+    method->self = Py_NewRef(self);
+    method->function = function;
+    snprintf(method->name, sizeof method->name, "%s", name);
+    return (PyObject *)method;
+}

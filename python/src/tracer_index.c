@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Basic indexing: integers, slices with any step, None and Ellipsis, as one `slice` node (and a
+// reshape for None). Bounds are integers or sizes. A bound that is an expression of sizes may be
+// negative, so its sign now is guarded. An integer index into a symbolic extent is checked in the
+// kernel. Indexing with arrays comes later and is refused.
+#include "trace.h"
+
+typedef struct indexing {
+    frontend_trace *trace;
+    cjit_graph *graph;
+    cjit_node node;
+    bool torch;
+    unsigned axis;         ///< the next axis of |node|
+    unsigned rank;         ///< of |node|
+    cjit_slice_axis axes[CJIT_MAX_RANK];
+    cjit_size shape[CJIT_MAX_RANK]; ///< of the result, with the extents of 1 that None makes
+    unsigned out_rank;
+    bool has_new_axis, has_ellipsis, is_whole;
+} indexing;
+
+static cjit_size constant(indexing *index, int64_t value) {
+    return cjit_graph_size_constant(index->graph, value);
+}
+
+static cjit_size binary(indexing *index, cjit_size_op op, cjit_size a, cjit_size b) {
+    return cjit_graph_size_binary(index->graph, op, a, b);
+}
+
+static cjit_size extent_of(indexing *index, unsigned axis) {
+    return cjit_graph_get_node(index->graph, index->node)->shape[axis];
+}
+
+static int push(indexing *index, cjit_size extent) {
+    if (index->out_rank == CJIT_MAX_RANK) {
+        PyErr_SetString(PyExc_IndexError, "number of dimensions must be within [0, 32]");
+        return -1;
+    }
+    index->shape[index->out_rank++] = extent;
+    return 0;
+}
+
+static int keep_axis(indexing *index) {
+    cjit_size extent = extent_of(index, index->axis);
+    index->axes[index->axis++] = (cjit_slice_axis){constant(index, 0), extent, 1, false};
+    return push(index, extent);
+}
+
+/// Decides, and guards, whether |bound| is below 0.
+static int is_negative(indexing *index, cjit_size bound, bool *out_negative) {
+    int64_t value;
+    if (cjit_graph_size_is_constant(index->graph, bound, &value)) {
+        *out_negative = value < 0;
+        return 0;
+    }
+    if (cjit_graph_get_size(index->graph, bound).op == CJIT_SIZE_SYMBOL) {
+        *out_negative = false;
+        return 0;
+    }
+    cjit_size zero = constant(index, 0);
+    bool equal;
+    cjit_status *status = cjit_graph_decide_equal(
+        index->graph, binary(index, CJIT_SIZE_MIN, bound, zero), zero, &equal);
+    *out_negative = !equal;
+    return status ? frontend_raise_status(status) : 0;
+}
+
+/// A slice's bound as Python counts it: from the end when negative, within [|low|, |high|].
+static int read_bound(indexing *index, PyObject *object, cjit_size missing, cjit_size low,
+                      cjit_size high, cjit_size *out_bound) {
+    if (Py_IsNone(object)) {
+        *out_bound = missing;
+        return 0;
+    }
+    cjit_size bound;
+    int found = frontend_size_from_object(index->trace, object, &bound);
+    if (found == 0)
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "a slice's bound must be an integer or made of sizes of arguments; "
+                               "bounds that depend on data are not supported yet");
+    bool negative;
+    if (found <= 0 || is_negative(index, bound, &negative) < 0)
+        return -1;
+    if (negative)
+        bound = binary(index, CJIT_SIZE_ADD, bound, extent_of(index, index->axis));
+    bound = binary(index, CJIT_SIZE_MAX, bound, low);
+    *out_bound = binary(index, CJIT_SIZE_MIN, bound, high);
+    return 0;
+}
+
+static int read_step(indexing *index, PyObject *object, int64_t *out_step) {
+    *out_step = 1;
+    if (Py_IsNone(object))
+        return 0;
+    cjit_size size;
+    int found = frontend_size_from_object(index->trace, object, &size);
+    if (found == 0)
+        frontend_raise_at_user(frontend_unsupported_error, "a slice's step must be an integer");
+    if (found <= 0 || frontend_size_specialize(index->trace, size, out_step) < 0)
+        return -1;
+    if (*out_step == 0 || (index->torch && *out_step < 0)) {
+        PyErr_SetString(PyExc_ValueError, index->torch ? "slice step must be positive"
+                                                       : "slice step cannot be zero");
+        return -1;
+    }
+    return 0;
+}
+
+static int slice_axis(indexing *index, PySliceObject *slice) {
+    int64_t step;
+    if (read_step(index, slice->step, &step) < 0)
+        return -1;
+    cjit_size extent = extent_of(index, index->axis);
+    cjit_size zero = constant(index, 0), one = constant(index, 1), minus_one = constant(index, -1);
+    cjit_size last = binary(index, CJIT_SIZE_SUB, extent, one);
+    bool forward = step > 0;
+    cjit_size low = forward ? zero : minus_one, high = forward ? extent : last;
+    cjit_size start, stop;
+    if (read_bound(index, slice->start, forward ? zero : last, low, high, &start) < 0 ||
+        read_bound(index, slice->stop, forward ? extent : minus_one, low, high, &stop) < 0)
+        return -1;
+    cjit_size span = forward ? binary(index, CJIT_SIZE_SUB, stop, start)
+                             : binary(index, CJIT_SIZE_SUB, start, stop);
+    int64_t stride = forward ? step : -step;
+    cjit_size count = binary(index, CJIT_SIZE_MAX, span, zero);
+    if (stride > 1) {
+        count = binary(index, CJIT_SIZE_ADD, count, constant(index, stride - 1));
+        count = binary(index, CJIT_SIZE_FLOORDIV, count, constant(index, stride));
+    }
+    if (!forward)
+        start = binary(index, CJIT_SIZE_MAX, start, zero);
+    if (step != 1 || start != zero || count != extent)
+        index->is_whole = false;
+    index->axes[index->axis++] = (cjit_slice_axis){start, count, step, false};
+    return push(index, count);
+}
+
+static int out_of_bounds(indexing *index, int64_t value, int64_t extent) {
+    PyErr_Format(PyExc_IndexError, "index %lld is out of bounds for %s %u with size %lld",
+                 (long long)value, index->torch ? "dimension" : "axis", index->axis,
+                 (long long)extent);
+    return -1;
+}
+
+/// Checks an integer index into a symbolic extent when the kernel runs.
+static int check_at_run_time(indexing *index, cjit_size position, cjit_size extent) {
+    cjit_node at = frontend_emit_size(index->trace, position);
+    cjit_node zero = frontend_emit_int(index->trace, CJIT_DTYPE_I64, 0);
+    cjit_node end = frontend_emit_size(index->trace, extent);
+    cjit_node below = frontend_emit2(index->trace, CJIT_OP_LT, at, zero);
+    cjit_node above = frontend_emit2(index->trace, CJIT_OP_GE, at, end);
+    cjit_node outside = frontend_emit2(index->trace, CJIT_OP_OR, below, above);
+    char message[80];
+    snprintf(message, sizeof message, "index is out of bounds for %s %u",
+             index->torch ? "dimension" : "axis", index->axis);
+    cjit_node done =
+        frontend_emit_raise(index->trace, outside, CJIT_CODE_INDEX, message, outside);
+    return done == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+static int integer_axis(indexing *index, cjit_size position) {
+    cjit_size extent = extent_of(index, index->axis), start = position;
+    bool negative;
+    if (is_negative(index, position, &negative) < 0)
+        return -1;
+    if (negative)
+        start = binary(index, CJIT_SIZE_ADD, position, extent);
+    int64_t at, end, given;
+    if (cjit_graph_size_is_constant(index->graph, start, &at) &&
+        cjit_graph_size_is_constant(index->graph, extent, &end)) {
+        if (at < 0 || at >= end)
+            return out_of_bounds(
+                index, cjit_graph_size_is_constant(index->graph, position, &given) ? given : at, end);
+    } else if (check_at_run_time(index, start, extent) < 0) {
+        return -1;
+    }
+    index->axes[index->axis++] = (cjit_slice_axis){start, constant(index, 1), 1, true};
+    index->is_whole = false;
+    return 0;
+}
+
+static int refuse_item(PyObject *item) {
+    if (PyFloat_Check(item) || (frontend_is_tracer(item) && ((frontend_tracer *)item)->kind ==
+                                                                 FRONTEND_PYTHON_FLOAT))
+        PyErr_SetString(PyExc_IndexError,
+                        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and "
+                        "integer or boolean arrays are valid indices");
+    else
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "indexing with an array, a list, a truth value or an integer that "
+                               "depends on data is not supported yet");
+    return -1;
+}
+
+static int index_item(indexing *index, PyObject *item, unsigned ellipsis_axes) {
+    if (Py_IsNone(item)) {
+        index->has_new_axis = true;
+        index->is_whole = false;
+        return push(index, constant(index, 1));
+    }
+    if (item == Py_Ellipsis) {
+        index->has_ellipsis = true;
+        for (unsigned i = 0; i < ellipsis_axes; ++i)
+            if (keep_axis(index) < 0)
+                return -1;
+        return 0;
+    }
+    if (PySlice_Check(item))
+        return slice_axis(index, (PySliceObject *)item);
+    if (PyBool_Check(item) || PyList_Check(item) || PyTuple_Check(item) ||
+        frontend_is_numpy_array(item) || frontend_is_torch_tensor(item))
+        return refuse_item(item);
+    cjit_size position;
+    int found = frontend_size_from_object(index->trace, item, &position);
+    if (found == 0)
+        return refuse_item(item);
+    return found < 0 ? -1 : integer_axis(index, position);
+}
+
+/// How many axes of the array the items use, and how many Ellipsis stand among them.
+static void count_items(PyObject *const *items, Py_ssize_t count, unsigned *out_used,
+                        unsigned *out_ellipses) {
+    *out_used = *out_ellipses = 0;
+    for (Py_ssize_t i = 0; i < count; ++i) {
+        if (items[i] == Py_Ellipsis)
+            ++*out_ellipses;
+        else if (!Py_IsNone(items[i]))
+            ++*out_used;
+    }
+}
+
+static int read_items(indexing *index, PyObject *const *items, Py_ssize_t count) {
+    unsigned used, ellipses;
+    count_items(items, count, &used, &ellipses);
+    if (ellipses > 1) {
+        PyErr_SetString(PyExc_IndexError,
+                        "an index can only have a single ellipsis ('...')");
+        return -1;
+    }
+    if (used > index->rank) {
+        if (index->torch)
+            PyErr_Format(PyExc_IndexError, "too many indices for tensor of dimension %u",
+                         index->rank);
+        else
+            PyErr_Format(PyExc_IndexError,
+                         "too many indices for array: array is %u-dimensional, but %u were indexed",
+                         index->rank, used);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; ++i)
+        if (index_item(index, items[i], index->rank - used) < 0)
+            return -1;
+    while (index->axis < index->rank)
+        if (keep_axis(index) < 0)
+            return -1;
+    return 0;
+}
+
+static PyObject *finish(indexing *index, const frontend_tracer *tracer) {
+    if (frontend_trace_mark_viewed(index->trace, tracer->node) < 0)
+        return NULL;
+    if (index->is_whole)
+        return frontend_tracer_create(index->trace, tracer->node, tracer->kind,
+                                      tracer->alias_input);
+    cjit_node node = tracer->node;
+    cjit_status *status = NULL;
+    if (index->rank > 0)
+        status = cjit_graph_slice(index->graph, node, index->axes, &node);
+    if (!status && index->has_new_axis)
+        status = cjit_graph_reshape(index->graph, node, index->out_rank, index->shape, &node);
+    if (status) {
+        frontend_raise_status(status);
+        return NULL;
+    }
+    frontend_kind kind = tracer->kind;
+    if (kind == FRONTEND_NUMPY_ARRAY && index->out_rank == 0 && !index->has_ellipsis)
+        kind = FRONTEND_NUMPY_SCALAR;
+    else if (kind == FRONTEND_NUMPY_SCALAR && (index->has_ellipsis || index->out_rank > 0))
+        kind = FRONTEND_NUMPY_ARRAY;
+    return frontend_wrap(index->trace, node, kind);
+}
+
+static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
+        return NULL;
+    if (frontend_kind_is_python(tracer->kind)) {
+        PyErr_Format(PyExc_TypeError, "'%s' object is not subscriptable",
+                     ((PyTypeObject *)frontend_user_type(trace, tracer))->tp_name);
+        return NULL;
+    }
+    indexing index = {
+        .trace = trace,
+        .graph = frontend_trace_get_graph(trace),
+        .node = tracer->node,
+        .torch = tracer->kind == FRONTEND_TORCH_TENSOR,
+        .rank = frontend_node_rank(trace, tracer->node),
+        .is_whole = true,
+    };
+    bool is_tuple = PyTuple_Check(key);
+    PyObject *const *items = is_tuple ? &PyTuple_GET_ITEM(key, 0) : &key;
+    if (read_items(&index, items, is_tuple ? PyTuple_GET_SIZE(key) : 1) < 0)
+        return NULL;
+    return finish(&index, tracer);
+}
+
+static int tracer_assign_subscript(PyObject *self, PyObject *key, PyObject *value) {
+    (void)key, (void)value;
+    if (frontend_tracer_enter((const frontend_tracer *)self))
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "assigning to elements of an array is not supported yet: use "
+                               "np.where or torch.where to choose element by element");
+    return -1;
+}
+
+PyMappingMethods frontend_tracer_mapping = {
+    .mp_subscript = tracer_subscript,
+    .mp_ass_subscript = tracer_assign_subscript,
+};
