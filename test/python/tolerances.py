@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Every tolerance of the Python tests, in units in the last place (ULP) of the result's dtype.
+
+The reference is NumPy or torch itself, which may be off by a few ULP where cjit is within one
+(docs/math.md has cjit's own contract; `make test-full` measures it against a multiple-precision
+reference). A function that is not listed must agree exactly, signs of zeros included; nans agree
+with nans.
+"""
+
+import numpy as np
+
+# By function name; {dtype: ULP} or one number for all. NumPy's float32 exp is off by 2.4 ULP.
+ULP = {
+    "exp": 4, "exp2": 4, "expm1": 4, "exp10": 4,
+    "log": 4, "log2": 4, "log10": 4, "log1p": 4,
+    "sin": 4, "cos": 4, "tan": 4,
+    "arcsin": 4, "arccos": 4, "arctan": 4, "arctan2": 4,
+    "asin": 4, "acos": 4, "atan": 4, "atan2": 4,
+    "sinh": 4, "cosh": 4, "tanh": 4,
+    "arcsinh": 4, "arccosh": 4, "arctanh": 4,
+    "asinh": 4, "acosh": 4, "atanh": 4,
+    "cbrt": 4, "hypot": 2, "rsqrt": 2,
+    "power": 4, "float_power": 4, "pow": 4,
+    "logaddexp": 4, "logaddexp2": 4,
+    "erf": 8, "erfc": 32, "lgamma": 64, "gamma": 16,
+    # formulas over the above
+    "sigmoid": 8, "expit": 8, "logit": 16, "sinc": 64, "xlogy": 8, "xlog1py": 8, "entr": 8,
+    "ndtr": 64, "ldexp": 4,
+    "gelu": 64, "silu": 8, "mish": 16, "softplus": 8, "elu": 8, "selu": 8, "celu": 8,
+    "logsigmoid": 8, "softsign": 2, "tanhshrink": 64, "hardswish": 4, "hardsigmoid": 2,
+    "lerp": 4, "addcmul": 2, "addcdiv": 4, "add_alpha": 2,
+    "deg2rad": 1, "rad2deg": 1, "degrees": 1, "radians": 1,
+    # which zero wins a tie of 0.0 and -0.0 depends on NumPy's vector unit
+    "maximum": 0, "minimum": 0, "fmax": 0, "fmin": 0, "clip": 0, "clip_low": 0, "clip_method": 0,
+    "clamp": 0, "relu": 0, "relu6": 0, "hardtanh": 0,
+    # torch: sqrt of integers by an estimate; floor_divide of halves in more roundings
+    "sqrt_torch": 1, "floor_divide_torch": 1,
+    "reciprocal": 1, "nan_to_num": 0, "round_decimals": 1, "angle": 4,
+}
+
+# Where results near zero are differences of larger numbers: an absolute tolerance in units of
+# the dtype's epsilon.
+ABSOLUTE = {"lgamma": 4, "sinc": 1, "gelu": 1, "tanhshrink": 2, "mish": 1, "ndtr": 1,
+            "logaddexp": 2, "logaddexp2": 2, "logit": 4, "sin": 0, "entr": 2}
+
+
+def _ordered(values):
+    """Floats as integers in the order of the number line."""
+    unsigned = {2: np.uint16, 4: np.uint32, 8: np.uint64}[values.dtype.itemsize]
+    bits = values.view(unsigned).astype(object)
+    sign = 1 << (8 * values.dtype.itemsize - 1)
+    return np.array([-(int(b) - sign) if b >= sign else int(b) for b in bits.ravel()], dtype=object)
+
+
+def assert_same(actual, expected, name="", context=""):
+    """Asserts dtype, shape and values, within the tolerance of `name`."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    assert actual.dtype == expected.dtype, f"{context}: dtype {actual.dtype}, not {expected.dtype}"
+    assert actual.shape == expected.shape, f"{context}: shape {actual.shape}, not {expected.shape}"
+    if expected.dtype.kind != "f":
+        wrong = np.nonzero(np.ravel(actual != expected))[0]
+        assert not len(wrong), (f"{context}: at {wrong[:5]} got {actual.ravel()[wrong[:5]]}, not "
+                                f"{expected.ravel()[wrong[:5]]}")
+        return
+    a, e = np.ascontiguousarray(actual).ravel(), np.ascontiguousarray(expected).ravel()
+    with np.errstate(all="ignore"):
+        same = (np.isnan(a) & np.isnan(e)) | (a == e)
+        if name not in ULP:
+            same &= np.isnan(e) | (np.signbit(a) == np.signbit(e))
+        index = np.nonzero(~same)[0]
+        if name in ULP and len(index):
+            distance = np.array([abs(x - y) for x, y in zip(_ordered(a[index]), _ordered(e[index]))],
+                                dtype=object)
+            close = np.array([d <= ULP[name] for d in distance], dtype=bool)
+            finite = np.isfinite(a[index]) & np.isfinite(e[index])
+            epsilon = np.finfo(e.dtype).eps * ABSOLUTE.get(name, 0)
+            difference = np.abs(a[index].astype(np.float64) - e[index].astype(np.float64))
+            close = finite & (close | (difference <= epsilon))
+            # one step at the edge of overflow
+            edge = ~finite & (distance <= ULP[name]) & ~np.isnan(a[index]) & ~np.isnan(e[index])
+            index = index[~(close | edge.astype(bool))]
+    assert not len(index), (f"{context}: at {index[:5]} got {a[index[:5]]}, not {e[index[:5]]}")
