@@ -119,7 +119,7 @@ static MlirValue emit_special(ir_builder *b, MlirStringRef op, scalar_class clas
     if (class == SCALAR_SIGNED || class == SCALAR_UNSIGNED) {
         if (ir_equal(op, "neg"))
             return ir_binary(b, "arith.subi", ir_int(b, signless, 0), operands[0]);
-        if (ir_equal(op, "abs")) // unsigned
+        if (ir_equal(op, "abs") && class == SCALAR_UNSIGNED)
             return operands[0];
     }
     if (class != SCALAR_FLOAT)

@@ -172,7 +172,8 @@ static void strided_base(vectorizer *v, ir_builder *b, operand *o) {
             o->strides[d] = mlirOperationGetResult(metadata, 2 + rank + axis);
     }
     int64_t strides[GENERIC_MAX_RANK], offset;
-    if (rank > 0 && mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+    if (rank > 0 && v->num_loops > 0 &&
+        mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
                         mlirValueGetType(o->memref), strides, &offset)))
         o->unit = strides[rank - 1] == 1 &&
                   o->access.loops[rank - 1] == (int)v->last[v->num_loops - 1];
