@@ -26,13 +26,14 @@
 typedef struct shape {
     const char *exact;   // "f32", "f64", "f16", "bf16", or NULL
     const char *generic; // "float", "int", "uint"
+    MlirType element;
     unsigned width;      // of an element, in bits
     int64_t lanes;
 } shape;
 
 typedef struct instance {
     const passes_math_file *file;
-    unsigned width;
+    MlirType element; // f16 and bf16 are as wide as one another
     int64_t lanes;
     MlirModule module;
 } instance;
@@ -83,7 +84,8 @@ static const passes_math_file *find_function(const shape *s, MlirStringRef name)
 
 static shape shape_of(MlirType type, bool is_unsigned) {
     MlirType element = ir_element(type);
-    shape s = {.lanes = mlirShapedTypeGetDimSize(type, 0), .generic = "float"};
+    shape s = {
+        .lanes = mlirShapedTypeGetDimSize(type, 0), .generic = "float", .element = element};
     if (mlirTypeIsAInteger(element)) {
         s.generic = is_unsigned ? "uint" : "int";
         s.width = mlirIntegerTypeGetWidth(element);
@@ -136,7 +138,7 @@ static void append_declarations(support_buffer *out, const char *text) {
 
 static const instance *instantiate(expander *e, const passes_math_file *file, const shape *s) {
     for (uint32_t i = 0; i < num_instances; i++)
-        if (instances[i].file == file && instances[i].width == s->width &&
+        if (instances[i].file == file && mlirTypeEqual(instances[i].element, s->element) &&
             instances[i].lanes == s->lanes)
             return &instances[i];
     support_buffer text;
@@ -153,7 +155,7 @@ static const instance *instantiate(expander *e, const passes_math_file *file, co
     if (mlirModuleIsNull(module))
         return NULL;
     instances = passes_realloc(instances, (num_instances + 1) * sizeof *instances);
-    instances[num_instances] = (instance){file, s->width, s->lanes, module};
+    instances[num_instances] = (instance){file, s->element, s->lanes, module};
     return &instances[num_instances++];
 }
 
