@@ -30,33 +30,38 @@ static void add_attribute(LLVMValueRef function, const char *name, const char *v
                                                       (unsigned)strlen(value)));
 }
 
-static void set_target(codegen_module *m) {
+static void add_flag(codegen_module *m, LLVMValueRef function, const char *name) {
+    unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
+    LLVMAddAttributeAtIndex(function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
+                            LLVMCreateEnumAttribute(m->context, kind, 0));
+}
+
+static void set_function(codegen_module *m, LLVMValueRef function) {
     char bits[8];
     snprintf(bits, sizeof bits, "%d", (int)m->target->vector_bits);
+    add_attribute(function, "target-cpu", m->target->cpu);
+    add_attribute(function, "target-features", m->target->features);
+    add_attribute(function, "prefer-vector-width", bits);
+    add_flag(m, function, "nounwind");
+    if (strcmp(LLVMGetValueName(function), "cjit_kernel") == 0)
+        return;
+    // The math library's cold paths: compiled quickly rather than well.
+    LLVMSetLinkage(function, LLVMInternalLinkage);
+    add_flag(m, function, "cold");
+    add_flag(m, function, "noinline");
+    add_flag(m, function, "optnone");
+}
+
+static void set_target(codegen_module *m) {
     LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(m->target->machine);
     LLVMSetModuleDataLayout(m->module, layout);
     LLVMDisposeTargetData(layout);
     char *triple = LLVMGetTargetMachineTriple(m->target->machine);
     LLVMSetTarget(m->module, triple);
     LLVMDisposeMessage(triple);
-    for (LLVMValueRef f = LLVMGetFirstFunction(m->module); f; f = LLVMGetNextFunction(f)) {
-        if (LLVMIsDeclaration(f))
-            continue;
-        add_attribute(f, "target-cpu", m->target->cpu);
-        add_attribute(f, "target-features", m->target->features);
-        add_attribute(f, "prefer-vector-width", bits);
-        bool kernel = strcmp(LLVMGetValueName(f), "cjit_kernel") == 0;
-        if (!kernel && LLVMGetLinkage(f) == LLVMExternalLinkage)
-            continue;
-        unsigned nounwind = LLVMGetEnumAttributeKindForName("nounwind", 8);
-        LLVMAddAttributeAtIndex(f, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
-                                LLVMCreateEnumAttribute(m->context, nounwind, 0));
-        if (kernel)
-            continue;
-        unsigned cold = LLVMGetEnumAttributeKindForName("cold", 4);
-        LLVMAddAttributeAtIndex(f, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
-                                LLVMCreateEnumAttribute(m->context, cold, 0));
-    }
+    for (LLVMValueRef f = LLVMGetFirstFunction(m->module); f; f = LLVMGetNextFunction(f))
+        if (!LLVMIsDeclaration(f))
+            set_function(m, f);
 }
 
 cjit_status *codegen_translate(MlirModule module, const codegen_target *target,
