@@ -437,8 +437,8 @@ static PyObject *array_conjugate(ARGUMENTS) {
 static PyObject *needs_value(ARGUMENTS) {
     (void)trace, (void)nargs, (void)kwnames;
     return frontend_raise_at_user(frontend_trace_error,
-                                  ".item() and .tolist() need the values of %R while tracing, and "
-                                  "they are known only when the compiled function runs: use the "
+                                  ".item() or .tolist() needs a value while tracing, and the "
+                                  "values of %R are known only when the compiled function runs: use the "
                                   "array itself, or float(x) for one number",
                                   args[0]);
 }

@@ -218,6 +218,30 @@ static bool build_clip(frontend_trace *trace, const frontend_loop *loop, const c
     return set(out, frontend_emit2(trace, CJIT_OP_MINIMUM, raised, in[2]));
 }
 
+// NumPy's half loops of the next two are its own code, and not what C does for float.
+
+/// The distance to the next half above: always positive.
+static bool build_spacing(frontend_trace *trace, const frontend_loop *loop, const cjit_node *in,
+                          cjit_node *out) {
+    cjit_node x = in[0];
+    if (loop->in[0] != CJIT_DTYPE_F16)
+        return set(out, frontend_emit1(trace, CJIT_OP_SPACING, x));
+    cjit_node above = frontend_emit2(trace, CJIT_OP_NEXTAFTER, x, number(trace, x, INFINITY));
+    cjit_node distance = frontend_emit2(trace, CJIT_OP_SUB, above, x);
+    return set(out, frontend_emit3(trace, CJIT_OP_SELECT, frontend_emit1(trace, CJIT_OP_ISINF, x),
+                                   number(trace, x, NAN), distance));
+}
+
+/// Of equal halves the first, where C gives the second (a zero of another sign).
+static bool build_nextafter(frontend_trace *trace, const frontend_loop *loop, const cjit_node *in,
+                            cjit_node *out) {
+    cjit_node next = frontend_emit2(trace, CJIT_OP_NEXTAFTER, in[0], in[1]);
+    if (loop->in[0] == CJIT_DTYPE_F16)
+        next = frontend_emit3(trace, CJIT_OP_SELECT,
+                              frontend_emit2(trace, CJIT_OP_EQ, in[0], in[1]), in[0], next);
+    return set(out, next);
+}
+
 // scipy.special, where it is loaded
 
 static cjit_node sigmoid(frontend_trace *trace, cjit_node x) {
@@ -313,7 +337,7 @@ const frontend_ufunc_entry frontend_ufunc_table[] = {
     {"modf", CJIT_OP_COUNT, build_modf, NULL},
     {"multiply", CJIT_OP_COUNT, build_multiply, NULL},
     {"negative", CJIT_OP_NEG, NULL, NULL},
-    {"nextafter", CJIT_OP_NEXTAFTER, NULL, NULL},
+    {"nextafter", CJIT_OP_COUNT, build_nextafter, NULL},
     {"not_equal", CJIT_OP_NE, NULL, NULL},
     {"positive", CJIT_OP_COUNT, build_identity, NULL},
     {"power", CJIT_OP_POW, NULL, NULL},
@@ -327,7 +351,7 @@ const frontend_ufunc_entry frontend_ufunc_table[] = {
     {"signbit", CJIT_OP_SIGNBIT, NULL, NULL},
     {"sin", CJIT_OP_SIN, NULL, NULL},
     {"sinh", CJIT_OP_SINH, NULL, NULL},
-    {"spacing", CJIT_OP_SPACING, NULL, NULL},
+    {"spacing", CJIT_OP_COUNT, build_spacing, NULL},
     {"sqrt", CJIT_OP_SQRT, NULL, NULL},
     {"square", CJIT_OP_COUNT, build_square, NULL},
     {"subtract", CJIT_OP_SUB, NULL, NULL},

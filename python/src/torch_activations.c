@@ -189,6 +189,9 @@ static PyObject *hardtanh(frontend_trace *trace, PyObject *input, PyObject *min,
         return NULL;
     if (x.dtype == CJIT_DTYPE_BOOL)
         return PyErr_Format(PyExc_RuntimeError, "Bool inputs not supported for hardtanh");
+    if (cjit_dtype_is_unsigned_int(x.dtype) && !torch_is_given(min) && otherwise_min < 0)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "cannot do hardtanh on an unsigned type with negative limits");
     cjit_node low = torch_emit_parameter(trace, min, otherwise_min, x.dtype);
     cjit_node high = torch_emit_parameter(trace, max, otherwise_max, x.dtype);
     cjit_node node = frontend_emit2(trace, CJIT_OP_MAXIMUM, x.node, low);

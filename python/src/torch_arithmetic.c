@@ -235,7 +235,7 @@ PyObject *frontend_torch_fn_fmod(TORCH_ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 /// torch's kernels for constant exponents of float tensors; FRONTEND_NO_NODE without an exception when
-/// there is none. Half and bfloat16 have none for roots.
+/// there is none. Half has none for roots.
 static cjit_node power_shortcut(frontend_trace *trace, cjit_node x, double exponent,
                                 bool has_roots) {
     cjit_node one = frontend_emit_float(trace, frontend_node_dtype(trace, x), 1);
@@ -300,13 +300,15 @@ static PyObject *power(frontend_trace *trace, PyObject *base, PyObject *exponent
     if (read_pair(trace, "pow", base, exponent, false, &pair) < 0 ||
         check_exponent(trace, &pair) < 0)
         return NULL;
+    if (pair.dtype == CJIT_DTYPE_BOOL && pair.operands[1].scalar == Py_True)
+        return tensor(trace, pair.a);
     if (pair.dtype == CJIT_DTYPE_BOOL)
         return frontend_torch_not_implemented("pow", pair.dtype);
     if (cjit_dtype_is_float(pair.dtype) && pair.operands[1].scalar) {
         double value = PyFloat_AsDouble(pair.operands[1].scalar);
         cjit_dtype compute = torch_compute_dtype(pair.dtype);
         cjit_node wide = frontend_emit_cast(trace, pair.a, compute);
-        cjit_node node = power_shortcut(trace, wide, value, compute == pair.dtype);
+        cjit_node node = power_shortcut(trace, wide, value, pair.dtype != CJIT_DTYPE_F16);
         if (node != FRONTEND_NO_NODE || PyErr_Occurred())
             return frontend_torch_wrap(trace, node, pair.dtype);
     }

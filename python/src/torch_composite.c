@@ -309,8 +309,14 @@ PyObject *frontend_torch_fn_heaviside(TORCH_ARGUMENTS) {
 
 PyObject *frontend_torch_fn_ldexp(TORCH_ARGUMENTS) {
     TORCH_PARSE("ldexp", "input", "other", "*!out");
-    if (!values[1])
-        return PyErr_Format(PyExc_TypeError, "ldexp() missing required argument 'other'");
+    frontend_operand x, n;
+    if (frontend_torch_read(trace, "ldexp", 0, values[0], true, &x) < 0 ||
+        frontend_torch_read(trace, "ldexp", 1, values[1], true, &n) < 0)
+        return NULL;
+    if (cjit_dtype_is_float(x.dtype) && cjit_dtype_is_int(n.dtype)) {
+        cjit_node count = frontend_emit_cast(trace, n.node, CJIT_DTYPE_I32); // as torch's C int
+        return tensor(trace, frontend_emit2(trace, CJIT_OP_LDEXP, x.node, count));
+    }
     return call2(trace, "mul", Py_NewRef(values[0]),
                  call2(trace, "pow", PyFloat_FromDouble(2), Py_NewRef(values[1])));
 }
@@ -338,6 +344,11 @@ PyObject *frontend_torch_fn_frexp(TORCH_ARGUMENTS) {
     return result;
 }
 
+/// Integers as the default dtype, so that their differences do not wrap.
+static PyObject *as_float(frontend_trace *trace, PyObject *x) {
+    return call2(trace, "mul", Py_NewRef(x), PyFloat_FromDouble(1));
+}
+
 PyObject *frontend_torch_fn_isclose(TORCH_ARGUMENTS) {
     TORCH_PARSE("isclose", "input", "other", "rtol", "atol", "equal_nan");
     frontend_operand operands[2];
@@ -360,12 +371,9 @@ PyObject *frontend_torch_fn_isclose(TORCH_ARGUMENTS) {
                       call2(trace, "logical_and", call1(trace, "isnan", Py_NewRef(a)),
                             call1(trace, "isnan", Py_NewRef(b))));
     PyObject *allowed =
-        call2(trace, "add", atol, call1(trace, "abs", call2(trace, "mul", rtol, Py_NewRef(b))));
-    // truth values have no difference
-    PyObject *actual = operands[0].dtype == CJIT_DTYPE_BOOL
-                           ? call2(trace, "mul", call2(trace, "ne", Py_NewRef(a), Py_NewRef(b)),
-                                   PyFloat_FromDouble(1))
-                           : call1(trace, "abs", call2(trace, "sub", Py_NewRef(a), Py_NewRef(b)));
+        call2(trace, "add", atol, call1(trace, "abs", call2(trace, "mul", rtol, as_float(trace, b))));
+    PyObject *difference = call2(trace, "sub", as_float(trace, a), as_float(trace, b));
+    PyObject *actual = call1(trace, "abs", difference);
     PyObject *near = call2(trace, "le", Py_XNewRef(actual), allowed);
     near = call2(trace, "logical_and", near, call1(trace, "isfinite", actual));
     return call2(trace, "logical_or", close, near);

@@ -64,7 +64,7 @@ static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit
     X(hypot, RULE_SAME, HYPOT, true) X(atan2, RULE_FLOAT, ATAN2, true)                             \
     X(nextafter, RULE_SAME, NEXTAFTER, true) X(logaddexp, RULE_SAME, LOGADDEXP, true)              \
     X(logaddexp2, RULE_SAME, LOGADDEXP2, true) X(gcd, RULE_SAME, GCD, true)                        \
-    X(lcm, RULE_SAME, LCM, true) X(copysign, RULE_FLOAT, COPYSIGN, false)                          \
+    X(copysign, RULE_FLOAT, COPYSIGN, false)                          \
     X(bitwise_and, RULE_SAME, AND, false) X(bitwise_or, RULE_SAME, OR, false)                      \
     X(bitwise_xor, RULE_SAME, XOR, false)                                                          \
     X(eq, RULE_SAME, EQ, false) X(ne, RULE_SAME, NE, false) X(lt, RULE_SAME, LT, false)            \
@@ -124,6 +124,19 @@ static PyObject *torch_min(TORCH_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "min", torch_minimum);
 }
 
+/// torch's lcm is an absolute value, after wrapping; C computes it of small integers as int.
+static PyObject *torch_lcm(TORCH_ARGUMENTS) {
+    PyObject *multiple =
+        binary(trace, args, nargs, kwnames, "lcm", RULE_SAME, CJIT_OP_LCM, true);
+    if (!multiple)
+        return NULL;
+    cjit_node node = ((frontend_tracer *)multiple)->node;
+    Py_DECREF(multiple);
+    if (cjit_dtype_size(frontend_node_dtype(trace, node)) >= 4)
+        node = frontend_emit1(trace, CJIT_OP_ABS, node);
+    return frontend_wrap(trace, node, FRONTEND_TORCH_TENSOR);
+}
+
 /// x.where(condition, other)
 static PyObject *torch_where_method(TORCH_ARGUMENTS) {
     TORCH_PARSE("where", "self", "condition", "other");
@@ -168,6 +181,7 @@ const frontend_table_entry frontend_torch_table[] = {
     TORCH_ACTIVATIONS(ENTRY)
     TORCH_CONVERSIONS(ENTRY)
     {T_M, "where", torch_where_method},
+    {T_FM, "lcm", torch_lcm},
     {T_FM, "fmax", torch_fmax},
     {T_FM, "fmin", torch_fmin},
     {T_FM, "max", torch_max},

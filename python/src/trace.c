@@ -422,6 +422,23 @@ static int python_scalar_operand(frontend_trace *trace, PyObject *object, cjit_n
     return status ? frontend_raise_status(status) : 0;
 }
 
+/// Raises the pending exception (np.asarray's of a ragged list) again with the user's position.
+static int raise_again_at_user(void) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    PyObject *text = value ? PyObject_Str(value) : NULL;
+    if (text)
+        frontend_raise_at_user(type, "%U", text);
+    else
+        PyErr_Restore(Py_XNewRef(type), Py_XNewRef(value), Py_XNewRef(traceback));
+    Py_XDECREF(text);
+    Py_XDECREF(type);
+    Py_XDECREF(value);
+    Py_XDECREF(traceback);
+    return -1;
+}
+
 /// A list or tuple of numbers, as np.asarray makes an array of it.
 static int sequence_operand(frontend_trace *trace, PyObject *object, cjit_node *out_node,
                             frontend_kind *out_kind) {
@@ -436,7 +453,7 @@ static int sequence_operand(frontend_trace *trace, PyObject *object, cjit_node *
         return -1;
     PyObject *array = PyObject_CallMethod(frontend_numpy_module(), "asarray", "O", object);
     if (!array)
-        return -1;
+        return raise_again_at_user();
     int result = find_hidden(trace, array, false, out_node, out_kind);
     Py_DECREF(array);
     return result;

@@ -32,7 +32,7 @@ ULP = {
     "deg2rad": 1, "rad2deg": 1, "degrees": 1, "radians": 1,
     # which zero wins a tie of 0.0 and -0.0 depends on NumPy's vector unit
     "maximum": 0, "minimum": 0, "fmax": 0, "fmin": 0, "clip": 0, "clip_low": 0, "clip_method": 0,
-    "clamp": 0, "relu": 0, "relu6": 0, "hardtanh": 0,
+    "softshrink": 0, "clamp": 0, "relu": 0, "relu6": 0, "hardtanh": 0,
     # torch: sqrt of integers by an estimate; floor_divide of halves in more roundings
     "sqrt_torch": 1, "floor_divide_torch": 1,
     "reciprocal": 1, "nan_to_num": 0, "round_decimals": 1, "angle": 4,

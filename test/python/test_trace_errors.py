@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What tracing refuses says so at the user's line; NumPy's and torch's own errors stay theirs."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+import cjit
+
+LEAKED = []
+
+
+def refused(function, *args, error=cjit.UnsupportedError):
+    """The message of the error, whose position is asserted to be the function's second line."""
+    with pytest.raises(error) as info:
+        cjit.jit(function)(*args)
+    text = str(info.value)
+    line = inspect.getsourcelines(function)[1] + 1
+    assert text.startswith(f"{__file__}:{line}:"), text
+    return text
+
+
+def test_branch_on_data():
+    def function(x):
+        return x if x > 0 else -x
+
+    text = refused(function, np.float64(1.0) * np.ones(()), error=cjit.TraceError)
+    assert "a branch on traced data is not supported yet" in text
+    assert "np.where" in text and "x if x > 0 else -x" in text or "x > 0" in text
+
+
+def test_item_needs_a_value():
+    def function(x):
+        return x.item()
+
+    assert "needs" in refused(function, np.ones(()), error=cjit.TraceError)
+
+
+def test_unsupported_function():
+    def function(x):
+        return np.sort(x)
+
+    assert "np.sort is not supported yet" in refused(function, np.ones(3))
+
+
+def test_unsupported_method():
+    def function(x):
+        return x.argsort()
+
+    assert "argsort is not supported yet" in refused(function, np.ones(3))
+
+
+def test_unknown_attribute_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'foo'"):
+        cjit.jit(lambda x: x.foo)(np.ones(3))
+
+
+def test_unsupported_keyword():
+    def function(x):
+        return np.nan_to_num(x, copy=False)
+
+    assert "copy=False" in refused(function, np.ones(3))
+
+
+def test_in_place_update_of_an_argument():
+    def function(x):
+        x += 1
+        return x
+
+    assert "in-place updates are not supported yet" in refused(function, np.ones(3))
+
+
+def test_element_assignment():
+    def function(x):
+        x[0] = 1
+        return x
+
+    assert "assigning to elements" in refused(function, np.ones(3))
+
+
+def test_fancy_indexing():
+    def function(x):
+        return x[[0, 1]]
+
+    assert "indexing with an array" in refused(function, np.ones(3))
+
+
+def test_iteration():
+    def function(x):
+        return [y for y in x]
+
+    assert "iterating over" in refused(function, np.ones(3))
+
+
+def test_print():
+    def function(x):
+        print(x)
+        return x
+
+    assert "printing a traced value" in refused(function, np.ones(3))
+
+
+def test_dead_tracer():
+    kept = cjit.jit(lambda x: _keep(x + 1))
+    try:
+        kept(np.ones(3))
+    except cjit.UnsupportedError:
+        pytest.skip("the call side refuses the side effect first")
+    with pytest.raises(cjit.TraceError, match="used after its trace ended") as info:
+        LEAKED[-1] + 1
+    assert f"{__file__}:" in str(info.value).split("made at ")[1]
+    assert "ended trace" in repr(LEAKED[-1])
+
+
+def _keep(x):
+    LEAKED.append(x)
+    return x
+
+
+def test_numpys_own_errors():
+    with pytest.raises(TypeError, match="ufunc 'bitwise_and' not supported"):
+        cjit.jit(lambda x: x & 1)(np.ones(3))
+    with pytest.raises(ValueError, match="could not be broadcast together"):
+        cjit.jit(lambda x, y: x + y)(np.ones(3), np.ones(4))
+    with pytest.raises(IndexError, match="too many indices for array"):
+        cjit.jit(lambda x: x[0, 0])(np.ones(3))
+    with pytest.raises(ValueError, match="Integers to negative integer powers"):
+        cjit.jit(lambda x: x ** -1)(np.arange(3))
+
+
+def test_torchs_own_errors():
+    torch = pytest.importorskip("torch")
+    with pytest.raises(RuntimeError, match="must match the size of tensor"):
+        cjit.jit(lambda x, y: x + y)(torch.ones(3), torch.ones(4))
+    with pytest.raises(NotImplementedError, match="not implemented for 'Bool'"):
+        cjit.jit(lambda x: torch.abs(x))(torch.ones(3) > 0)
+    with pytest.raises(RuntimeError, match="Subtraction"):
+        cjit.jit(lambda x: x - True)(torch.ones(3) > 0)
+
+
+def test_index_out_of_bounds_when_running():
+    with pytest.raises(IndexError, match="out of bounds"):
+        cjit.jit(lambda x: x[5])(np.ones(3))
+
+
+def test_division_by_zero_of_python_numbers():
+    divide = cjit.jit(lambda a, b: a / b)
+    assert divide(1, 2) == 0.5
+    with pytest.raises((ZeroDivisionError, ValueError), match="division by zero"):
+        divide(1, 0)
+
+
+def test_math_domain_error():
+    import math
+
+    root = cjit.jit(lambda a: math.sqrt(a))
+    assert root(4.0) == 2.0
+    with pytest.raises(ValueError, match="math domain error"):
+        root(-1.0)
