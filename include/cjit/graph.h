@@ -58,6 +58,7 @@ typedef enum cjit_layout {
     CJIT_LAYOUT_CONTIGUOUS, ///< C order without gaps: no strides are passed
     CJIT_LAYOUT_INNER,      ///< the last axis has stride 1, the others any
     CJIT_LAYOUT_STRIDED,    ///< any strides, negative and zero included
+    CJIT_LAYOUT_FORTRAN,    ///< rank 2 or more, Fortran order without gaps: the first axis has stride 1
 } cjit_layout;
 
 typedef struct cjit_node_info {
@@ -311,10 +312,13 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_while(cjit_graph *graph, unsigne
 // Outputs and identity
 // ---------------------------------------------------------------------------------------------
 
-/// The next output of the function: a fresh contiguous array of |node|'s shape.
+/// The next output of the function: a fresh array of |node|'s shape, without gaps.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_output(cjit_graph *graph, cjit_node node);
 CJIT_API uint32_t cjit_graph_num_outputs(const cjit_graph *graph);
 CJIT_API cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index);
+/// CONTIGUOUS, or FORTRAN where every input of the output's rank is: then, as in NumPy, the result
+/// keeps the order. Decided by the inputs alone; valid once they are all made.
+CJIT_API cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index);
 
 /// The function's name in IR and symbols; copied. Not part of the graph's content.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_set_name(cjit_graph *graph, const char *name);

@@ -70,6 +70,8 @@ static cjit_status *compile(driver_observer *o, const cjit_graph *graph,
     CJIT_TRY(ir_emit(context, graph, &module));
     passes_set_target(module, codegen_target_get_vector_bits(target),
                       codegen_target_has_free_masks(target));
+    if (options->fastmath)
+        passes_set_fastmath(module);
     driver_observe_time(o, "cjit");
     driver_observe_module(o, CJIT_STAGE_CJIT, module);
     CJIT_TRY(lower(o, context, module));

@@ -189,7 +189,7 @@ cjit_status *cjit_graph_elementwise(cjit_graph *graph, cjit_op op, unsigned num_
     cjit_status *status = NULL;
     cjit_size shape[CJIT_MAX_RANK];
     unsigned rank;
-    cjit_dtype dtype;
+    cjit_dtype dtype = CJIT_DTYPE_BOOL;
     if (!cjit_op_is_elementwise(op) || num_operands != graph_get_op(op)->arity)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: %s with %u operands",
                                   op < CJIT_OP_COUNT ? cjit_op_get_name(op) : "?", num_operands);

@@ -272,6 +272,20 @@ uint32_t cjit_graph_num_outputs(const cjit_graph *graph) { return graph->num_out
 cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index) {
     return graph->outputs[index];
 }
+cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index) {
+    unsigned rank = graph->nodes[graph->outputs[index]].rank;
+    bool fortran = false;
+    for (uint32_t i = 0; i < graph->num_inputs; i++) {
+        const cjit_node_info *input = &graph->nodes[graph->inputs[i]];
+        if (input->rank != rank || rank < 2)
+            continue;
+        if (input->attributes[1] != CJIT_LAYOUT_FORTRAN)
+            return CJIT_LAYOUT_CONTIGUOUS;
+        fortran = true;
+    }
+    return fortran ? CJIT_LAYOUT_FORTRAN : CJIT_LAYOUT_CONTIGUOUS;
+}
+
 uint32_t cjit_graph_num_inputs(const cjit_graph *graph) { return graph->num_inputs; }
 cjit_node cjit_graph_get_input(const cjit_graph *graph, uint32_t index) {
     return graph->inputs[index];

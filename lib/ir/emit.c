@@ -69,7 +69,8 @@ static MlirType memref_type(emitter *e, const cjit_node_info *node, cjit_layout 
     if (layout == CJIT_LAYOUT_CONTIGUOUS || node->rank == 0)
         return mlirMemRefTypeContiguousGet(element, node->rank, shape, mlirAttributeGetNull());
     for (unsigned axis = 0; axis < node->rank; axis++)
-        strides[axis] = layout == CJIT_LAYOUT_INNER && axis + 1 == node->rank
+        strides[axis] = (layout == CJIT_LAYOUT_INNER && axis + 1 == node->rank) ||
+                                (layout == CJIT_LAYOUT_FORTRAN && axis == 0)
                             ? 1
                             : mlirShapedTypeGetDynamicStrideOrOffset();
     return mlirMemRefTypeGet(element, node->rank, shape,
@@ -228,7 +229,7 @@ static void emit_function(emitter *e, MlirModule module) {
                                 : cjit_graph_get_output(e->graph, i - inputs);
         const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
         types[i] = memref_type(e, node, input ? (cjit_layout)node->attributes[1]
-                                              : CJIT_LAYOUT_CONTIGUOUS);
+                                              : cjit_graph_get_output_layout(e->graph, i - inputs));
         MlirNamedAttribute sizes = ir_named(c, "cjit.sizes", sizes_attribute(e, node));
         arguments[i] = mlirDictionaryAttrGet(c, 1, &sizes);
     }

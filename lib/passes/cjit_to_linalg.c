@@ -12,6 +12,7 @@
 // From here on integers have no sign and a bool is a byte in tensors: i1 stays inside bodies. Extents are
 // read once, at the start; arguments whose cjit.sizes name the same symbol share them. `cjit.raise_if`
 // becomes the function's return value. An op that the cjit dialect does not have is an error on its location.
+#include "check_cjit.h"
 #include "generic.h"
 #include "passes.h"
 #include "scalar_ops.h"
@@ -322,7 +323,7 @@ static MlirValue materialized(lowering *l, MlirValue old) {
 }
 
 static MlirAttribute dynamic_sizes(MlirContext c, intptr_t rank) {
-    int64_t values[GENERIC_MAX_RANK];
+    int64_t values[GENERIC_MAX_RANK] = {0};
     for (intptr_t axis = 0; axis < rank; axis++)
         values[axis] = mlirShapedTypeGetDynamicSize();
     return mlirDenseI64ArrayGet(c, rank, values);
@@ -623,6 +624,8 @@ static bool lower_function(MlirOperation function) {
     MlirBlock block = mlirRegionGetFirstBlock(region);
     if (mlirBlockIsNull(block))
         return true;
+    if (!check_cjit_function(function))
+        return false;
     MlirContext c = mlirOperationGetContext(function);
     lowering l = {.context = c};
     passes_map_init(&l.index);
@@ -654,11 +657,27 @@ static bool lower_function(MlirOperation function) {
     return !l.failed;
 }
 
+// The user's float arithmetic may be contracted and reassociated where the module says cjit.fastmath; the
+// math library, which is inlined later, never is.
+static MlirWalkResult allow_fast(MlirOperation op, void *flags) {
+    static const char *const names[] = {"arith.addf", "arith.subf", "arith.mulf", "arith.divf",
+                                        "arith.negf"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (ir_is(op, names[i]))
+            mlirOperationSetAttributeByName(op, ir_string("fastmath"), *(MlirAttribute *)flags);
+    return MlirWalkResultAdvance;
+}
+
 bool passes_cjit_to_linalg(MlirOperation module) {
     MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op))
         if (ir_is(op, "func.func") && !lower_function(op))
             return false;
+    if (!mlirAttributeIsNull(mlirOperationGetAttributeByName(module, ir_string("cjit.fastmath")))) {
+        MlirAttribute flags = ir_parse_attribute(mlirOperationGetContext(module),
+                                                 "#arith.fastmath<contract,reassoc,arcp>");
+        mlirOperationWalk(module, allow_fast, &flags, MlirWalkPreOrder);
+    }
     return true;
 }

@@ -47,6 +47,12 @@ const passes_stage passes_pipeline[] = {
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;
 
+void passes_set_fastmath(MlirModule module) {
+    mlirOperationSetDiscardableAttributeByName(mlirModuleGetOperation(module),
+                                               ir_string("cjit.fastmath"),
+                                               mlirUnitAttrGet(mlirModuleGetContext(module)));
+}
+
 static void (*remark_handler)(void *, MlirLocation, const char *);
 static void *remark_context;
 

@@ -51,6 +51,8 @@ void passes_register_used(void);
 /// Writes what the passes must know of the target into the module's attributes: cjit.vector_bits and
 /// cjit.masked.
 void passes_set_target(MlirModule module, int64_t vector_bits, bool free_masks);
+/// Sets cjit.fastmath: the user's float arithmetic may be contracted and reassociated.
+void passes_set_fastmath(MlirModule module);
 
 /// Reports a remark of a pass at |location| to the handler that passes_set_remark_handler set.
 void passes_remark(MlirLocation location, const char *text);

@@ -9,7 +9,7 @@
 //   scf.if %n % 16 != 0 { the same with a mask }
 //
 // Loops that run over contiguous memory together are merged into one first, so a contiguous array of any
-// rank is one loop. The last loop is the vector loop. An operand that does not move along it is loaded once
+// rank is one loop. The last loop is the vector loop (the first one for operands in Fortran order). An operand that does not move along it is loaded once
 // before it, at the outermost loop where that is possible; one that moves by another stride than 1 is gathered
 // (a result is scattered). Heavy bodies are not written twice where masks are free (AVX-512): then every
 // iteration is masked.
@@ -47,10 +47,11 @@ typedef struct vectorizer {
     int64_t vector_bits;
     bool free_masks;
     int64_t lanes;
+    unsigned order[GENERIC_MAX_RANK];    // position in the nest → original loop
     unsigned num_loops;                  // after merging
     MlirValue extents[GENERIC_MAX_RANK]; // of merged loops
-    unsigned first[GENERIC_MAX_RANK];    // merged loop → its first and last original loop
-    unsigned last[GENERIC_MAX_RANK];
+    unsigned first[GENERIC_MAX_RANK];    // merged loop → its outermost position in the nest
+    unsigned last[GENERIC_MAX_RANK];     // merged loop → its innermost original loop
     unsigned num_inputs, num_operands;
     operand *operands;
 } vectorizer;
@@ -66,11 +67,35 @@ static int axis_of_loop(const generic_access *access, unsigned loop) {
     return -1;
 }
 
-// Loops |loop| and |loop| + 1 are one when every operand moves along both contiguously, or along neither.
-static bool can_merge(const vectorizer *v, unsigned loop) {
+// How many operands are contiguous along |loop|, as far as their types say.
+static unsigned count_unit(const vectorizer *v, unsigned loop) {
+    unsigned count = 0;
     for (unsigned i = 0; i < v->num_operands; i++) {
         const operand *o = &v->operands[i];
-        int axis = axis_of_loop(&o->access, loop), next = axis_of_loop(&o->access, loop + 1);
+        int axis = axis_of_loop(&o->access, loop);
+        int64_t strides[GENERIC_MAX_RANK], offset;
+        if (axis >= 0 && (o->contiguous ? axis + 1 == o->access.rank
+                                        : mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+                                              mlirValueGetType(o->memref), strides, &offset)) &&
+                                              strides[axis] == 1))
+            count++;
+    }
+    return count;
+}
+
+// The last loop is the vector loop, unless more operands are contiguous along the first: then they lie in
+// Fortran order, and the nest is turned over.
+static void order_loops(vectorizer *v, unsigned original) {
+    bool reversed = original > 1 && count_unit(v, 0) > count_unit(v, original - 1);
+    for (unsigned loop = 0; loop < original; loop++)
+        v->order[loop] = reversed ? original - 1 - loop : loop;
+}
+
+// Two loops, one inside the other, are one when every operand moves along both contiguously, or along neither.
+static bool can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const operand *o = &v->operands[i];
+        int axis = axis_of_loop(&o->access, outer), next = axis_of_loop(&o->access, inner);
         if (axis < 0 && next < 0)
             continue;
         if (axis < 0 || next != axis + 1 || !o->contiguous)
@@ -80,13 +105,12 @@ static bool can_merge(const vectorizer *v, unsigned loop) {
 }
 
 static void merge_loops(vectorizer *v, unsigned original) {
-    for (unsigned loop = 0; loop < original; loop++) {
-        if (loop > 0 && can_merge(v, loop - 1)) {
-            v->last[v->num_loops - 1] = loop;
-            continue;
-        }
-        v->first[v->num_loops] = v->last[v->num_loops] = loop;
-        v->num_loops++;
+    order_loops(v, original);
+    for (unsigned at = 0; at < original; at++) {
+        unsigned loop = v->order[at];
+        if (at == 0 || !can_merge(v, v->order[at - 1], loop))
+            v->first[v->num_loops++] = at;
+        v->last[v->num_loops - 1] = loop;
     }
 }
 
@@ -109,9 +133,10 @@ static MlirValue loop_extent(vectorizer *v, ir_builder *b, unsigned loop) {
 
 static void compute_extents(vectorizer *v, ir_builder *b) {
     for (unsigned d = 0; d < v->num_loops; d++) {
-        MlirValue extent = loop_extent(v, b, v->first[d]);
-        for (unsigned loop = v->first[d] + 1; loop <= v->last[d]; loop++)
-            extent = ir_binary(b, "arith.muli", extent, loop_extent(v, b, loop));
+        unsigned at = v->first[d];
+        MlirValue extent = loop_extent(v, b, v->order[at]);
+        while (v->order[at] != v->last[d])
+            extent = ir_binary(b, "arith.muli", extent, loop_extent(v, b, v->order[++at]));
         v->extents[d] = extent;
     }
 }
@@ -175,8 +200,8 @@ static void strided_base(vectorizer *v, ir_builder *b, operand *o) {
     if (rank > 0 && v->num_loops > 0 &&
         mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
                         mlirValueGetType(o->memref), strides, &offset)))
-        o->unit = strides[rank - 1] == 1 &&
-                  o->access.loops[rank - 1] == (int)v->last[v->num_loops - 1];
+        for (int axis = 0; axis < rank; axis++)
+            o->unit |= strides[axis] == 1 && o->access.loops[axis] == (int)v->last[v->num_loops - 1];
     MlirValue address =
         ir_unary(b, "memref.extract_aligned_pointer_as_index", index, o->memref);
     MlirType pointer = mlirLLVMPointerTypeGet(v->context, 0);

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What IRDL cannot say about the cjit dialect, checked before it is lowered: that attributes are there and
+// have a value per axis, that extents are index values, that ranks fit, and that the dialect's operations
+// stand in the function's own block with their results used by each other only. What ir_emit makes always
+// passes; a hand-written file gets an error on its line.
+#include "check_cjit.h"
+
+#include "generic.h"
+
+#include <mlir-c/Diagnostics.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool fail(MlirOperation op, const char *text) {
+    mlirEmitError(mlirOperationGetLocation(op), text);
+    return false;
+}
+
+static bool is_cjit(MlirOperation op) {
+    MlirStringRef name = ir_name(op);
+    return name.length > 5 && memcmp(name.data, "cjit.", 5) == 0;
+}
+
+static bool is_array(MlirType type) {
+    if (!mlirTypeIsARankedTensor(type) || mlirShapedTypeGetRank(type) > GENERIC_MAX_RANK)
+        return false;
+    MlirType element = ir_element(type);
+    if (mlirTypeIsAInteger(element)) {
+        unsigned width = mlirIntegerTypeGetWidth(element);
+        return width == 1 || width == 8 || width == 16 || width == 32 || width == 64;
+    }
+    return mlirTypeIsAF16(element) || mlirTypeIsABF16(element) || mlirTypeIsAF32(element) ||
+           mlirTypeIsAF64(element);
+}
+
+// Whether |value| is a tensor that the lowering knows.
+static bool is_known(MlirValue value) {
+    MlirOperation op = ir_defining(value);
+    return !mlirOperationIsNull(op) &&
+           (is_cjit(op) || ir_is(op, "bufferization.to_tensor") || ir_is(op, "tensor.from_elements"));
+}
+
+static intptr_t rank_of(MlirOperation op, intptr_t operand) {
+    return mlirShapedTypeGetRank(mlirValueGetType(mlirOperationGetOperand(op, operand)));
+}
+
+static intptr_t result_rank(MlirOperation op) {
+    return mlirShapedTypeGetRank(mlirValueGetType(ir_result(op)));
+}
+
+static MlirAttribute attribute(MlirOperation op, const char *name) {
+    return mlirOperationGetAttributeByName(op, ir_string(name));
+}
+
+// |arrays| operands are arrays, the rest |count| indices.
+static bool check_operands(MlirOperation op, intptr_t arrays, intptr_t count) {
+    if (mlirOperationGetNumOperands(op) != arrays + count)
+        return fail(op, "expected an operand for every axis");
+    for (intptr_t i = arrays; i < arrays + count; i++)
+        if (!mlirTypeIsAIndex(mlirValueGetType(mlirOperationGetOperand(op, i))))
+            return fail(op, "extents and starts are of type index");
+    return true;
+}
+
+static bool check_constant(MlirOperation op) {
+    MlirAttribute value = attribute(op, "value");
+    MlirType type = mlirValueGetType(ir_result(op));
+    if (mlirAttributeIsNull(value) || !mlirAttributeIsADenseElements(value) ||
+        !mlirElementsAttrGetNumElements(value) || !mlirDenseElementsAttrIsSplat(value) ||
+        !mlirTypeEqual(mlirAttributeGetType(value), type))
+        return fail(op, "'value' must be a splat of the result's type");
+    return true;
+}
+
+static bool check_broadcast(MlirOperation op) {
+    if (rank_of(op, 0) > result_rank(op))
+        return fail(op, "the operand has more axes than the result");
+    return check_operands(op, 1, result_rank(op));
+}
+
+static bool check_transpose(MlirOperation op) {
+    MlirAttribute permutation = attribute(op, "permutation");
+    intptr_t rank = rank_of(op, 0);
+    uint64_t seen = 0;
+    if (mlirAttributeIsNull(permutation) || !mlirAttributeIsADenseI64Array(permutation) ||
+        mlirDenseArrayGetNumElements(permutation) != rank || result_rank(op) != rank)
+        return fail(op, "'permutation' must be an array<i64> with a number per axis");
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        int64_t from = mlirDenseI64ArrayGetElement(permutation, axis);
+        if (from < 0 || from >= rank || (seen >> from & 1))
+            return fail(op, "'permutation' is not a permutation of the axes");
+        seen |= 1ull << from;
+    }
+    return true;
+}
+
+// |arrays| operands, then start and extent per axis of the first; |view| has the axes that are not dropped.
+static bool check_bounds(MlirOperation op, intptr_t arrays, intptr_t view) {
+    MlirAttribute steps = attribute(op, "steps"), drops = attribute(op, "drops");
+    intptr_t rank = rank_of(op, 0), kept = 0;
+    if (mlirAttributeIsNull(steps) || !mlirAttributeIsADenseI64Array(steps) ||
+        mlirDenseArrayGetNumElements(steps) != rank)
+        return fail(op, "'steps' must be an array<i64> with a number per axis");
+    if (mlirAttributeIsNull(drops) || !mlirAttributeIsADenseI32Array(drops) ||
+        mlirDenseArrayGetNumElements(drops) != rank)
+        return fail(op, "'drops' must be an array<i32> with a number per axis");
+    for (intptr_t axis = 0; axis < rank; axis++)
+        kept += mlirDenseI32ArrayGetElement(drops, axis) == 0;
+    if (kept != view)
+        return fail(op, "the slice has another number of axes than 'drops' leaves");
+    return check_operands(op, arrays, 2 * rank);
+}
+
+static bool check_slice(MlirOperation op) { return check_bounds(op, 1, result_rank(op)); }
+
+static bool check_insert(MlirOperation op) {
+    if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetOperand(op, 0)),
+                       mlirValueGetType(ir_result(op))))
+        return fail(op, "the result has the type of the first operand");
+    return check_bounds(op, 2, rank_of(op, 1));
+}
+
+static bool check_reshape(MlirOperation op) { return check_operands(op, 1, result_rank(op)); }
+
+static bool check_raise_if(MlirOperation op) {
+    MlirAttribute site = attribute(op, "site");
+    MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
+    MlirOperation function = mlirOperationGetParentOperation(op);
+    MlirType signature = mlirTypeAttrGetValue(attribute(function, "function_type"));
+    if (mlirShapedTypeGetRank(type) != 0 || !mlirTypeIsAInteger(ir_element(type)) ||
+        mlirIntegerTypeGetWidth(ir_element(type)) != 1)
+        return fail(op, "the condition is a tensor<i1>");
+    if (mlirAttributeIsNull(site) || !mlirAttributeIsAInteger(site))
+        return fail(op, "'site' must be an integer");
+    if (mlirFunctionTypeGetNumResults(signature) != 1 ||
+        !mlirTypeEqual(mlirFunctionTypeGetResult(signature, 0),
+                       mlirIntegerTypeGet(mlirOperationGetContext(op), 32)))
+        return fail(op, "the function must return i32, the raise site");
+    return true;
+}
+
+static bool check_elementwise(MlirOperation op) {
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
+        if (rank_of(op, i) > result_rank(op))
+            return fail(op, "the operand has more axes than the result");
+    return true;
+}
+
+static bool check_operation(MlirOperation op) {
+    static const struct {
+        const char *name;
+        intptr_t arrays;
+        bool (*check)(MlirOperation);
+    } forms[] = {
+        {"cjit.constant", 0, check_constant},   {"cjit.broadcast", 1, check_broadcast},
+        {"cjit.transpose", 1, check_transpose}, {"cjit.slice", 1, check_slice},
+        {"cjit.insert", 2, check_insert},       {"cjit.reshape", 1, check_reshape},
+        {"cjit.raise_if", 1, check_raise_if},
+    };
+    intptr_t arrays = mlirOperationGetNumOperands(op);
+    bool (*check)(MlirOperation) = check_elementwise;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (ir_is(op, forms[i].name)) {
+            check = forms[i].check;
+            arrays = forms[i].arrays;
+        }
+    if (arrays > mlirOperationGetNumOperands(op))
+        return fail(op, "an operand is missing");
+    for (intptr_t i = 0; i < arrays; i++) {
+        MlirValue operand = mlirOperationGetOperand(op, i);
+        if (!is_array(mlirValueGetType(operand)))
+            return fail(op, "an operand is not a tensor of a supported element type");
+        if (!is_known(operand))
+            return fail(op, "an operand is not a tensor of the cjit dialect");
+    }
+    for (intptr_t i = 0; i < mlirOperationGetNumResults(op); i++)
+        if (!is_array(mlirValueGetType(mlirOperationGetResult(op, i))))
+            return fail(op, "the result is not a tensor of a supported element type");
+    return check(op);
+}
+
+// Results are replaced where the lowering looks: in cjit operations and where they are written.
+static bool check_uses(MlirOperation op) {
+    for (intptr_t r = 0; r < mlirOperationGetNumResults(op); r++)
+        for (MlirOpOperand use = mlirValueGetFirstUse(mlirOperationGetResult(op, r));
+             !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+            MlirOperation user = mlirOpOperandGetOwner(use);
+            if (is_cjit(user) || ir_is(user, "bufferization.materialize_in_destination"))
+                continue;
+            MlirStringRef name = ir_name(user);
+            char text[160];
+            snprintf(text, sizeof text,
+                     "the result is used by %.*s: only operations of the cjit dialect and "
+                     "bufferization.materialize_in_destination may",
+                     (int)name.length, name.data);
+            return fail(op, text);
+        }
+    return true;
+}
+
+static bool check_frame(MlirOperation op) {
+    if (ir_is(op, "bufferization.to_tensor")) {
+        if (!is_array(mlirValueGetType(ir_result(op))) ||
+            !mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 0))))
+            return fail(op, "expected a ranked memref of a supported element type");
+        return check_uses(op);
+    }
+    if (ir_is(op, "tensor.from_elements")) {
+        if (result_rank(op) != 0)
+            return fail(op, "only a size as a scalar tensor is made by tensor.from_elements here");
+        return check_uses(op);
+    }
+    if (!ir_is(op, "bufferization.materialize_in_destination"))
+        return true;
+    if (!is_known(mlirOperationGetOperand(op, 0)))
+        return fail(op, "the source is not a tensor of the cjit dialect");
+    if (!mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 1))))
+        return fail(op, "expected a memref as the destination");
+    return true;
+}
+
+static MlirWalkResult find_nested(MlirOperation op, void *data) {
+    if (!is_cjit(op))
+        return MlirWalkResultAdvance;
+    *(bool *)data = false;
+    fail(op, "operations of the cjit dialect stand in the function's own block");
+    return MlirWalkResultInterrupt;
+}
+
+bool check_cjit_function(MlirOperation function) {
+    MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    bool good = true;
+    for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
+        MlirType type = mlirValueGetType(mlirBlockGetArgument(block, i));
+        if (mlirTypeIsAMemRef(type) && mlirShapedTypeGetRank(type) > GENERIC_MAX_RANK)
+            return fail(function, "an argument has too many axes");
+    }
+    for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op) && good;
+         op = mlirOperationGetNextInBlock(op)) {
+        if (is_cjit(op))
+            good = check_operation(op) && check_uses(op);
+        else if (mlirOperationGetNumRegions(op) > 0 && !ir_is(op, "linalg.generic"))
+            mlirOperationWalk(op, find_nested, &good, MlirWalkPreOrder);
+        else
+            good = check_frame(op);
+    }
+    for (MlirBlock next = mlirBlockGetNextInRegion(block); !mlirBlockIsNull(next) && good;
+         next = mlirBlockGetNextInRegion(next))
+        for (MlirOperation op = mlirBlockGetFirstOperation(next); !mlirOperationIsNull(op) && good;
+             op = mlirOperationGetNextInBlock(op))
+            mlirOperationWalk(op, find_nested, &good, MlirWalkPreOrder);
+    return good;
+}
