@@ -5,14 +5,17 @@
 # Flags that every C target of the project has, as usage requirements.
 add_library(cjit_flags INTERFACE)
 target_compile_features(cjit_flags INTERFACE c_std_17)
-target_compile_options(cjit_flags INTERFACE -Wall -Wextra -fno-semantic-interposition)
-target_include_directories(cjit_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(cjit_flags INTERFACE
+                       $<BUILD_INTERFACE:-Wall -Wextra -fno-semantic-interposition>)
+target_include_directories(cjit_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_definitions(cjit_flags INTERFACE _GNU_SOURCE)
 if(CJIT_WARNINGS_AS_ERRORS)
-  target_compile_options(cjit_flags INTERFACE -Werror)
+  target_compile_options(cjit_flags INTERFACE $<BUILD_INTERFACE:-Werror>)
 endif()
 if(CJIT_SANITIZE)
-  target_compile_options(cjit_flags INTERFACE -fsanitize=${CJIT_SANITIZE} -fno-omit-frame-pointer -g)
+  target_compile_options(cjit_flags INTERFACE
+    $<BUILD_INTERFACE:-fsanitize=${CJIT_SANITIZE} -fno-omit-frame-pointer -g>)
   target_link_options(cjit_flags INTERFACE -fsanitize=${CJIT_SANITIZE})
 endif()
 
@@ -52,4 +55,29 @@ function(cjit_add_compiler)
   endif()
   set_target_properties(cjit_compiler PROPERTIES LIBRARY_OUTPUT_DIRECTORY
                         ${PROJECT_BINARY_DIR}/python/cjit C_EXTENSIONS ON)
+endfunction()
+
+# What a C program builds on: find_package(cjit), then cjit::cjit (record graphs, compile, run) or
+# cjit::runtime (load and run compiled kernels only). The compiler is a shared library that
+# cjit_compile_loaded opens.
+function(cjit_install_library)
+  add_library(cjit_all INTERFACE)
+  set_target_properties(cjit_all PROPERTIES EXPORT_NAME cjit)
+  target_link_libraries(cjit_all INTERFACE cjit_driver cjit_runtime cjit_graph cjit_support)
+  set_target_properties(cjit_runtime PROPERTIES EXPORT_NAME runtime)
+  install(TARGETS cjit_all cjit_driver cjit_runtime cjit_graph cjit_support cjit_flags
+          EXPORT cjitTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  if(CJIT_BUILD_COMPILER)
+    install(TARGETS cjit_compiler LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  endif()
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/cjit DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cjit)
+  install(EXPORT cjitTargets NAMESPACE cjit:: DESTINATION ${package_dir})
+  include(CMakePackageConfigHelpers)
+  file(WRITE ${PROJECT_BINARY_DIR}/cjitConfig.cmake
+       "include(\${CMAKE_CURRENT_LIST_DIR}/cjitTargets.cmake)\n")
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/cjitConfigVersion.cmake
+                                   COMPATIBILITY SameMinorVersion)
+  install(FILES ${PROJECT_BINARY_DIR}/cjitConfig.cmake ${PROJECT_BINARY_DIR}/cjitConfigVersion.cmake
+          DESTINATION ${package_dir})
 endfunction()

@@ -11,7 +11,6 @@
 //
 // A hit on a file not touched for a day renews its time: eviction (CJIT_CACHE_SIZE, 1 GiB if unset)
 // takes the files used longest ago.
-#define _GNU_SOURCE
 #include "cjit/runtime.h"
 
 #include "cache_directory.h"

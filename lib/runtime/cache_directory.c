@@ -4,7 +4,6 @@
 // to the user and nobody else may write to it; one reached through another user's link is refused
 // too. The check is repeated at every opening, on the opened directory itself. No descriptor is
 // kept: a directory that is deleted and made again goes on working, and so does a forked child.
-#define _GNU_SOURCE
 #include "cache_directory.h"
 
 #include "cjit/runtime.h"

@@ -3,7 +3,6 @@
 // The files in the cache's directory: counting, eviction, removal. The directory may be shared with
 // other processes at work, so a file that vanishes meanwhile is no error; a file that the cache did
 // not name is not touched.
-#define _GNU_SOURCE
 #include "cache_directory.h"
 
 #include <dirent.h>

@@ -6,7 +6,6 @@
 //
 // With CJIT_PERF=1 in the environment the functions are listed in /tmp/perf-PID.map, where
 // `perf report` looks for the names of code that is in no file.
-#define _GNU_SOURCE
 #include "cjit/runtime.h"
 
 #include "image.h"

@@ -2,7 +2,6 @@
 //
 // Names for `perf`: a line "address size name" per function, in hexadecimal, as the kernel's
 // tools/perf/Documentation/jit-interface.txt has it.
-#define _GNU_SOURCE
 #include "perf_map.h"
 
 #include <fcntl.h>

@@ -5,7 +5,6 @@
 //   | 4 KiB, its end is the header | memory: starts at a multiple of 2 MiB |
 //
 // so that memory of 2^n bytes is exactly so many huge pages, and the header costs one small one.
-#define _GNU_SOURCE
 #include "pool_block.h"
 
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 // The table of outside symbols: the memory and libm functions that LLVM's code generator calls for
 // its intrinsics, and the compiler's own helpers for 128-bit integers and half precision. What a
 // kernel may call is this list and nothing else of the process. Sorted by byte value.
-#define _GNU_SOURCE
 #include "symbols.h"
 
 #include <math.h>
