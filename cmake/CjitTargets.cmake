@@ -37,9 +37,10 @@ endfunction()
 function(cjit_add_compiler)
   add_library(cjit_compiler SHARED ${PROJECT_SOURCE_DIR}/lib/driver/compile.c
               ${PROJECT_SOURCE_DIR}/lib/driver/observe.c ${PROJECT_SOURCE_DIR}/lib/driver/reproducer.c
-              ${PROJECT_SOURCE_DIR}/lib/driver/stages.c)
-  target_link_libraries(cjit_compiler PRIVATE cjit_flags
-    "$<LINK_LIBRARY:WHOLE_ARCHIVE,cjit_codegen,cjit_passes,cjit_ir,cjit_graph,cjit_support>")
+              ${PROJECT_SOURCE_DIR}/lib/driver/stages.c
+              $<TARGET_OBJECTS:cjit_codegen> $<TARGET_OBJECTS:cjit_passes> $<TARGET_OBJECTS:cjit_ir>
+              $<TARGET_OBJECTS:cjit_graph> $<TARGET_OBJECTS:cjit_support>)
+  target_link_libraries(cjit_compiler PRIVATE cjit_flags llvm22_headers)
   # A response file: the archives are 600 names.
   list(JOIN LLVM22_STATIC_LIBRARIES "\n" archives)
   file(WRITE ${PROJECT_BINARY_DIR}/llvm22_archives.rsp "${archives}\n")
