@@ -82,6 +82,15 @@ static const passes_math_file *find_function(const shape *s, MlirStringRef name)
     return file ? file : find_file(s->generic, name);
 }
 
+// Whether the library can be instantiated for |type|: a fixed number of lanes of a usual type.
+static bool is_instantiable(MlirType type) {
+    MlirType element = ir_element(type);
+    if (mlirShapedTypeGetRank(type) != 1 || mlirVectorTypeIsScalable(type))
+        return false;
+    return mlirTypeIsAF16(element) || mlirTypeIsABF16(element) || mlirTypeIsAF32(element) ||
+           mlirTypeIsAF64(element) || mlirTypeIsAInteger(element);
+}
+
 static shape shape_of(MlirType type, bool is_unsigned) {
     MlirType element = ir_element(type);
     shape s = {
@@ -165,6 +174,22 @@ static MlirOperation library_function(const instance *i) {
            mlirBlockIsNull(mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0))))
         op = mlirOperationGetNextInBlock(op); // past declarations
     return op;
+}
+
+// Whether |op| has the function's operands and results: true of what our passes make.
+static bool fits(MlirOperation op, MlirOperation function) {
+    MlirType type = mlirTypeAttrGetValue(
+        mlirOperationGetAttributeByName(function, ir_string("function_type")));
+    intptr_t inputs = mlirFunctionTypeGetNumInputs(type);
+    bool good = inputs == mlirOperationGetNumOperands(op) &&
+                mlirFunctionTypeGetNumResults(type) == mlirOperationGetNumResults(op);
+    for (intptr_t i = 0; good && i < inputs; i++)
+        good = mlirTypeEqual(mlirFunctionTypeGetInput(type, i),
+                             mlirValueGetType(mlirOperationGetOperand(op, i)));
+    for (intptr_t i = 0; good && i < mlirOperationGetNumResults(op); i++)
+        good = mlirTypeEqual(mlirFunctionTypeGetResult(type, i),
+                             mlirValueGetType(mlirOperationGetResult(op, i)));
+    return good;
 }
 
 static bool has_attribute(MlirOperation op, const char *name) {
@@ -260,6 +285,12 @@ static void expand(expander *e, MlirOperation op, const passes_math_file *file, 
         return;
     }
     MlirOperation function = library_function(found);
+    if (!fits(op, function)) {
+        mlirEmitError(mlirOperationGetLocation(op),
+                      "the operands or results are not of the types that the math library has");
+        e->failed = true;
+        return;
+    }
     if (has_attribute(function, "cjit.cold")) {
         call_cold(e, op, function, s);
         return;
@@ -337,11 +368,15 @@ static void expand_operation(expander *e, MlirOperation op) {
         }
         return;
     }
-    shape s = shape_of(type, has_attribute(op, "unsigned"));
+    shape s = {0};
+    const passes_math_file *file = NULL;
     MlirStringRef function = mlirStringRefCreate(name.data + 5, name.length - 5);
     if (ir_equal(function, "powf"))
         function.length--;
-    const passes_math_file *file = find_function(&s, function);
+    if (is_instantiable(type)) {
+        s = shape_of(type, has_attribute(op, "unsigned"));
+        file = find_function(&s, function);
+    }
     if (file) {
         expand(e, op, file, &s);
     } else if (ours) {

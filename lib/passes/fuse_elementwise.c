@@ -151,8 +151,19 @@ static void add_operands(fusion *f, node *user, MlirOperation op) {
                 add_operands(f, user, inner);
 }
 
+// Whether |op| may touch memory, or do anything else that is not in its results.
+static bool has_effects(MlirOperation op) {
+    static const char *const pure[] = {"arith.", "math.", "tensor.", "memref.dim",
+                                       "bufferization.to_tensor"};
+    MlirStringRef name = ir_name(op);
+    for (size_t i = 0; i < sizeof pure / sizeof *pure; i++)
+        if (name.length >= strlen(pure[i]) && memcmp(name.data, pure[i], strlen(pure[i])) == 0)
+            return false;
+    return !ir_is(op, "linalg.generic") || mlirOperationGetNumResults(op) == 0;
+}
+
 static void collect(fusion *f) {
-    uint32_t capacity = 0;
+    uint32_t capacity = 0, last_effect = UINT32_MAX;
     for (MlirOperation op = mlirBlockGetFirstOperation(f->block); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {
         if (f->count == capacity) {
@@ -162,8 +173,13 @@ static void collect(fusion *f) {
         node *n = &f->nodes[f->count];
         *n = (node){.op = op, .fusible = is_fusible(op), .group = UINT32_MAX};
         n->cost = n->fusible ? body_cost(op) : 0;
-        passes_map_set(&f->index, op.ptr, f->count++);
         add_operands(f, n, op);
+        if (has_effects(op)) { // these keep their order
+            if (last_effect != UINT32_MAX)
+                add_producer(f, n, last_effect);
+            last_effect = f->count;
+        }
+        passes_map_set(&f->index, op.ptr, f->count++);
     }
 }
 
@@ -258,8 +274,7 @@ static void visit_producer_groups(fusion *f, const node *n,
     }
 }
 
-// Whether |n|, read by |outer|, reads the group's own values only where they are made, and nothing that
-// waits for the group.
+// Whether |n|, read by |outer|, reads the group's own values only where they are made.
 static bool reads_fit(fusion *f, const node *n, const generic_access *outer, uint32_t group) {
     generic_access identity = generic_identity(generic_num_loops(leader(f, group)->op));
     for (unsigned i = 0; i < generic_num_inputs(n->op); i++) {
@@ -276,16 +291,28 @@ static bool reads_fit(fusion *f, const node *n, const generic_access *outer, uin
         } else if (producer->group == group) {
             if (!generic_access_equal(&access, &identity))
                 return false;
-        } else if (depends(f, producer->group, group)) {
-            return false;
         }
     }
     return true;
 }
 
+typedef struct waiting {
+    uint32_t group;
+    bool found; // a producer, of a value read or captured, that waits for the group
+} waiting;
+
+static void find_waiting(fusion *f, uint32_t producer, void *data) {
+    waiting *w = data;
+    w->found |= producer != w->group && depends(f, producer, w->group);
+}
+
 static bool can_join(fusion *f, const node *n, uint32_t group) {
     generic_access identity = generic_identity(generic_num_loops(n->op));
-    return same_space(leader(f, group)->op, n->op) && reads_fit(f, n, &identity, group);
+    waiting w = {.group = group};
+    if (!same_space(leader(f, group)->op, n->op) || !reads_fit(f, n, &identity, group))
+        return false;
+    visit_producer_groups(f, n, find_waiting, &w);
+    return !w.found;
 }
 
 static void link_group(fusion *f, uint32_t producer, void *data) {
@@ -508,10 +535,13 @@ static void emit_group(fusion *f, uint32_t group, MlirOperation place) {
     node *first = leader(f, group);
     m.num_loops = generic_num_loops(first->op);
     generic_access identity = generic_identity(m.num_loops);
-    MlirValue *results = passes_calloc(f->count, 4 * sizeof *results);
-    MlirValue *inits = passes_calloc(f->count, 4 * sizeof *inits);
-    MlirType *types = passes_calloc(f->count, 4 * sizeof *types);
-    unsigned num_results = 0;
+    uint32_t most_results = 0, num_results = 0;
+    for (uint32_t i = 0; i < f->count; i++)
+        if (f->nodes[i].group == group)
+            most_results += (uint32_t)mlirOperationGetNumResults(f->nodes[i].op);
+    MlirValue *results = passes_calloc(most_results, sizeof *results);
+    MlirValue *inits = passes_calloc(most_results, sizeof *inits);
+    MlirType *types = passes_calloc(most_results, sizeof *types);
     for (uint32_t i = 0; i < f->count; i++) {
         node *n = &f->nodes[i];
         if (n->group != group || n->inlined)

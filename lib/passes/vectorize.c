@@ -11,11 +11,11 @@
 // Loops that run over contiguous memory together are merged into one first, so a contiguous array of any
 // rank is one loop. The last loop is the vector loop (the first one for operands in Fortran order). An operand that does not move along it is loaded once
 // before it, at the outermost loop where that is possible; one that moves by another stride than 1 is gathered
-// (a result is scattered). Heavy bodies are not written twice where masks are free (AVX-512): then every
-// iteration is masked.
+// (a result is scattered). A heavy body is not written twice: the elements that are left over go through
+// buffers of one vector each, and the same loop runs over those.
 //
-// The module's attributes cjit.vector_bits (i64, default 256) and cjit.masked (unit) describe the target.
-// Generics with reductions, on tensors, or with nested regions are left alone.
+// The module's attribute cjit.vector_bits (i64, default 256) describes the target.
+// Generics with reductions, on tensors, with nested regions, or of other element types are left alone.
 #include "generic.h"
 #include "passes.h"
 #include "value_map.h"
@@ -477,18 +477,101 @@ static bool is_heavy(const vectorizer *v) {
     return cost >= HEAVY_BODY;
 }
 
+// True when every operand is a contiguous piece of memory or does not move along the vector loop.
+static bool all_unit(const vectorizer *v) {
+    for (unsigned i = 0; i < v->num_operands; i++)
+        if (!v->operands[i].splat.ptr && (!v->operands[i].unit || !v->operands[i].contiguous))
+            return false;
+    return true;
+}
+
+// One vector's room on the stack for each operand that moves, made once per function.
+static void make_buffers(vectorizer *v, MlirValue *buffers) {
+    MlirOperation function = v->op;
+    while (!ir_is(function, "func.func"))
+        function = mlirOperationGetParentOperation(function);
+    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    ir_builder b = ir_before(mlirBlockGetFirstOperation(entry));
+    b.location = mlirOperationGetLocation(v->op);
+    MlirNamedAttribute attributes[] = {
+        ir_named(v->context, "operandSegmentSizes", ir_i32_array(v->context, 2, (int32_t[]){0, 0})),
+        ir_named(v->context, "alignment", ir_i64_attribute(v->context, 64)),
+    };
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const operand *o = &v->operands[i];
+        MlirType type = mlirMemRefTypeContiguousGet(o->element, 1, &v->lanes, mlirAttributeGetNull());
+        int64_t dynamic = mlirShapedTypeGetDynamicSize();
+        MlirType flat = mlirMemRefTypeContiguousGet(o->element, 1, &dynamic, mlirAttributeGetNull());
+        if (!o->splat.ptr)
+            buffers[i] = ir_unary(&b, "memref.cast", flat,
+                                  ir_op(&b, "memref.alloca", type, 0, NULL, 2, attributes));
+    }
+}
+
+// Copies the last |rest| elements of the inputs to the buffers, or of the buffers to the outputs.
+static void copy_rest(vectorizer *v, ir_builder *b, const MlirValue *buffers, MlirValue start,
+                      MlirValue mask, bool inputs) {
+    MlirValue zero = ir_index(b, 0);
+    for (unsigned i = inputs ? 0 : v->num_inputs; i < (inputs ? v->num_inputs : v->num_operands); i++) {
+        operand *o = &v->operands[i], buffer = *o;
+        if (o->splat.ptr)
+            continue;
+        buffer.base = buffers[i];
+        buffer.offset = zero;
+        if (inputs)
+            store_vector(v, b, &buffer, zero, (MlirValue){NULL}, load_vector(v, b, o, start, mask));
+        else
+            store_vector(v, b, o, start, mask, load_vector(v, b, &buffer, zero, (MlirValue){NULL}));
+    }
+}
+
+// A heavy body is written once, without masks: it runs over the whole vectors in place, then, for the
+// elements that are left, over one vector in buffers.
+static void emit_two_phases(vectorizer *v, ir_builder *b, MlirValue rest, MlirValue whole,
+                            MlirValue lanes) {
+    MlirValue *buffers = passes_calloc(v->num_operands, sizeof *buffers);
+    operand *saved = passes_calloc(v->num_operands, sizeof *saved);
+    MlirValue zero = ir_index(b, 0), one = ir_index(b, 1);
+    MlirValue partial = ir_compare(b, "arith.cmpi", 1, rest, zero);
+    MlirValue phases = ir_select(b, partial, ir_index(b, 2), one);
+    ir_builder body, inner;
+    make_buffers(v, buffers);
+    MlirValue phase = ir_for(b, zero, phases, one, &body);
+    MlirValue last = ir_compare(&body, "arith.cmpi", 1, phase, zero);
+    ir_if(&body, last, &inner);
+    copy_rest(v, &inner, buffers, whole, make_mask(v, &inner, rest), true);
+    memcpy(saved, v->operands, v->num_operands * sizeof *saved);
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        operand *o = &v->operands[i];
+        if (o->splat.ptr)
+            continue;
+        MlirType flat = mlirValueGetType(buffers[i]);
+        MlirValue array = mlirTypeEqual(mlirValueGetType(o->base), flat)
+                              ? o->base
+                              : ir_unary(&body, "memref.cast", flat, o->base);
+        o->base = ir_select(&body, last, buffers[i], array);
+        o->offset = ir_select(&body, last, zero, o->offset);
+    }
+    MlirValue end = ir_select(&body, last, lanes, whole);
+    MlirValue i = ir_for(&body, zero, end, lanes, &inner);
+    emit_iteration(v, &inner, i, (MlirValue){NULL});
+    memcpy(v->operands, saved, v->num_operands * sizeof *saved);
+    ir_if(&body, last, &inner);
+    copy_rest(v, &inner, buffers, whole, make_mask(v, &inner, rest), false);
+    free(buffers);
+    free(saved);
+}
+
 static void emit_vector_loop(vectorizer *v, ir_builder *b) {
     MlirValue n = v->extents[v->num_loops - 1], zero = ir_index(b, 0);
     MlirValue lanes = ir_index(b, v->lanes);
-    ir_builder body;
-    if (v->free_masks && is_heavy(v)) {
-        MlirValue i = ir_for(b, zero, n, lanes, &body);
-        MlirValue left = ir_binary(&body, "arith.subi", n, i);
-        emit_iteration(v, &body, i, make_mask(v, &body, left));
-        return;
-    }
     MlirValue rest = ir_binary(b, "arith.remui", n, lanes);
     MlirValue whole = ir_binary(b, "arith.subi", n, rest);
+    ir_builder body;
+    if (is_heavy(v) && all_unit(v)) {
+        emit_two_phases(v, b, rest, whole, lanes);
+        return;
+    }
     MlirValue i = ir_for(b, zero, whole, lanes, &body);
     emit_iteration(v, &body, i, (MlirValue){NULL});
     ir_if(b, ir_compare(b, "arith.cmpi", 1, rest, zero), &body);
@@ -557,11 +640,22 @@ static void emit_scalar(vectorizer *v, ir_builder *b) {
     free(yields);
 }
 
+// An element that is whole bytes of a vector's lane.
+static bool is_lane(MlirType type) {
+    if (mlirTypeIsAInteger(type)) {
+        unsigned width = mlirIntegerTypeGetWidth(type);
+        return width == 8 || width == 16 || width == 32 || width == 64;
+    }
+    return mlirTypeIsAF16(type) || mlirTypeIsABF16(type) || mlirTypeIsAF32(type) ||
+           mlirTypeIsAF64(type);
+}
+
 static bool is_candidate(MlirOperation op) {
     if (!generic_is_elementwise(op) || mlirOperationGetNumResults(op) > 0)
         return false;
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
-        if (!mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, i))))
+        if (!mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, i))) ||
+            !is_lane(ir_element(mlirValueGetType(mlirOperationGetOperand(op, i)))))
             return false;
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
          !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The fixed list of lines."""
+
+import lines_elementwise
+import lines_founding
+import lines_start
+
+START = lines_start.LINES
+LATER = lines_founding.LINES + lines_elementwise.LINES
+BY_NAME = {line.name: line for line in START + LATER}
