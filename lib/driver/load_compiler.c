@@ -12,8 +12,17 @@ typedef cjit_status *(*compile_function)(const cjit_graph *, const cjit_compile_
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static compile_function compile;
 
+// A fork waits for the loading in progress.
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+static void lock_for_fork(void) { pthread_mutex_lock(&lock); }
+static void unlock_after_fork(void) { pthread_mutex_unlock(&lock); }
+static void watch_forks(void) {
+    pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
+}
+
 static cjit_status *load(const char *path, compile_function *out_compile) {
     cjit_status *status = NULL;
+    pthread_once(&fork_once, watch_forks);
     pthread_mutex_lock(&lock);
     if (!compile) {
         void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -22,7 +22,18 @@ static MlirContext context;
 static bool loaded;
 static char *dialect_text;
 
-void ir_context_lock(void) { pthread_mutex_lock(&compile_lock); }
+// A fork waits for the compilation in progress, so that the child finds MLIR and LLVM in order.
+static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
+static void lock_for_fork(void) { pthread_mutex_lock(&compile_lock); }
+static void unlock_after_fork(void) { pthread_mutex_unlock(&compile_lock); }
+static void watch_forks(void) {
+    pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
+}
+
+void ir_context_lock(void) {
+    pthread_once(&fork_once, watch_forks);
+    pthread_mutex_lock(&compile_lock);
+}
 void ir_context_unlock(void) { pthread_mutex_unlock(&compile_lock); }
 
 // Ops that are not elementwise, with their operands; "..." makes the last one variadic.

@@ -13,6 +13,7 @@
 // computing it again costs no more than reading it would; else it keeps its own sweep and a remark says
 // so. Only tensors, only parallel loops whose accesses are projected permutations; everything else is left alone.
 // The blocks inside other ops (loops, branches) are treated one by one.
+#include "cost.h"
 #include "generic.h"
 #include "passes.h"
 #include "value_map.h"
@@ -55,36 +56,6 @@ static bool is_view(MlirOperation op) {
     MlirBlock body = generic_body(op);
     MlirOperation first = mlirBlockGetFirstOperation(body);
     return ir_is(first, "linalg.yield");
-}
-
-static uint32_t operation_cost(MlirOperation op) {
-    MlirStringRef name = ir_name(op);
-    static const char *const free_ops[] = {"linalg.yield", "arith.constant", "arith.trunci",
-                                           "arith.extui", "linalg.index"};
-    for (size_t i = 0; i < sizeof free_ops / sizeof *free_ops; i++)
-        if (ir_equal(name, free_ops[i]))
-            return 0;
-    if (name.length > 5 && memcmp(name.data, "math.", 5) == 0) {
-        static const char *const cheap[] = {"math.absf", "math.absi",  "math.floor", "math.ceil",
-                                            "math.fma",  "math.trunc", "math.copysign"};
-        for (size_t i = 0; i < sizeof cheap / sizeof *cheap; i++)
-            if (ir_equal(name, cheap[i]))
-                return 1;
-        return 20;
-    }
-    if (name.length > 5 && memcmp(name.data, "cjit.", 5) == 0)
-        return 20;
-    if (ir_equal(name, "arith.divf") || ir_equal(name, "math.sqrt"))
-        return 6;
-    return 1;
-}
-
-static uint32_t body_cost(MlirOperation op) {
-    uint32_t cost = 0;
-    for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
-         !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-        cost += operation_cost(inner);
-    return cost;
 }
 
 static bool is_fusible(MlirOperation op) {
@@ -172,7 +143,7 @@ static void collect(fusion *f) {
         }
         node *n = &f->nodes[f->count];
         *n = (node){.op = op, .fusible = is_fusible(op), .group = UINT32_MAX};
-        n->cost = n->fusible ? body_cost(op) : 0;
+        n->cost = n->fusible ? cost_of_body(generic_body(op)) : 0;
         add_operands(f, n, op);
         if (has_effects(op)) { // these keep their order
             if (last_effect != UINT32_MAX)

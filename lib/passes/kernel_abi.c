@@ -288,15 +288,35 @@ static bool place_temporaries(abi *a, MlirOperation function, MlirBlock entry, M
     return good;
 }
 
+static const char *find_mistake(abi *a, MlirOperation function, MlirBlock entry) {
+    MlirType type = mlirTypeAttrGetValue(
+        mlirOperationGetAttributeByName(function, ir_string("function_type")));
+    if (mlirBlockIsNull(entry))
+        return "a kernel has a body";
+    if (mlirFunctionTypeGetNumResults(type) != 1 ||
+        !mlirTypeEqual(mlirFunctionTypeGetResult(type, 0), a->i32))
+        return "a kernel returns i32";
+    for (intptr_t i = 0; i < mlirBlockGetNumArguments(entry); i++) {
+        MlirType argument = mlirValueGetType(mlirBlockGetArgument(entry, i));
+        if (!mlirTypeIsAMemRef(argument) || mlirShapedTypeGetRank(argument) > MAX_RANK)
+            return "a kernel takes memrefs only";
+        int64_t strides[MAX_RANK], offset;
+        if (mlirLogicalResultIsFailure(mlirMemRefTypeGetStridesAndOffset(argument, strides, &offset)) ||
+            offset != 0)
+            return "a kernel's memrefs have strides and no offset";
+    }
+    return NULL;
+}
+
 static bool convert(abi *a, MlirOperation function) {
     MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
-    intptr_t count = mlirBlockGetNumArguments(entry);
     MlirLocation location = mlirOperationGetLocation(function);
-    for (intptr_t i = 0; i < count; i++)
-        if (!mlirTypeIsAMemRef(mlirValueGetType(mlirBlockGetArgument(entry, i)))) {
-            mlirEmitError(location, "a kernel takes memrefs only");
-            return false;
-        }
+    const char *mistake = find_mistake(a, function, entry);
+    if (mistake) {
+        mlirEmitError(location, mistake);
+        return false;
+    }
+    intptr_t count = mlirBlockGetNumArguments(entry);
     MlirValue added[4];
     for (int i = 0; i < 4; i++)
         added[i] = mlirBlockAddArgument(entry, a->pointer, location);
@@ -316,15 +336,27 @@ static bool convert(abi *a, MlirOperation function) {
     return place_temporaries(a, function, entry, added[2], added[3]);
 }
 
+static bool is_kernel(MlirOperation op) {
+    return ir_is(op, "func.func") &&
+           !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string("cjit.kernel")));
+}
+
 bool passes_kernel_abi(MlirOperation module) {
     MlirContext c = mlirOperationGetContext(module);
     abi a = {c, mlirLLVMPointerTypeGet(c, 0), mlirIntegerTypeGet(c, 64), mlirIntegerTypeGet(c, 32)};
     MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+    bool found = false;
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op))
-        if (ir_is(op, "func.func") &&
-            !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string("cjit.kernel"))) &&
-            !convert(&a, op))
+         op = mlirOperationGetNextInBlock(op)) {
+        if (!is_kernel(op))
+            continue;
+        if (found) { // they would have one symbol
+            mlirEmitError(mlirOperationGetLocation(op), "a module has one kernel");
             return false;
+        }
+        found = true;
+        if (!convert(&a, op))
+            return false;
+    }
     return true;
 }

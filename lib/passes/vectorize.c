@@ -16,6 +16,7 @@
 //
 // The module's attribute cjit.vector_bits (i64, default 256) describes the target.
 // Generics with reductions, on tensors, with nested regions, or of other element types are left alone.
+#include "cost.h"
 #include "generic.h"
 #include "passes.h"
 #include "value_map.h"
@@ -25,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// From this many operations on (a math function counts as 20) a body is written once, fully masked.
+// From this cost on a body is written once.
 enum { HEAVY_BODY = 40, MAX_LANES = 64 };
 
 typedef struct operand {
@@ -466,15 +467,7 @@ static MlirValue make_mask(vectorizer *v, ir_builder *b, MlirValue count) {
 }
 
 static bool is_heavy(const vectorizer *v) {
-    unsigned cost = 0;
-    for (MlirOperation op = mlirBlockGetFirstOperation(generic_body(v->op));
-         !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
-        MlirStringRef name = ir_name(op);
-        bool library = name.length > 5 &&
-                       (memcmp(name.data, "math.", 5) == 0 || memcmp(name.data, "cjit.", 5) == 0);
-        cost += library ? 20 : 1;
-    }
-    return cost >= HEAVY_BODY;
+    return cost_of_body(generic_body(v->op)) >= HEAVY_BODY;
 }
 
 // True when every operand is a contiguous piece of memory or does not move along the vector loop.
