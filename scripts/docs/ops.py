@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""docs/ops.md: the op table, from include/cjit/ops.def."""
+
+import re
+
+from blocks import ROOT, table
+
+_LINE = re.compile(r'^CJIT_OP\((\w+),\s*"(\w+)",\s*(\d+),\s*(\w+),\s*([BIUF|]+),\s*"((?:[^"\\]|\\.)*)"\)')
+_CLASSES = {"B": "bool", "I": "signed", "U": "unsigned", "F": "float"}
+_RULES = {
+    "SAME": "T → T",
+    "PREDICATE": "T → bool",
+    "SELECT": "(bool, T, T) → T",
+    "SCALE": "(T, int32) → T",
+    "EXPONENT": "T → int32",
+    "SPECIAL": "see `graph.h`",
+}
+
+
+def read_ops():
+    """[(section, [(name, arity, rule, classes, doc)])] in the order of the file."""
+    sections = []
+    for line in (ROOT / "include/cjit/ops.def").read_text().splitlines():
+        match = _LINE.match(line)
+        if match:
+            _, name, arity, rule, classes, doc = match.groups()
+            sections[-1][1].append((name, int(arity), rule, classes.split("|"), doc))
+        elif (comment := re.fullmatch(r"// ([A-Z][\w, ]+)", line)) and "clang-format" not in line:
+            sections.append((comment[1], []))
+    return [section for section in sections if section[1]]
+
+
+def ops_block():
+    parts = []
+    for title, ops in read_ops():
+        rows = [
+            (
+                f"`{name}`",
+                str(arity) if rule != "SPECIAL" else "–",
+                _RULES[rule],
+                "all" if len(classes) == 4 else ", ".join(_CLASSES[c] for c in classes),
+                doc,
+            )
+            for name, arity, rule, classes, doc in ops
+        ]
+        parts.append(f"## {title}\n")
+        parts.append(table(("op", "operands", "dtypes", "T may be", "meaning"), rows) + "\n")
+    return {"ops": "\n".join(parts)}
+
+
+PAGES = {"docs/ops.md": ops_block}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The before and after of each pass, for docs/passes.md: small modules, run through cjit-opt."""
+
+import subprocess
+
+from blocks import ROOT, fenced
+from tour import _wrap, elide
+
+CJIT_OPT = ROOT / "build" / "bin" / "cjit-opt"
+
+_CHAIN = """\
+func.func @f(%x: memref<?xf32>, %y: memref<?xf32>, %o: memref<?xf32>) -> i32
+    attributes {cjit.kernel, cjit.inputs = 2 : i64} {
+  %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>
+  %1 = bufferization.to_tensor %y restrict : memref<?xf32> to tensor<?xf32>
+  %2 = "cjit.exp"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  %3 = "cjit.mul"(%2, %1) : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  bufferization.materialize_in_destination %3 in restrict writable %o
+      : (tensor<?xf32>, memref<?xf32>) -> ()
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+"""
+
+_BROADCAST = """\
+func.func @f(%x: memref<?xf32> {cjit.sizes = ["s0"]}, %y: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]},
+             %o: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]}) -> i32
+    attributes {cjit.kernel, cjit.inputs = 2 : i64} {
+  %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>
+  %1 = bufferization.to_tensor %y restrict : memref<?x?xf32> to tensor<?x?xf32>
+  %2 = "cjit.exp"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  %3 = "cjit.mul"(%2, %1) : (tensor<?xf32>, tensor<?x?xf32>) -> tensor<?x?xf32>
+  bufferization.materialize_in_destination %3 in restrict writable %o
+      : (tensor<?x?xf32>, memref<?x?xf32>) -> ()
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+"""
+
+_LOOP = """\
+#map = affine_map<(d0) -> (d0)>
+module attributes {cjit.vector_bits = 256 : i64} {
+  func.func @f(%x: memref<?xf32>, %o: memref<?xf32>) {
+    linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]}
+        ins(%x : memref<?xf32>) outs(%o : memref<?xf32>) {
+    ^bb0(%a: f32, %b: f32):
+      %0 = arith.addf %a, %a : f32
+      linalg.yield %0 : f32
+    }
+    return
+  }
+}
+"""
+
+_MATH = """\
+func.func @f(%x: vector<8xf32>) -> vector<8xf32> {
+  %0 = math.rsqrt %x : vector<8xf32>
+  return %0 : vector<8xf32>
+}
+"""
+
+_KERNEL = """\
+func.func @f(%x: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
+  %zero = arith.constant 0 : index
+  %n = memref.dim %x, %zero : memref<?xf32>
+  %t = memref.alloc(%n) : memref<?xf32>
+  memref.copy %x, %t : memref<?xf32> to memref<?xf32>
+  memref.copy %t, %o : memref<?xf32> to memref<?xf32>
+  %ok = arith.constant 0 : i32
+  return %ok : i32
+}
+"""
+
+# block name: (input, options); what is shown is standard output, with remarks standard error too
+EXAMPLES = {
+    "cjit-to-linalg": (_CHAIN, ["--cjit-to-linalg"]),
+    "cjit-fuse-elementwise": (_CHAIN, ["--cjit-to-linalg", "--cjit-fuse-elementwise"]),
+    "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
+    "cjit-vectorize-heavy": (
+        _LOOP.replace(
+            "%0 = arith.addf %a, %a : f32",
+            "%s = math.sin %a : f32\n      %c = math.cos %a : f32\n      %0 = arith.addf %s, %c : f32",
+        ),
+        ["--cjit-vectorize", "--cse"],
+    ),
+    "cjit-expand-math": (_MATH, ["--cjit-expand-math"]),
+    "cjit-kernel-abi": (_KERNEL, ["--cjit-kernel-abi", "--cse", "--canonicalize"]),
+}
+
+
+def run(text, options):
+    """cjit-opt's standard output and error."""
+    done = subprocess.run(
+        [CJIT_OPT, "-", *options], input=text, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"cjit-opt {' '.join(options)}: {done.stderr}")
+    return done.stdout, done.stderr
+
+
+def _shown(output):
+    """Without the module around the functions, lines wrapped."""
+    lines = output.strip("\n").splitlines()
+    if lines[-1] == "}":
+        begin = next(i for i, line in enumerate(lines) if line.startswith("module"))
+        lines = lines[:begin] + [line[2:] for line in lines[begin + 1 : -1]]
+    lines = elide([line.rstrip() for line in lines], r"^(?!.*(llvm\.insertvalue|llvm\.mlir\.))")
+    return "\n".join(_wrap(lines))
+
+
+def passes():
+    made = {}
+    for name, (text, options) in EXAMPLES.items():
+        made[f"{name}-before"] = fenced(text, "mlir")
+        made[f"{name}-after"] = fenced(_shown(run(text, options)[0]), "mlir")
+    fused_input = run(_CHAIN, ["--cjit-to-linalg"])[0]
+    made["cjit-fuse-elementwise-before"] = fenced(_shown(fused_input), "mlir")
+    remark = run(_BROADCAST, ["--cjit-to-linalg", "--cjit-fuse-elementwise", "--cjit-remarks"])[1]
+    made["cjit-fuse-elementwise-remark"] = fenced(remark.replace("<stdin>", "f.mlir"))
+    return made
+
+
+def listing():
+    """The pass table and the pipeline, as `cjit-opt --list-passes` prints them."""
+    done = subprocess.run([CJIT_OPT, "--list-passes"], capture_output=True, text=True, check=True)
+    return {"list-passes": fenced(done.stdout)}
+
+
+PAGES = {"docs/passes.md": lambda: passes() | listing()}

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""docs/supported.md: what a jitted function may call.
+
+Ufuncs are tried, one dtype at a time, by tracing a function that calls them. The other functions
+and methods are read from the tables of python/src. What is missing is found against NumPy's own
+lists and torch's list of pointwise operations, so that nothing is left out in silence.
+"""
+
+import re
+
+from blocks import ROOT, table
+
+SOURCES = ROOT / "python" / "src"
+DTYPES = (
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
+).split()
+_GROUPS = {
+    "bool": ["bool"],
+    "integers": DTYPES[1:9],
+    "floats": DTYPES[9:],
+}
+
+# ---------------------------------------------------------------------------------------------
+# The tables of the front end, as text
+# ---------------------------------------------------------------------------------------------
+
+
+def _read(name):
+    text = (SOURCES / name).read_text()
+    return re.sub(r"\\\n", " ", text)  # macros on one line
+
+
+def _definition(text, macro):
+    match = re.search(rf"#define {macro}\(\w*\)(.*)", text)
+    if match is None:
+        raise LookupError(f"python/src: the macro {macro} is gone")
+    return match[1]
+
+
+def read_tables():
+    """{module: set of names}, as frontend_*_table of python/src have them."""
+    tables = {}
+
+    def add(modules, name):
+        for module in modules.split():
+            tables.setdefault(module, set()).add(name)
+
+    internal = _read("torch_internal.h")
+    shorthands = dict(re.findall(r'#define (T_\w+) "([^"]+)"', internal))
+    for macro in ("ARITHMETIC", "COMPOSITE", "ACTIVATIONS", "CONVERSIONS"):
+        found = re.findall(r"X\((T_\w+), (\w+)\)", _definition(internal, f"TORCH_{macro}"))
+        for modules, name in found:
+            add(shorthands[modules], name)
+    functions = _read("torch_functions.c")
+    for macro, modules in (("UNARY_FUNCTIONS", "T_FMS"), ("BINARY_FUNCTIONS", "T_FM")):
+        for name in re.findall(r"X\((\w+), RULE", _definition(functions, macro)):
+            add(shorthands[modules], name)
+    for modules, name in re.findall(r'\{(T_\w+), "(\w+)"', functions):
+        add(shorthands[modules], name)
+    for name in re.findall(r"X\((\w+), [A-Z]+\d*\)", _definition(internal, "TORCH_DTYPE_METHODS")):
+        add(shorthands["T_M"], name)
+
+    for name in ("numpy_functions.c", "python_functions.c"):
+        for modules, function in re.findall(r'\{"([\w. ]+)", "(\w+)", \w+\}', _read(name)):
+            add(modules, function)
+    for modules, name in re.findall(r'X\("([\w. ]+)", (\w+)\)', _read("numpy_creation.h")):
+        add(modules, name)
+    python = _read("python_functions.c")
+    for macro in ("MATH_UNARY_FUNCTIONS", "MATH_BINARY_FUNCTIONS"):
+        for name in re.findall(r"X\((\w+)\b", _definition(python, macro)):
+            add("math", name)
+    for name in re.findall(r"MATH_ENTRY\((\w+)\)", python):
+        add("math", name)
+    ufuncs = re.findall(r'\{"(\w+)", [^}]*SCIPY\}', _read("numpy_ufuncs.c"))
+    for name in ufuncs:
+        add("scipy.special", name)
+    attributes = re.findall(r'\{"(\w+)", ([A-Z]+), get_', _read("tracer_attributes.c"))
+    for name, kinds in attributes:
+        if kinds in ("ARRAYS", "NUMPY", "ANY"):
+            add("ndarray-attributes", name)
+        if kinds in ("ARRAYS", "TORCH", "ANY"):
+            add("Tensor-attributes", name)
+    return {module: _existing(module, names) for module, names in tables.items()}
+
+
+def _existing(module, names):
+    """Those of `names` that the installed library has: tables may name more modules than do."""
+    import math
+
+    import numpy
+    import torch
+
+    owners = {"numpy": numpy, "math": math, "torch": torch, "torch.Tensor": torch.Tensor,
+              "torch.special": torch.special, "torch.nn.functional": torch.nn.functional}  # fmt: skip
+    owner = owners.get(module)
+    return {name for name in names if owner is None or hasattr(owner, name)}
+
+
+# ---------------------------------------------------------------------------------------------
+# NumPy's ufuncs, tried
+# ---------------------------------------------------------------------------------------------
+
+
+def try_ufunc(name):
+    """({dtype: True when it traces, False when it is refused}); NumPy's own refusals left out."""
+    import cjit
+    import numpy as np
+
+    ufunc = getattr(np, name)
+
+    @cjit.jit
+    def call(*arguments):
+        return ufunc(*arguments)
+
+    result = {}
+    rank = 2 if ufunc.signature else 1
+    for dtype in DTYPES:
+        arguments = [np.ones((3,) * rank, dtype) for _ in range(ufunc.nin)]
+        if name == "ldexp":
+            arguments[1] = np.ones(3, np.int32)
+        try:
+            with np.errstate(all="ignore"):
+                ufunc(*arguments)
+        except TypeError:
+            continue
+        try:
+            call._stages(tuple(arguments), {}, 1)
+        except NotImplementedError:
+            result[dtype] = False
+        else:
+            result[dtype] = True
+    return result
+
+
+def _dtypes_text(dtypes):
+    parts = []
+    for group, members in _GROUPS.items():
+        here = [d for d in members if d in dtypes]
+        if here == members:
+            parts.append(group)
+        else:
+            parts += here
+    return ", ".join(parts) if len(dtypes) < len(DTYPES) else "all"
+
+
+def _aliases(np, names):
+    """[(name, other names of the same ufunc)]"""
+    by_object = {}
+    for name in names:
+        by_object.setdefault(id(getattr(np, name)), []).append(name)
+    for group in by_object.values():
+        first = getattr(np, group[0]).__name__
+        first = first if first in group else group[0]
+        yield first, [name for name in group if name != first]
+
+
+def ufunc_blocks():
+    import numpy as np
+
+    names = [name for name in sorted(dir(np)) if isinstance(getattr(np, name), np.ufunc)]
+    supported, missing = [], []
+    for name, others in sorted(_aliases(np, names)):
+        tried = try_ufunc(name)
+        good = [dtype for dtype, works in tried.items() if works]
+        label = ", ".join(f"`{n}`" for n in (name, *others))
+        if good:
+            bad = [dtype for dtype, works in tried.items() if not works]
+            supported.append((label, _dtypes_text(good), _dtypes_text(bad) if bad else ""))
+        else:
+            reason = "linear algebra" if getattr(np, name).signature else "dates and times only"
+            missing.append((label, reason))
+    header = ["ufunc", "operand dtypes", "refused, though NumPy has them"]
+    if not any(row[2] for row in supported):
+        header.pop()
+        supported = [row[:2] for row in supported]
+    return {
+        "ufuncs": table(header, supported),
+        "ufuncs-missing": table(("ufunc", "why"), missing),
+        "ufuncs-count": f"{sum(label.count('`') // 2 for label, *_ in supported)} of the "
+        f"{len(names)} names that NumPy {'.'.join(np.__version__.split('.')[:2])} has for ufuncs.",
+    }
+
+
+# ---------------------------------------------------------------------------------------------
+# The other functions
+# ---------------------------------------------------------------------------------------------
+
+# torch's documentation, "Pointwise Ops", as of torch 2.13, without aliases for NumPy's names.
+TORCH_POINTWISE = """
+abs acos acosh add addcdiv addcmul angle asin asinh atan atan2 atanh bitwise_and bitwise_left_shift
+bitwise_not bitwise_or bitwise_right_shift bitwise_xor ceil clamp conj conj_physical copysign cos
+cosh deg2rad digamma div erf erfc erfinv exp exp2 expm1 fake_quantize_per_channel_affine
+fake_quantize_per_tensor_affine float_power floor floor_divide fmod frac frexp gcd gradient heaviside
+hypot i0 igamma igammac imag isclose isfinite isinf isnan isneginf isposinf isreal lcm ldexp lerp
+lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor
+logit maximum minimum fmax fmin mul mvlgamma nan_to_num neg nextafter polygamma positive pow
+quantized_batch_norm rad2deg real reciprocal remainder round rsqrt sgn sigmoid sign signbit sin sinc
+sinh softmax sqrt square sub tan tanh true_divide trunc where xlogy
+eq ge gt le lt ne
+""".split()
+TORCH_ACTIVATIONS = """
+threshold relu hardtanh hardswish relu6 elu selu celu leaky_relu prelu rrelu glu gelu logsigmoid
+hardshrink tanhshrink softsign softplus softmin softmax softshrink gumbel_softmax log_softmax tanh
+sigmoid hardsigmoid silu mish
+""".split()
+
+
+def _names(names):
+    return ", ".join(f"`{name}`" for name in sorted(names, key=str.lower))
+
+
+def _numpy_functions_missing(tables):
+    """NumPy's public functions, besides ufuncs, that the front end refuses, by the module's own list."""
+    import numpy as np
+
+    names = set()
+    for name in np.__all__:
+        value = getattr(np, name)
+        if callable(value) and not isinstance(value, (type, np.ufunc)):
+            names.add(name)
+    return names - tables["numpy"] - UNAFFECTED
+
+
+# Functions that never see a traced value, or run while tracing as they are.
+UNAFFECTED = set(
+    "array_repr array_str array2string format_float_positional format_float_scientific "
+    "get_include get_printoptions set_printoptions printoptions show_config show_runtime geterr "
+    "seterr geterrcall seterrcall getbufsize setbufsize errstate info typename "
+    "load loadtxt genfromtxt save savetxt savez savez_compressed fromfile fromregex fromstring "
+    "frombuffer can_cast promote_types min_scalar_type mintypecode common_type "
+    "isdtype issubdtype iinfo finfo binary_repr base_repr bmat asmatrix busday_count busday_offset "
+    "is_busday datetime_as_string datetime_data require test".split()
+)
+
+
+def function_blocks():
+    import torch
+
+    tables = read_tables()
+    special = {n for n in tables["torch.Tensor"] if n.startswith("__")}
+    functional = tables["torch.nn.functional"]
+    both = tables["torch"] & tables["torch.Tensor"]
+    pointwise = {n for n in TORCH_POINTWISE if n not in tables["torch"]}
+    pointwise = {n for n in pointwise if hasattr(torch, n)}
+    activations = {n for n in TORCH_ACTIVATIONS if n not in functional}
+    import math
+
+    math_missing = {
+        n for n in dir(math) if not n.startswith("_") and callable(getattr(math, n))
+    } - tables["math"]
+    return {
+        "numpy-functions": _names(tables["numpy"]),
+        "ndarray-methods": _names(tables["numpy.ndarray"] - {"item", "tolist"}),
+        "ndarray-attributes": _names(tables["ndarray-attributes"]),
+        "scipy-functions": _names(tables["scipy.special"]),
+        "numpy-functions-missing": _names(_numpy_functions_missing(tables)),
+        "torch-both": _names(both),
+        "torch-functions": _names(tables["torch"] - tables["torch.Tensor"]),
+        "torch-methods": _names(tables["torch.Tensor"] - tables["torch"] - special - {"item", "tolist"}),
+        "tensor-attributes": _names(tables["Tensor-attributes"]),
+        "torch-functional": _names(functional),
+        "torch-special": _names(tables["torch.special"]),
+        "torch-missing": _names(pointwise),
+        "torch-functional-missing": _names(activations),
+        "builtins": _names((tables["builtins"] | {"abs", "divmod", "pow"}) - {"print"}),
+        "math": _names(tables["math"]),
+        "math-missing": _names(math_missing),
+    }
+
+
+PAGES = {"docs/supported.md": lambda: ufunc_blocks() | function_blocks()}
