@@ -45,7 +45,8 @@ static void set_function(codegen_module *m, LLVMValueRef function) {
     // Vectors that spill are then aligned: unaligned ones that cross pages made some processes 2 times slower.
     add_attribute(function, "stackrealign", "");
     add_flag(m, function, "nounwind");
-    if (strcmp(LLVMGetValueName(function), "cjit_kernel") == 0)
+    const char *name = LLVMGetValueName(function);
+    if (strcmp(name, "cjit_kernel") == 0 || strncmp(name, "cjit_", 5) != 0) // or a user's own
         return;
     // The math library's cold paths: compiled quickly rather than well.
     LLVMSetLinkage(function, LLVMInternalLinkage);

@@ -83,6 +83,9 @@ CJIT_NODISCARD cjit_status *graph_add_node(cjit_graph *graph, const cjit_node_in
 /// An error unless |node| exists and is visible from the open region.
 CJIT_NODISCARD cjit_status *graph_check_visible(const cjit_graph *graph, cjit_node node);
 
+/// The status for exhausted memory when one of |sizes| is CJIT_SIZE_NONE.
+CJIT_NODISCARD cjit_status *graph_check_sizes(unsigned count, const cjit_size *sizes);
+
 /// Records that |lhs| must equal |rhs| (NumPy's or torch's error), and makes them one.
 CJIT_NODISCARD cjit_status *graph_require_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs,
                                                 unsigned num_shapes, const cjit_node *operands,

@@ -131,21 +131,27 @@ cjit_status *cjit_graph_guard_error(const cjit_graph *graph, uint32_t index,
                              guard->ranks, guard->shapes, symbols);
 }
 
-static cjit_status *torch_error(const cjit_graph *graph, const uint8_t *ranks,
+// torch broadcasts operands one after the other, aligned from the right, and names the last axis on
+// which the shape so far (a) and the next operand's (b) differ.
+static cjit_status *torch_error(const cjit_graph *graph, uint32_t num_shapes, const uint8_t *ranks,
                                 const cjit_size *shapes, const int64_t *symbols) {
-    unsigned rank_a = ranks[0], rank_b = ranks[1];
-    unsigned rank = rank_a > rank_b ? rank_a : rank_b;
-    const cjit_size *b = shapes + rank_a;
-    // torch aligns from the right and names the last axis that differs.
-    for (unsigned back = 1; back <= rank_a && back <= rank_b; back++) {
-        int64_t extent_a = cjit_graph_size_evaluate(graph, shapes[rank_a - back], symbols);
-        int64_t extent_b = cjit_graph_size_evaluate(graph, b[rank_b - back], symbols);
-        if (extent_a != extent_b && extent_a != 1 && extent_b != 1)
-            return cjit_status_create(
-                CJIT_CODE_RUNTIME,
-                "The size of tensor a (%lld) must match the size of tensor b (%lld) at "
-                "non-singleton dimension %u",
-                (long long)extent_a, (long long)extent_b, rank - back);
+    int64_t so_far[CJIT_MAX_RANK]; // from the last axis on
+    unsigned rank = 0;
+    for (uint32_t i = 0; i < num_shapes; i++) {
+        unsigned longer = ranks[i] > rank ? ranks[i] : rank;
+        for (unsigned back = 0; back < ranks[i]; back++) {
+            int64_t b = cjit_graph_size_evaluate(graph, shapes[ranks[i] - 1 - back], symbols);
+            int64_t a = back < rank ? so_far[back] : 1;
+            if (a != b && a != 1 && b != 1)
+                return cjit_status_create(
+                    CJIT_CODE_RUNTIME,
+                    "The size of tensor a (%lld) must match the size of tensor b (%lld) at "
+                    "non-singleton dimension %u",
+                    (long long)a, (long long)b, longer - 1 - back);
+            so_far[back] = a == 1 ? b : a;
+        }
+        rank = longer;
+        shapes += ranks[i];
     }
     return NULL;
 }
@@ -153,8 +159,8 @@ static cjit_status *torch_error(const cjit_graph *graph, const uint8_t *ranks,
 cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num_shapes,
                                const uint8_t *ranks, const cjit_size *shapes,
                                const int64_t *symbols) {
-    if (torch && num_shapes == 2) {
-        cjit_status *status = torch_error(graph, ranks, shapes, symbols);
+    if (torch) {
+        cjit_status *status = torch_error(graph, num_shapes, ranks, shapes, symbols);
         if (status)
             return status;
     }

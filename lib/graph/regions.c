@@ -71,6 +71,14 @@ static cjit_status *check_child(const cjit_graph *graph, cjit_region region) {
     return NULL;
 }
 
+static cjit_status *check_scalar(const cjit_graph *graph, cjit_node node, cjit_dtype dtype,
+                                 const char *what) {
+    cjit_status *status = graph_check_visible(graph, node);
+    if (!status && (graph->nodes[node].dtype != dtype || graph->nodes[node].rank != 0))
+        status = cjit_status_create(CJIT_CODE_INTERNAL, "graph: %s", what);
+    return status;
+}
+
 // Values that meet (two branches' yields, a carried value and its next) agree in dtype and shape.
 static cjit_status *check_same(cjit_graph *graph, cjit_node a, cjit_node b, const char *what) {
     const cjit_node_info *x = &graph->nodes[a], *y = &graph->nodes[b];
@@ -124,6 +132,7 @@ cjit_status *cjit_graph_if(cjit_graph *graph, cjit_node condition, cjit_region t
     cjit_node owner;
     CJIT_TRY(check_child(graph, then_region));
     CJIT_TRY(check_child(graph, else_region));
+    CJIT_TRY(check_scalar(graph, condition, CJIT_DTYPE_BOOL, "a branch takes a bool scalar"));
     const graph_region *yes = &graph->regions[then_region], *no = &graph->regions[else_region];
     if (yes->num_yields != no->num_yields)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: branches yield %u and %u values",
@@ -143,7 +152,9 @@ static cjit_status *check_carried(cjit_graph *graph, unsigned num_carried, const
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a loop carries %u values, not %u",
                                   num_carried, num_values);
     for (unsigned i = 0; i < num_carried; i++) {
-        cjit_status *status = check_same(graph, carried[i], values[i], "a loop's carried values");
+        cjit_status *status = graph_check_visible(graph, carried[i]);
+        if (!status)
+            status = check_same(graph, carried[i], values[i], "a loop's carried values");
         if (status)
             return status;
     }
@@ -160,9 +171,13 @@ cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node from, cjit_node to, cji
     if (!operands)
         return cjit_status_no_memory();
     CJIT_TRY(check_child(graph, body));
+    for (unsigned i = 0; i < 3; i++)
+        CJIT_TRY(check_scalar(graph, (cjit_node[]){from, to, step}[i], CJIT_DTYPE_I64,
+                              "a counted loop's bounds and step are int64 scalars"));
     const graph_region *region = &graph->regions[body];
-    if (region->num_args != num_carried + 1)
-        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a loop's region takes %u arguments",
+    if (region->num_args != num_carried + 1 || graph->nodes[region->args[0]].dtype != CJIT_DTYPE_I64)
+        return cjit_status_create(CJIT_CODE_INTERNAL,
+                                  "graph: a loop's region takes %u arguments, the first int64",
                                   num_carried + 1);
     CJIT_TRY(check_carried(graph, num_carried, carried, region->num_args - 1, region->args + 1));
     CJIT_TRY(check_carried(graph, num_carried, carried, region->num_yields, region->yields));

@@ -2,15 +2,15 @@
 //
 // A graph's content as bytes, for the cache key and for comparison, and as text, for people.
 //
-// Live nodes and the sizes they use are renumbered in order of first use, so that what was recorded
-// and dropped leaves no trace. Little-endian 32- and 64-bit words; the first word is the format.
+// Live nodes, their regions and the sizes they use are renumbered in order of first use, so that what
+// was recorded and dropped leaves no trace. Little-endian 32- and 64-bit words; the first word is the format.
 #include "graph_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };
 
 typedef struct writer {
     const cjit_graph *graph;
@@ -18,6 +18,7 @@ typedef struct writer {
     uint32_t *nodes; // new numbers, UINT32_MAX when not seen
     uint32_t *sizes;
     uint32_t next_size;
+    uint32_t *regions; // new numbers of those that a live op owns, UINT32_MAX for the others
 } writer;
 
 static cjit_size canonical(const cjit_graph *graph, cjit_size size) {
@@ -51,9 +52,29 @@ static bool attribute_is_size(const cjit_node_info *node, uint32_t index) {
     return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
 }
 
-static void write_region_list(writer *w, cjit_region region) {
+static bool attribute_is_region(const cjit_node_info *node) {
+    return node->op == CJIT_OP_IF || node->op == CJIT_OP_FOR || node->op == CJIT_OP_WHILE;
+}
+
+// An op stands after its regions, so these are numbered before anything is written: in the order
+// in which they were opened, which is the same whatever dead regions stand between them.
+static void number_regions(writer *w) {
+    const cjit_graph *graph = w->graph;
+    memset(w->regions, 0xff, graph->num_regions * sizeof *w->regions);
+    for (uint32_t i = 0; i < graph->num_nodes; i++)
+        for (uint32_t k = 0; k < graph->nodes[i].num_attributes; k++)
+            if (graph->nodes[i].live && attribute_is_region(&graph->nodes[i]))
+                w->regions[graph->nodes[i].attributes[k]] = 0;
+    uint32_t next = 1;
+    w->regions[0] = 0;
+    for (uint32_t i = 1; i < graph->num_regions; i++)
+        if (w->regions[i] == 0)
+            w->regions[i] = next++;
+}
+
+static void write_region(writer *w, cjit_region region) {
     const graph_region *info = &w->graph->regions[region];
-    support_buffer_append_u32(w->out, info->parent);
+    support_buffer_append_u32(w->out, w->regions[info->parent]);
     support_buffer_append_u32(w->out, info->num_yields);
     for (uint32_t i = 0; i < info->num_yields; i++)
         support_buffer_append_u32(w->out, w->nodes[info->yields[i]]);
@@ -62,7 +83,7 @@ static void write_region_list(writer *w, cjit_region region) {
 static void write_node(writer *w, const cjit_node_info *node) {
     support_buffer_append_u32(w->out, (uint32_t)node->op | (uint32_t)node->dtype << 16 |
                                           (uint32_t)node->rank << 24);
-    support_buffer_append_u32(w->out, node->region);
+    support_buffer_append_u32(w->out, w->regions[node->region]);
     support_buffer_append_u32(w->out, node->num_operands);
     for (uint32_t i = 0; i < node->num_operands; i++)
         support_buffer_append_u32(w->out, w->nodes[node->operands[i]]);
@@ -72,6 +93,8 @@ static void write_node(writer *w, const cjit_node_info *node) {
     for (uint32_t i = 0; i < node->num_attributes; i++) {
         if (attribute_is_size(node, i))
             write_size(w, (cjit_size)node->attributes[i]);
+        else if (attribute_is_region(node))
+            support_buffer_append_u64(w->out, w->regions[node->attributes[i]]);
         else
             support_buffer_append_u64(w->out, (uint64_t)node->attributes[i]);
     }
@@ -84,12 +107,14 @@ cjit_status *cjit_graph_serialize(const cjit_graph *graph, char **out_bytes, siz
     writer w = {.graph = graph, .out = &out};
     w.nodes = malloc((graph->num_nodes + 1) * sizeof *w.nodes);
     w.sizes = malloc((graph->num_sizes + 1) * sizeof *w.sizes);
-    if (!w.nodes || !w.sizes) {
+    w.regions = malloc(graph->num_regions * sizeof *w.regions);
+    if (!w.nodes || !w.sizes || !w.regions) {
         status = cjit_status_no_memory();
         goto done;
     }
     memset(w.nodes, 0xff, (graph->num_nodes + 1) * sizeof *w.nodes);
     memset(w.sizes, 0xff, (graph->num_sizes + 1) * sizeof *w.sizes);
+    number_regions(&w);
     support_buffer_append_u32(&out, FORMAT);
     support_buffer_append_u32(&out, graph->num_inputs);
     uint32_t next = 0;
@@ -100,7 +125,8 @@ cjit_status *cjit_graph_serialize(const cjit_graph *graph, char **out_bytes, siz
         write_node(&w, &graph->nodes[i]);
     }
     for (uint32_t i = 1; i < graph->num_regions; i++)
-        write_region_list(&w, i);
+        if (w.regions[i] != UINT32_MAX)
+            write_region(&w, i);
     support_buffer_append_u32(&out, graph->num_outputs);
     for (uint32_t i = 0; i < graph->num_outputs; i++)
         support_buffer_append_u32(&out, w.nodes[graph->outputs[i]]);
@@ -110,6 +136,7 @@ cjit_status *cjit_graph_serialize(const cjit_graph *graph, char **out_bytes, siz
 done:
     free(w.nodes);
     free(w.sizes);
+    free(w.regions);
     support_buffer_deinit(&out);
     return status;
 }

@@ -110,6 +110,13 @@ cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size l
     return intern(graph, (cjit_size_info){op, 0, lhs, rhs});
 }
 
+cjit_status *graph_check_sizes(unsigned count, const cjit_size *sizes) {
+    for (unsigned i = 0; i < count; i++)
+        if (sizes[i] == CJIT_SIZE_NONE)
+            return cjit_status_no_memory();
+    return NULL;
+}
+
 cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size size) {
     return graph->sizes[size].info;
 }

@@ -31,6 +31,7 @@ cjit_status *cjit_graph_broadcast_to(cjit_graph *graph, cjit_node node, unsigned
                                      const cjit_size *shape, cjit_node *out_node) {
     cjit_status *status = NULL;
     CJIT_TRY(graph_check_visible(graph, node));
+    CJIT_TRY(graph_check_sizes(rank, shape));
     unsigned from = graph->nodes[node].rank;
     if (from > rank)
         return cjit_status_create(CJIT_CODE_VALUE,
@@ -79,6 +80,14 @@ done:
     return status;
 }
 
+static cjit_status *check_axes(unsigned rank, const cjit_slice_axis *axes) {
+    cjit_status *status = NULL;
+    for (unsigned axis = 0; axis < rank; axis++)
+        CJIT_TRY(graph_check_sizes(2, (cjit_size[]){axes[axis].start, axes[axis].extent}));
+done:
+    return status;
+}
+
 static unsigned slice_attributes(cjit_graph *graph, unsigned rank, const cjit_slice_axis *axes,
                                  int64_t *attributes, cjit_size *shape) {
     unsigned kept = 0;
@@ -100,6 +109,7 @@ cjit_status *cjit_graph_slice(cjit_graph *graph, cjit_node node, const cjit_slic
     cjit_size shape[CJIT_MAX_RANK];
     CJIT_TRY(graph_check_visible(graph, node));
     unsigned rank = graph->nodes[node].rank;
+    CJIT_TRY(check_axes(rank, axes));
     unsigned kept = slice_attributes(graph, rank, axes, attributes, shape);
     bool whole = kept == rank && same_shape(graph, node, rank, shape);
     for (unsigned axis = 0; whole && axis < rank; axis++) {
@@ -124,6 +134,7 @@ cjit_status *cjit_graph_insert(cjit_graph *graph, cjit_node base, cjit_node valu
     CJIT_TRY(graph_check_visible(graph, base));
     CJIT_TRY(graph_check_visible(graph, value));
     unsigned rank = graph->nodes[base].rank;
+    CJIT_TRY(check_axes(rank, axes));
     unsigned kept = slice_attributes(graph, rank, axes, attributes, shape);
     if (graph->nodes[base].dtype != graph->nodes[value].dtype)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: insert of %s into %s",
@@ -172,6 +183,7 @@ cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_node node, unsigned rank
     cjit_status *status = NULL;
     bool equal;
     CJIT_TRY(graph_check_visible(graph, node));
+    CJIT_TRY(graph_check_sizes(rank, shape));
     if (same_shape(graph, node, rank, shape)) {
         *out_node = node;
         return NULL;

@@ -6,11 +6,12 @@
 //
 // The library is text (math/<type>/<function>.mlir) over type aliases: parsed once per function and vector
 // type, kept, cloned at each use. A function's calls to others of the library are inlined too, except those
-// marked cjit.cold: they become private functions of the module. The same library call on the same values is
+// marked cjit.cold: they become private functions of the module, called lane by lane. The same library call on the same values is
 // made once per block, so sin and cos of one value share their argument reduction.
 // An op with the prefix "cjit." that the library does not have is an error; math operations that it does not
 // have are left for upstream's lowering (they are single instructions).
 #include "../ir/build.h"
+#include "lane_loop.h"
 #include "math_library.h"
 #include "passes.h"
 #include "value_map.h"
@@ -245,29 +246,46 @@ static MlirWalkResult set_location(MlirOperation op, void *data) {
     return MlirWalkResultAdvance;
 }
 
-// A cold function becomes a function of the module, once per vector type. Gives its symbol.
-static void call_cold(expander *e, MlirOperation call, MlirOperation function, const shape *s) {
-    char symbol[160];
-    MlirAttribute name = mlirOperationGetAttributeByName(function, ir_string("sym_name"));
-    MlirStringRef base = mlirStringAttrGetValue(name);
-    snprintf(symbol, sizeof symbol, "%.*s_x%lld", (int)base.length, base.data,
-             (long long)s->lanes);
+static bool has_function(MlirBlock module_body, const char *symbol) {
+    for (MlirOperation op = mlirBlockGetFirstOperation(module_body); !mlirOperationIsNull(op);
+         op = mlirOperationGetNextInBlock(op)) {
+        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
+        if (!mlirAttributeIsNull(name) && ir_equal(mlirStringAttrGetValue(name), symbol))
+            return true;
+    }
+    return false;
+}
+
+// A cold function becomes a function of the module for one lane, and one that loops over the lanes.
+static bool call_cold(expander *e, MlirOperation call, const passes_math_file *file,
+                      const shape *s) {
+    char symbol[128], one_lane[128], base[96];
+    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(e->module, 0));
+    shape one = *s;
+    one.lanes = 1;
+    const instance *found = instantiate(e, file, &one);
+    if (!found)
+        return false;
+    MlirOperation function = library_function(found);
+    MlirStringRef name = mlirStringAttrGetValue(
+        mlirOperationGetAttributeByName(function, ir_string("sym_name")));
+    snprintf(base, sizeof base, "%.*s", (int)name.length, name.data);
+    snprintf(symbol, sizeof symbol, "%s_x%lld", base, (long long)s->lanes);
+    snprintf(one_lane, sizeof one_lane, "%s_x1", base);
     mlirOperationSetAttributeByName(call, ir_string("callee"),
                                     mlirFlatSymbolRefAttrGet(e->context, ir_string(symbol)));
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(e->module, 0));
-    for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op)) {
-        MlirAttribute other = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
-        if (!mlirAttributeIsNull(other) && ir_equal(mlirStringAttrGetValue(other), symbol))
-            return;
+    if (!has_function(body, one_lane)) {
+        MlirOperation clone = mlirOperationClone(function);
+        mlirOperationSetAttributeByName(clone, ir_string("sym_name"),
+                                        mlirStringAttrGet(e->context, ir_string(one_lane)));
+        MlirLocation location = mlirOperationGetLocation(call);
+        mlirOperationWalk(clone, set_location, &location, MlirWalkPreOrder);
+        mlirBlockAppendOwnedOperation(body, clone);
+        expand_calls(e, clone, &one);
     }
-    MlirOperation clone = mlirOperationClone(function);
-    mlirOperationSetAttributeByName(clone, ir_string("sym_name"),
-                                    mlirStringAttrGet(e->context, ir_string(symbol)));
-    MlirLocation location = mlirOperationGetLocation(call);
-    mlirOperationWalk(clone, set_location, &location, MlirWalkPreOrder);
-    mlirBlockAppendOwnedOperation(body, clone);
-    expand_calls(e, clone, s);
+    if (!has_function(body, symbol))
+        lane_loop_create(body, call, symbol, one_lane);
+    return true;
 }
 
 // Puts the library's code for |op| in its place.
@@ -292,7 +310,7 @@ static void expand(expander *e, MlirOperation op, const passes_math_file *file, 
         return;
     }
     if (has_attribute(function, "cjit.cold")) {
-        call_cold(e, op, function, s);
+        e->failed |= !call_cold(e, op, file, s);
         return;
     }
     MlirOperation clone = mlirOperationClone(function);
