@@ -139,7 +139,7 @@ CJIT_API cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size s
 CJIT_API bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size,
                                           int64_t *out_value);
 /// The representative of |size| under the equalities recorded so far.
-CJIT_API cjit_size cjit_graph_size_canonical(cjit_graph *graph, cjit_size size);
+CJIT_API cjit_size cjit_graph_size_canonical(const cjit_graph *graph, cjit_size size);
 /// The value of |size| when symbol k is |symbols[k]|. |symbols| NULL: the values seen while tracing.
 CJIT_API int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size,
                                           const int64_t *symbols);

@@ -36,6 +36,7 @@ typedef enum cjit_code {
     CJIT_CODE_MEMORY,      ///< MemoryError
     CJIT_CODE_IO,          ///< OSError
     CJIT_CODE_INTERNAL,    ///< our bug: cjit.InternalError
+    CJIT_CODE_ZERO_DIVISION, ///< Python would raise ZeroDivisionError
 } cjit_code;
 
 typedef struct cjit_status cjit_status;

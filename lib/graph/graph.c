@@ -279,6 +279,12 @@ cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index
         const cjit_node_info *input = &graph->nodes[graph->inputs[i]];
         if (input->rank != rank || rank < 2)
             continue;
+        unsigned axes = 0; // with one axis that is not 1 an array lies in either order
+        int64_t extent;
+        for (unsigned axis = 0; axis < rank; axis++)
+            axes += !cjit_graph_size_is_constant(graph, input->shape[axis], &extent) || extent != 1;
+        if (input->attributes[1] == CJIT_LAYOUT_CONTIGUOUS && axes <= 1)
+            continue;
         if (input->attributes[1] != CJIT_LAYOUT_FORTRAN)
             return CJIT_LAYOUT_CONTIGUOUS;
         fortran = true;

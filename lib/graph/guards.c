@@ -73,8 +73,8 @@ cjit_status *graph_require_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs
     int64_t a, b;
     bool constant_a = cjit_graph_size_is_constant(graph, lhs, &a);
     bool constant_b = cjit_graph_size_is_constant(graph, rhs, &b);
-    bool fails_now = cjit_graph_size_evaluate(graph, lhs, NULL) !=
-                     cjit_graph_size_evaluate(graph, rhs, NULL);
+    bool fails_now =
+        cjit_graph_size_evaluate(graph, lhs, NULL) != cjit_graph_size_evaluate(graph, rhs, NULL);
     if (fails_now || (constant_a && constant_b && a != b))
         return graph_shape_error(graph, graph->torch_errors, guard.num_shapes, guard.ranks,
                                  guard.shapes, NULL);
@@ -108,12 +108,11 @@ cjit_status *cjit_graph_decide_equal(cjit_graph *graph, cjit_size lhs, cjit_size
             return NULL;
         }
     }
-    *out_equal = cjit_graph_size_evaluate(graph, lhs, NULL) ==
-                 cjit_graph_size_evaluate(graph, rhs, NULL);
-    cjit_status *status = add_guard(graph, &(cjit_guard){.kind = CJIT_GUARD_SPECIALIZE,
-                                                         .expected = *out_equal,
-                                                         .lhs = lhs,
-                                                         .rhs = rhs});
+    *out_equal =
+        cjit_graph_size_evaluate(graph, lhs, NULL) == cjit_graph_size_evaluate(graph, rhs, NULL);
+    cjit_status *status = add_guard(
+        graph, &(cjit_guard){
+                   .kind = CJIT_GUARD_SPECIALIZE, .expected = *out_equal, .lhs = lhs, .rhs = rhs});
     if (!status && *out_equal)
         unite(graph, lhs, rhs);
     return status;
@@ -173,7 +172,9 @@ cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num
             int64_t extent = cjit_graph_size_evaluate(graph, *shapes++, symbols);
             bool last = axis + 1 == ranks[i];
             support_buffer_printf(&text, "%lld%s", (long long)extent,
-                                  !last ? "," : ranks[i] == 1 ? "," : "");
+                                  !last           ? ","
+                                  : ranks[i] == 1 ? ","
+                                                  : "");
         }
         support_buffer_append_string(&text, ") ");
     }
@@ -181,8 +182,8 @@ cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num
         support_buffer_deinit(&text);
         return cjit_status_no_memory();
     }
-    cjit_status *status = cjit_status_create(torch ? CJIT_CODE_RUNTIME : CJIT_CODE_VALUE, "%s",
-                                             text.data);
+    cjit_status *status =
+        cjit_status_create(torch ? CJIT_CODE_RUNTIME : CJIT_CODE_VALUE, "%s", text.data);
     support_buffer_deinit(&text);
     return status;
 }

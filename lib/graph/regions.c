@@ -87,9 +87,9 @@ static cjit_status *check_same(cjit_graph *graph, cjit_node a, cjit_node b, cons
         same = cjit_graph_size_canonical(graph, x->shape[axis]) ==
                cjit_graph_size_canonical(graph, y->shape[axis]);
     if (!same)
-        return cjit_status_create(CJIT_CODE_TRACE, "%s differ in dtype or shape (%s of rank %u, %s of rank %u)",
-                                  what, cjit_dtype_name(x->dtype), x->rank,
-                                  cjit_dtype_name(y->dtype), y->rank);
+        return cjit_status_create(
+            CJIT_CODE_TRACE, "%s differ in dtype or shape (%s of rank %u, %s of rank %u)", what,
+            cjit_dtype_name(x->dtype), x->rank, cjit_dtype_name(y->dtype), y->rank);
     return NULL;
 }
 
@@ -139,8 +139,8 @@ cjit_status *cjit_graph_if(cjit_graph *graph, cjit_node condition, cjit_region t
                                   yes->num_yields, no->num_yields);
     for (unsigned i = 0; i < yes->num_yields; i++)
         CJIT_TRY(check_same(graph, yes->yields[i], no->yields[i], "the two branches' values"));
-    CJIT_TRY(add_owner(graph, CJIT_OP_IF, 1, &condition, 2,
-                       (int64_t[]){then_region, else_region}, &owner));
+    CJIT_TRY(add_owner(graph, CJIT_OP_IF, 1, &condition, 2, (int64_t[]){then_region, else_region},
+                       &owner));
     CJIT_TRY(add_results(graph, owner, yes->num_yields, yes->yields, out_results));
 done:
     return status;
@@ -166,8 +166,7 @@ cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node from, cjit_node to, cji
                             cjit_node *out_results) {
     cjit_status *status = NULL;
     cjit_node owner;
-    cjit_node *operands =
-        support_arena_alloc(&graph->arena, (3 + num_carried) * sizeof *operands);
+    cjit_node *operands = support_arena_alloc(&graph->arena, (3 + num_carried) * sizeof *operands);
     if (!operands)
         return cjit_status_no_memory();
     CJIT_TRY(check_child(graph, body));
@@ -175,7 +174,8 @@ cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node from, cjit_node to, cji
         CJIT_TRY(check_scalar(graph, (cjit_node[]){from, to, step}[i], CJIT_DTYPE_I64,
                               "a counted loop's bounds and step are int64 scalars"));
     const graph_region *region = &graph->regions[body];
-    if (region->num_args != num_carried + 1 || graph->nodes[region->args[0]].dtype != CJIT_DTYPE_I64)
+    if (region->num_args != num_carried + 1 ||
+        graph->nodes[region->args[0]].dtype != CJIT_DTYPE_I64)
         return cjit_status_create(CJIT_CODE_INTERNAL,
                                   "graph: a loop's region takes %u arguments, the first int64",
                                   num_carried + 1);
@@ -186,7 +186,8 @@ cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node from, cjit_node to, cji
     operands[2] = step;
     if (num_carried)
         memcpy(operands + 3, carried, num_carried * sizeof *carried);
-    CJIT_TRY(add_owner(graph, CJIT_OP_FOR, 3 + num_carried, operands, 1, (int64_t[]){body}, &owner));
+    CJIT_TRY(
+        add_owner(graph, CJIT_OP_FOR, 3 + num_carried, operands, 1, (int64_t[]){body}, &owner));
     CJIT_TRY(add_results(graph, owner, num_carried, carried, out_results));
 done:
     return status;

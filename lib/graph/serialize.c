@@ -2,8 +2,9 @@
 //
 // A graph's content as bytes, for the cache key and for comparison, and as text, for people.
 //
-// Live nodes, their regions and the sizes they use are renumbered in order of first use, so that what
-// was recorded and dropped leaves no trace. Little-endian 32- and 64-bit words; the first word is the format.
+// Live nodes, their regions and the sizes they use are renumbered in order of first use, so that
+// what was recorded and dropped leaves no trace. Little-endian 32- and 64-bit words; the first word
+// is the format.
 #include "graph_internal.h"
 
 #include <inttypes.h>

@@ -86,8 +86,8 @@ cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size l
     bool constant_b = cjit_graph_size_is_constant(graph, rhs, &b);
     if (constant_a && constant_b)
         return cjit_graph_size_constant(graph, apply(op, a, b));
-    bool commutes = op == CJIT_SIZE_ADD || op == CJIT_SIZE_MUL || op == CJIT_SIZE_MIN ||
-                    op == CJIT_SIZE_MAX;
+    bool commutes =
+        op == CJIT_SIZE_ADD || op == CJIT_SIZE_MUL || op == CJIT_SIZE_MIN || op == CJIT_SIZE_MAX;
     if (commutes && (constant_a || (!constant_b && lhs > rhs))) {
         cjit_size swap = lhs;
         lhs = rhs;
@@ -131,7 +131,7 @@ bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size, int64_
     return true;
 }
 
-cjit_size cjit_graph_size_canonical(cjit_graph *graph, cjit_size size) {
+cjit_size cjit_graph_size_canonical(const cjit_graph *graph, cjit_size size) {
     if (size == CJIT_SIZE_NONE)
         return size;
     while (graph->sizes[size].canonical != size)

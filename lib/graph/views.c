@@ -42,8 +42,7 @@ cjit_status *cjit_graph_broadcast_to(cjit_graph *graph, cjit_node node, unsigned
         bool one;
         CJIT_TRY(cjit_graph_decide_equal(graph, mine, cjit_graph_size_constant(graph, 1), &one));
         if (!one)
-            CJIT_TRY(
-                graph_require_equal(graph, mine, shape[rank - back], 1, &node, shape, rank));
+            CJIT_TRY(graph_require_equal(graph, mine, shape[rank - back], 1, &node, shape, rank));
     }
     if (same_shape(graph, node, rank, shape)) {
         *out_node = node;

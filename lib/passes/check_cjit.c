@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What IRDL cannot say about the cjit dialect, checked before it is lowered: that attributes are there and
-// have a value per axis, that extents are index values, that ranks fit, and that the dialect's operations
-// stand in the function's own block with their results used by each other only. What ir_emit makes always
-// passes; a hand-written file gets an error on its line.
+// What IRDL cannot say about the cjit dialect, checked before it is lowered: that attributes are
+// there and have a value per axis, that extents are index values, that ranks fit, and that the
+// dialect's operations stand in the function's own block with their results used by each other
+// only. What ir_emit makes always passes; a hand-written file gets an error on its line.
 #include "check_cjit.h"
 
 #include "generic.h"
@@ -37,8 +37,8 @@ static bool is_array(MlirType type) {
 // Whether |value| is a tensor that the lowering knows.
 static bool is_known(MlirValue value) {
     MlirOperation op = ir_defining(value);
-    return !mlirOperationIsNull(op) &&
-           (is_cjit(op) || ir_is(op, "bufferization.to_tensor") || ir_is(op, "tensor.from_elements"));
+    return !mlirOperationIsNull(op) && (is_cjit(op) || ir_is(op, "bufferization.to_tensor") ||
+                                        ir_is(op, "tensor.from_elements"));
 }
 
 static intptr_t rank_of(MlirOperation op, intptr_t operand) {
@@ -95,7 +95,8 @@ static bool check_transpose(MlirOperation op) {
     return true;
 }
 
-// |arrays| operands, then start and extent per axis of the first; |view| has the axes that are not dropped.
+// |arrays| operands, then start and extent per axis of the first; |view| has the axes that are not
+// dropped.
 static bool check_bounds(MlirOperation op, intptr_t arrays, intptr_t view) {
     MlirAttribute steps = attribute(op, "steps"), drops = attribute(op, "drops");
     intptr_t rank = rank_of(op, 0), kept = 0;

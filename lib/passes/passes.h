@@ -62,6 +62,8 @@ void passes_set_remark_handler(void (*handler)(void *context, MlirLocation locat
 // The passes' own functions.
 bool passes_cjit_to_linalg(MlirOperation module);
 bool passes_fuse_elementwise(MlirOperation module);
+/// The preparation of vectorize: reshaped contiguous memrefs become casts (reshape_views.c).
+void passes_reshape_views(MlirOperation op);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_kernel_abi(MlirOperation module);

@@ -687,6 +687,22 @@ static void vectorize(MlirOperation op, int64_t vector_bits, bool free_masks) {
     mlirOperationDestroy(op);
 }
 
+// A copy between memrefs is the elementwise program that yields its input.
+static MlirOperation copy_as_generic(MlirOperation copy) {
+    ir_builder b = ir_before(copy);
+    MlirValue source = mlirOperationGetOperand(copy, 0), target = mlirOperationGetOperand(copy, 1);
+    unsigned rank = (unsigned)mlirShapedTypeGetRank(mlirValueGetType(source));
+    generic_access accesses[2] = {generic_identity(rank), generic_identity(rank)};
+    MlirBlock body;
+    MlirOperation made =
+        generic_create(&b, rank, 1, &source, 1, &target, accesses, 0, NULL, &body);
+    ir_builder inside = ir_at_end(b.context, b.location, body);
+    MlirValue value = mlirBlockGetArgument(body, 0);
+    ir_create(&inside, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
+    mlirOperationDestroy(copy);
+    return made;
+}
+
 static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
         for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
@@ -694,6 +710,10 @@ static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
             for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
                  !mlirOperationIsNull(inner); inner = next) {
                 next = mlirOperationGetNextInBlock(inner);
+                if (ir_is(inner, "memref.copy") &&
+                    mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(inner, 0))) &&
+                    mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(inner, 1))))
+                    inner = copy_as_generic(inner);
                 if (is_candidate(inner))
                     vectorize(inner, vector_bits, free_masks);
                 else
@@ -704,6 +724,7 @@ static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
 bool passes_vectorize(MlirOperation module) {
     MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
     MlirAttribute masked = mlirOperationGetAttributeByName(module, ir_string("cjit.masked"));
+    passes_reshape_views(module);
     visit(module, mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits),
           !mlirAttributeIsNull(masked));
     return true;

@@ -43,16 +43,17 @@ static bool is_default(const parameter *parameter, PyObject *value) {
 
 static int store(const char *function_name, const parameter *parameter, PyObject *value,
                  PyObject **out_value) {
+    char name[40]; // PyUnicode_FromFormat of 3.11 knows no "%.*s"
+    snprintf(name, sizeof name, "%.*s", (int)parameter->size, parameter->name);
     if (*out_value) {
-        PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%.*s'", function_name,
-                     (int)parameter->size, parameter->name);
+        PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%s'", function_name,
+                     name);
         return -1;
     }
     if (parameter->is_fixed && !is_default(parameter, value)) {
         frontend_raise_at_user(frontend_unsupported_error,
-                               "%s: %.*s=%R is not supported; leave %.*s out", function_name,
-                               (int)parameter->size, parameter->name, value, (int)parameter->size,
-                               parameter->name);
+                               "%s: %s=%R is not supported; leave %s out", function_name, name,
+                               value, name);
         return -1;
     }
     *out_value = value;

@@ -79,9 +79,15 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
                 value = symbols[value];
             else if (extent->how == FRONTEND_EXTENT_EXPRESSION)
                 value = cjit_graph_size_evaluate(specialization->graph, (cjit_size)value, symbols);
-            *shape++ = value;
+            shape[axis] = value;
             overflow |= __builtin_mul_overflow(elements, (uint64_t)value, &elements);
         }
+        int64_t stride = 1, *strides = shape + output->rank;
+        for (uint32_t axis = 0; output->fortran && axis < output->rank; axis++) {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+        shape = output->fortran ? strides + output->rank : strides;
         run->elements = elements > run->elements ? elements : run->elements;
         if (is_scalar_kind(output->kind)) {
             *data = &run->scalars[i];
@@ -165,11 +171,13 @@ static PyObject *wrap_output(run *run, uint32_t index) {
         return Py_XNewRef(run->objects[index]);
     }
     void **data = &run->data[run->specialization->num_inputs + index], *block = *data;
-    const int64_t *shape = run->out_shapes + output->first_extent;
+    const int64_t *shape = run->out_shapes + output->first_size;
     *data = NULL; // consumed, whatever happens
     run->objects[index] = output->kind == FRONTEND_NUMPY_ARRAY
-                              ? frontend_wrap_array(output->descriptor, output->rank, shape, block)
-                              : frontend_wrap_tensor(output->dtype, output->rank, shape, block);
+                              ? frontend_wrap_array(output->descriptor, output->rank, shape,
+                                                    output->fortran, block)
+                              : frontend_wrap_tensor(output->dtype, output->rank, shape,
+                                                     output->fortran, block);
     return Py_XNewRef(run->objects[index]);
 }
 
@@ -217,8 +225,11 @@ static PyObject *build_sequence(run *run, const frontend_frame *frame, uint32_t 
     }
     if (!sequence || result->how != FRONTEND_RESULT_NAMEDTUPLE)
         return sequence;
+    PyTypeObject *type = (PyTypeObject *)result->object;
     PyObject *arguments = PyTuple_Pack(1, sequence), *named = NULL;
-    if (arguments)
+    if (arguments && type->tp_new != PyTuple_Type.tp_new && !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE))
+        named = PyObject_CallOneArg(result->object, sequence); // a struct sequence
+    else if (arguments)
         named = PyTuple_Type.tp_new((PyTypeObject *)result->object, arguments, NULL);
     Py_XDECREF(arguments);
     Py_DECREF(sequence);

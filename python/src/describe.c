@@ -79,7 +79,8 @@ static PyObject *describe_array(uint64_t key) {
         axes[length++] = key >> axis & 1 ? '1' : ':';
     }
     axes[length] = 0;
-    static const char *const layouts[] = {"", ", rows contiguous", ", strided"};
+    static const char *const layouts[] = {"", ", rows contiguous", ", strided",
+                                          ", Fortran order"};
     return PyUnicode_FromFormat("%s[%s]%s%s", cjit_dtype_name(frontend_key_dtype(key)), axes,
                                 kind == FRONTEND_TORCH_TENSOR ? " tensor" : "",
                                 layouts[frontend_key_layout(key)]);
@@ -140,6 +141,31 @@ static PyObject *describe_different_leaf(const frontend_specialization *speciali
     Py_RETURN_NONE;
 }
 
+/// "n == 3": a list of str.
+static PyObject *describe_scalar_guards(const frontend_specialization *specialization) {
+    PyObject *names = PyList_New(0), *list = PyList_New(0);
+    for (uint32_t i = 0; names && i < specialization->num_inputs; i++) {
+        uint32_t leaf = specialization->input_leaves[i];
+        PyObject *name = leaf < specialization->num_arguments
+                             ? Py_NewRef(PyTuple_GET_ITEM(specialization->leaf_names, leaf))
+                             : PyUnicode_FromString("an outside array");
+        if (!name || PyList_Append(names, name) < 0)
+            Py_CLEAR(names);
+        Py_XDECREF(name);
+    }
+    for (uint32_t i = 0; names && list && i < specialization->num_scalar_guards; i++) {
+        PyObject *text = frontend_scalar_guard_describe(
+            specialization->graph, &specialization->scalar_guards[i], names);
+        if (!text || PyList_Append(list, text) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(text);
+    }
+    if (!names)
+        Py_CLEAR(list);
+    Py_XDECREF(names);
+    return list;
+}
+
 PyObject *frontend_specialization_differs(const frontend_specialization *specialization,
                                           const frontend_frame *frame) {
     if (specialization->num_arguments != frame->num_arguments ||
@@ -148,7 +174,19 @@ PyObject *frontend_specialization_differs(const frontend_specialization *special
     PyObject *result = describe_different_leaf(specialization, frame, specialization->leaf_names);
     if (result == Py_None) {
         Py_DECREF(result);
-        result = frontend_guards_explain(specialization->guards, frame);
+        result = frontend_guards_explain(specialization->guards, frame, NULL);
+    }
+    if (result == Py_None && specialization->num_scalar_guards) {
+        Py_DECREF(result);
+        PyObject *guards = describe_scalar_guards(specialization), *separator = NULL;
+        separator = guards ? PyUnicode_FromString(", ") : NULL;
+        PyObject *text = separator ? PyUnicode_Join(separator, guards) : NULL;
+        result = text ? PyUnicode_FromFormat("a number or a size that decides what the function "
+                                             "does changed (%U before)", text)
+                      : NULL;
+        Py_XDECREF(guards);
+        Py_XDECREF(separator);
+        Py_XDECREF(text);
     }
     if (result == Py_None) {
         Py_DECREF(result);
@@ -199,11 +237,19 @@ static PyObject *describe_sizes(const frontend_specialization *specialization) {
 
 PyObject *frontend_specialization_describe(const frontend_specialization *specialization) {
     PyObject *dict = PyDict_New();
-    if (!dict)
+    PyObject *guards = frontend_guards_describe(specialization->guards);
+    PyObject *scalars = describe_scalar_guards(specialization);
+    PyObject *all = guards && scalars ? PySequence_Concat(guards, scalars) : NULL;
+    Py_XDECREF(guards);
+    Py_XDECREF(scalars);
+    if (!dict || !all) {
+        Py_XDECREF(dict);
+        Py_XDECREF(all);
         return NULL;
+    }
     if (set_owned(dict, "number", PyLong_FromUnsignedLongLong(specialization->serial)) < 0 ||
         set_owned(dict, "arguments", describe_arguments(specialization)) < 0 ||
-        set_owned(dict, "guards", frontend_guards_describe(specialization->guards)) < 0 ||
+        set_owned(dict, "guards", all) < 0 ||
         set_owned(dict, "sizes", describe_sizes(specialization)) < 0 ||
         set_owned(dict, "size_guards", PyLong_FromUnsignedLong(specialization->num_size_guards)) <
             0 ||

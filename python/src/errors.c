@@ -72,6 +72,9 @@ int frontend_raise_status(cjit_status *owned_status) {
     case CJIT_CODE_OVERFLOW:
         class = PyExc_OverflowError;
         break;
+    case CJIT_CODE_ZERO_DIVISION:
+        class = PyExc_ZeroDivisionError;
+        break;
     case CJIT_CODE_RUNTIME:
         class = PyExc_RuntimeError;
         break;
@@ -166,6 +169,38 @@ static PyObject *add_position(PyObject *message) {
     Py_DECREF(code);
     Py_DECREF(frame);
     return result;
+}
+
+/// |message| with the position that positions.py finds. NULL without an exception when there is none.
+static PyObject *add_position_in(PyObject *function, PyObject *name, PyObject *message) {
+    PyObject *module = PyImport_ImportModule("cjit.positions"), *result = NULL;
+    PyObject *found = module ? PyObject_CallMethod(module, "locate", "OO", function, name) : NULL;
+    if (found && PyTuple_CheckExact(found) && PyTuple_GET_SIZE(found) == 4) {
+        PyObject *source = PyTuple_GET_ITEM(found, 3);
+        bool has_source = PyUnicode_Check(source) && PyUnicode_GET_LENGTH(source) > 0;
+        result = PyUnicode_FromFormat("%S:%S:%S: %U%s%V", PyTuple_GET_ITEM(found, 0),
+                                      PyTuple_GET_ITEM(found, 1), PyTuple_GET_ITEM(found, 2),
+                                      message, has_source ? "\n    " : "",
+                                      has_source ? source : NULL, "");
+    }
+    Py_XDECREF(module);
+    Py_XDECREF(found);
+    PyErr_Clear();
+    return result;
+}
+
+PyObject *frontend_raise_in_function(PyObject *exception, PyObject *function, PyObject *name,
+                                     const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    PyObject *message = PyUnicode_FromFormatV(format, arguments);
+    va_end(arguments);
+    PyObject *text = message ? add_position_in(function, name ? name : Py_None, message) : NULL;
+    if (message)
+        PyErr_SetObject(exception, text ? text : message);
+    Py_XDECREF(message);
+    Py_XDECREF(text);
+    return NULL;
 }
 
 PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...) {

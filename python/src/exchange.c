@@ -244,7 +244,7 @@ static int read_tensor(const frontend_frame *frame, PyObject *object, dl_tensor 
 static cjit_layout read_layout(const dl_tensor *tensor, uint32_t *out_ones) {
     uint32_t ones = 0;
     int64_t expected = 1;
-    bool contiguous = true, empty = false;
+    bool contiguous = true, empty = false, fortran = tensor->rank > 1 && tensor->shape[0] != 1;
     for (int32_t axis = tensor->rank - 1; axis >= 0; axis--) {
         int64_t extent = tensor->shape[axis];
         empty |= extent == 0;
@@ -257,6 +257,11 @@ static cjit_layout read_layout(const dl_tensor *tensor, uint32_t *out_ones) {
     *out_ones = ones;
     if (contiguous || empty)
         return CJIT_LAYOUT_CONTIGUOUS;
+    expected = 1;
+    for (int32_t axis = 0; axis < tensor->rank; expected *= tensor->shape[axis++])
+        fortran &= tensor->shape[axis] == 1 || tensor->strides[axis] == expected;
+    if (fortran)
+        return CJIT_LAYOUT_FORTRAN;
     int32_t last = tensor->rank - 1;
     return tensor->shape[last] == 1 || tensor->strides[last] == 1 ? CJIT_LAYOUT_INNER
                                                                   : CJIT_LAYOUT_STRIDED;
@@ -306,7 +311,7 @@ static void delete_managed(dl_managed *managed) {
     cjit_pool_free(managed);
 }
 
-PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *shape,
+PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *shape, bool fortran,
                                void *owned_block) {
     managed_block *block = cjit_pool_alloc(sizeof *block + 2 * rank * sizeof(int64_t));
     if (!block) {
@@ -332,7 +337,8 @@ PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *s
     managed->tensor.shape = block->shape_and_strides;
     managed->tensor.strides = block->shape_and_strides + rank;
     int64_t stride = 1;
-    for (unsigned axis = rank; axis-- > 0;) {
+    for (unsigned i = rank; i-- > 0;) {
+        unsigned axis = fortran ? rank - 1 - i : i;
         managed->tensor.shape[axis] = shape[axis];
         managed->tensor.strides[axis] = stride;
         stride *= shape[axis] ? shape[axis] : 1;

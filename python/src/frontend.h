@@ -35,6 +35,9 @@ typedef enum frontend_kind {
 static inline bool frontend_kind_is_python(frontend_kind kind) {
     return kind >= FRONTEND_PYTHON_BOOL;
 }
+static inline bool frontend_kind_is_scalar(frontend_kind kind) {
+    return kind == FRONTEND_NUMPY_SCALAR || frontend_kind_is_python(kind);
+}
 
 typedef struct frontend_trace frontend_trace;   // trace.c
 typedef struct frontend_guards frontend_guards; // guards.c
@@ -86,6 +89,44 @@ typedef struct frontend_hidden {
 } frontend_hidden;
 uint32_t frontend_trace_get_hidden(frontend_trace *trace, const frontend_hidden **out_hidden);
 
+/// The value of a scalar expression: |real| when |is_real|, else |integer| (bools are 0 and 1).
+typedef struct frontend_number {
+    bool is_real;
+    int64_t integer;
+    double real;
+} frontend_number;
+
+/// A scalar expression whose value tracing asked for: the specialisation serves only calls that give
+/// it the same one. |after|: how many of the graph's size guards come before it in the program.
+typedef struct frontend_scalar_guard {
+    cjit_node node;
+    uint32_t after;
+    frontend_number expected;
+} frontend_scalar_guard;
+/// Where an evaluation finds the values of scalar inputs (false: not a scalar) and of symbols.
+typedef struct frontend_scalar_source {
+    bool (*read)(void *context, uint32_t input, uint64_t *out_bits);
+    void *context;
+    const int64_t *symbols; ///< NULL: the values seen while tracing
+} frontend_scalar_source;
+
+/// The value that graph input |input|, a scalar, has in the call that is traced.
+int frontend_trace_set_input_bits(frontend_trace *trace, uint32_t input, uint64_t bits);
+uint32_t frontend_trace_get_scalar_guards(frontend_trace *trace,
+                                          const frontend_scalar_guard **out_guards);
+// scalars.c
+bool frontend_scalar_guard_holds(const cjit_graph *graph, const frontend_scalar_guard *guard,
+                                 const frontend_scalar_source *source);
+/// "n == 3". |input_names|: a list of str by graph input. New reference.
+PyObject *frontend_scalar_guard_describe(const cjit_graph *graph,
+                                         const frontend_scalar_guard *guard,
+                                         PyObject *input_names);
+
+/// True when tracing asked for torch's default dtype, which is then part of the key.
+bool frontend_trace_uses_default_dtype(const frontend_trace *trace);
+/// What torch.get_default_dtype() is now.
+cjit_dtype frontend_torch_default_dtype(void);
+
 /// Turns any value that may stand as an operand into a node: a tracer of this trace, a Python or
 /// NumPy scalar (a constant), an outside ndarray or tensor (a hidden input), a nested list of numbers
 /// (as np.asarray would). Gives its kind. Anything else: TypeError or cjit.UnsupportedError by name.
@@ -108,6 +149,10 @@ int frontend_raise_status(cjit_status *owned_status);
 /// Raises |exception| with "file:line:column: message\n    the source line's expression" for the innermost
 /// user frame. |format| as PyUnicode_FromFormat. Returns NULL. For errors that are cjit's own (Unsupported, Trace).
 PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...);
+/// The same for what shows only when the user's |function| has returned: at the place in it (or in its
+/// helpers) that changes |name|, a str, or at its `return` when |name| is NULL. Returns NULL.
+PyObject *frontend_raise_in_function(PyObject *exception, PyObject *function, PyObject *name,
+                                     const char *format, ...);
 
 // ---------------------------------------------------------------------------------------------
 // Guards on outside values (call side: guards.c; recorded by the hooks)
@@ -138,6 +183,8 @@ bool frontend_guards_get_origin(frontend_guards *guards, PyObject *object, uint3
 /// tensors by dtype, rank and layout (their contents are read at each call), other objects by type (their
 /// attributes are guarded as they are read).
 int frontend_guards_expect(frontend_guards *guards, uint32_t path, PyObject *value);
+/// Records that the value along |path| must stay the very |object|, which is kept alive.
+int frontend_guards_expect_identity(frontend_guards *guards, uint32_t path, PyObject *object);
 /// Guards the whole contents of a container (list, dict, tuple, set) that code looked at as a whole: len(),
 /// iteration, `in`, ==, methods. Contents that cannot be compared are refused by name (cjit.UnsupportedError).
 int frontend_guards_expect_contents(frontend_guards *guards, uint32_t path, PyObject *container);

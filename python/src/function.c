@@ -198,13 +198,16 @@ static frontend_specialization *make_specialization(frontend_function_object *fu
         goto failed;
     int holds = frontend_specialization_match(specialization, frame, out_match);
     if (holds == 0) {
-        PyObject *reason = frontend_guards_explain(specialization->guards, frame);
+        PyObject *name = NULL;
+        PyObject *reason = frontend_guards_explain(specialization->guards, frame, &name);
         if (reason)
-            PyErr_Format(frontend_unsupported_error,
-                         "%U() changes an outside value that it reads (%S); a jitted function "
-                         "cannot have such an effect: return the new value instead",
-                         ((PyFunctionObject *)function->fn)->func_name, reason);
+            frontend_raise_in_function(
+                frontend_unsupported_error, function->fn, name,
+                "%U() changes an outside value that it reads (%S); a jitted function cannot have "
+                "such an effect: return the new value instead",
+                ((PyFunctionObject *)function->fn)->func_name, reason);
         Py_XDECREF(reason);
+        Py_XDECREF(name);
     }
     if (holds != 1)
         goto failed;
@@ -297,7 +300,11 @@ static PyObject *function_get(PyObject *self, PyObject *object, PyObject *type) 
 static PyObject *function_repr(PyObject *self) {
     frontend_function_object *function = (frontend_function_object *)self;
     PyFunctionObject *fn = (PyFunctionObject *)function->fn;
-    return PyUnicode_FromFormat("<cjit.Function %U at %p>", fn->func_qualname, self);
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    return PyUnicode_FromFormat("<cjit.Function %U at %U:%d, %u specialization%s>",
+                                fn->func_qualname, code->co_filename, code->co_firstlineno,
+                                function->num_specializations,
+                                function->num_specializations == 1 ? "" : "s");
 }
 
 PyTypeObject frontend_function_type = {

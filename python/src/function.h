@@ -182,11 +182,11 @@ static inline bool frontend_is_tensor(PyObject *object) {
 bool frontend_is_tensor_subclass(PyObject *object);
 
 int frontend_outputs_init(void);
-/// A new ndarray on the pool's |owned_block|.
+/// A new ndarray on the pool's |owned_block|, in C or |fortran| order.
 PyObject *frontend_wrap_array(PyObject *descriptor, unsigned rank, const int64_t *shape,
-                              void *owned_block);
+                              bool fortran, void *owned_block);
 /// A new tensor on the pool's |owned_block|.
-PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *shape,
+PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *shape, bool fortran,
                                void *owned_block);
 /// The ndarray that shares |tensor|'s memory, and the reverse.
 PyObject *frontend_tensor_to_array(PyObject *tensor);
@@ -211,7 +211,9 @@ int frontend_guards_traverse(const frontend_guards *guards, visitproc visit, voi
 /// "the global alpha == 0.5", …: a new list of str.
 PyObject *frontend_guards_describe(const frontend_guards *guards);
 /// What no longer holds: "the global alpha is now 0.7, was 0.5", or None. New reference.
-PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_frame *frame);
+/// |out_name|, when not NULL: the variable or attribute that it is, a new reference or NULL.
+PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_frame *frame,
+                                  PyObject **out_name);
 /// Type and value equal, floats bitwise, tuples element by element. -1 on an exception.
 int frontend_value_equal(PyObject *left, PyObject *right);
 /// True for the types that are compared by value, and for those compared by identity.
@@ -233,6 +235,8 @@ typedef struct frontend_output {
     cjit_dtype dtype;
     uint32_t rank;
     uint32_t first_extent; ///< index into the specialisation's extents
+    uint32_t first_size;   ///< index of its extents among what the kernel takes for outputs
+    bool fortran;          ///< in Fortran order: the kernel takes strides too
     PyObject *descriptor;  ///< NumPy kinds: the dtype's descriptor
 } frontend_output;
 
@@ -278,6 +282,10 @@ typedef struct frontend_specialization {
     uint32_t (*pairs)[2];
     uint32_t num_size_guards; ///< all of the graph's, |num_pairs| of them done as pairs
     cjit_graph *graph;
+    uint32_t num_scalar_guards; ///< values that numbers passed at run time must give
+    frontend_scalar_guard *scalar_guards;
+    bool uses_default_dtype; ///< torch's must be |default_dtype|
+    cjit_dtype default_dtype;
 
     // The kernel
     cjit_kernel *kernel;
@@ -327,6 +335,8 @@ int frontend_specialization_traverse(const frontend_specialization *specializati
 /// Traces |frame|'s call: everything but the kernel. specialize.c.
 frontend_specialization *frontend_specialization_trace(frontend_frame *frame);
 /// Describes the traced result (specialize.c's other half, results.c).
+/// True for instances of C's named tuples: torch.return_types.max and the like.
+bool frontend_is_struct_sequence(PyObject *object);
 int frontend_results_record(frontend_specialization *specialization, frontend_trace *trace,
                             const frontend_frame *frame, PyObject *result);
 /// A dict for people: arguments, guards, sizes, times.

@@ -311,6 +311,14 @@ static int find_stage(PyObject *name, cjit_stage *out_stage) {
     return -1;
 }
 
+/// |text| as a cjit.text.StageText, which prompts and notebooks show as it reads.
+static PyObject *make_stage_text(PyObject *text, const char *stage) {
+    PyObject *module = PyImport_ImportModule("cjit.text");
+    PyObject *result = module ? PyObject_CallMethod(module, "StageText", "Os", text, stage) : NULL;
+    Py_XDECREF(module);
+    return result;
+}
+
 static PyObject *function_inspect(PyObject *self, PyObject *args, PyObject *keywords) {
     cjit_stage stage = CJIT_STAGE_FUSED;
     PyObject *rest = keywords ? PyDict_Copy(keywords) : PyDict_New();
@@ -324,9 +332,9 @@ static PyObject *function_inspect(PyObject *self, PyObject *args, PyObject *keyw
     PyObject *all = call ? function_stages(self, call) : NULL;
     if (all) {
         PyObject *texts = PyDict_GetItemString(all, "stages");
-        result = PyDict_GetItemString(texts, cjit_stage_get_name(stage));
-        if (result)
-            Py_INCREF(result);
+        PyObject *text = PyDict_GetItemString(texts, cjit_stage_get_name(stage));
+        if (text)
+            result = make_stage_text(text, cjit_stage_get_name(stage));
         else
             PyErr_Format(frontend_internal_error, "the compiler gave no text for the stage '%s'",
                          cjit_stage_get_name(stage));

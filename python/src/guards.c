@@ -149,7 +149,20 @@ int frontend_guards_step_item(frontend_guards *guards, uint32_t path, PyObject *
     return find_path(guards, GUARD_ITEM, path, NULL, key, out_path);
 }
 
+/// An object found along two paths: what is read of it is guarded along one of them, so both must
+/// stay that very object.
+static int unite_origins(frontend_guards *guards, PyObject *object, uint32_t path) {
+    uint32_t known;
+    if (!frontend_guards_get_origin(guards, object, &known) || known == path)
+        return 0;
+    return frontend_guards_expect_identity(guards, known, object) < 0
+               ? -1
+               : frontend_guards_expect_identity(guards, path, object);
+}
+
 int frontend_guards_set_origin(frontend_guards *guards, PyObject *object, uint32_t path) {
+    if (unite_origins(guards, object, path) < 0)
+        return -1;
     PyObject *address = PyLong_FromVoidPtr(object);
     PyObject *origin = Py_BuildValue("(OI)", object, path); // the object must not die meanwhile
     int result = address && origin ? PyDict_SetItem(guards->origins, address, origin) : -1;
@@ -173,7 +186,8 @@ bool frontend_guards_get_origin(frontend_guards *guards, PyObject *object, uint3
 }
 
 void frontend_guards_forget(frontend_guards *guards, uint32_t path) {
-    guards->paths[path].expectation = GUARD_NOTHING;
+    if (guards->paths[path].expectation == GUARD_ARRAY)
+        guards->paths[path].expectation = GUARD_NOTHING;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -248,6 +262,16 @@ int frontend_guards_expect(frontend_guards *guards, uint32_t path, PyObject *val
     // Mutable objects are not kept alive: identity would tell nothing about them.
     if (found.expectation == GUARD_VALUE || found.expectation == GUARD_IDENTITY)
         slot->last = Py_NewRef(value);
+    return 0;
+}
+
+int frontend_guards_expect_identity(frontend_guards *guards, uint32_t path, PyObject *object) {
+    guard_path *slot = &guards->paths[path];
+    if (slot->expectation == GUARD_IDENTITY || slot->expectation == GUARD_FUNCTION)
+        return 0;
+    slot->expectation = GUARD_IDENTITY;
+    Py_XSETREF(slot->expected, Py_NewRef(object));
+    Py_XSETREF(slot->last, Py_NewRef(object));
     return 0;
 }
 

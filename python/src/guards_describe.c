@@ -90,7 +90,16 @@ static PyObject *describe_change(const frontend_guards *guards, uint32_t index, 
     return result;
 }
 
-PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_frame *frame) {
+/// The variable or attribute that |index| is, or is an item of. New reference or NULL.
+static PyObject *find_name(const frontend_guards *guards, uint32_t index) {
+    const guard_path *path = &guards->paths[index];
+    while (path->kind == GUARD_ITEM)
+        path = &guards->paths[path->parent];
+    return path->kind == GUARD_ARGUMENT ? NULL : Py_XNewRef(path->key);
+}
+
+PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_frame *frame,
+                                  PyObject **out_name) {
     for (uint32_t i = 0; i < guards->num_paths; i++) {
         const guard_path *path = &guards->paths[i];
         if (path->expectation == GUARD_NOTHING && path->contents_kind == GUARD_CONTENTS_ANY)
@@ -101,6 +110,8 @@ PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_
         if (holds != 1)
             result = describe_change(guards, i, now);
         Py_XDECREF(now);
+        if (holds != 1 && out_name)
+            *out_name = find_name(guards, i);
         if (holds != 1)
             return result;
     }

@@ -6,6 +6,7 @@
 //   - runs our implementation of a known function on traced arguments,
 //   - rewrites the user's helper functions before they run,
 //   - records a guard for every outside value that the code read, along its access path.
+#include "function.h"
 #include "trace.h"
 
 static PyObject *rewriter;     // set by python/cjit; NULL: helpers run as they are
@@ -337,9 +338,23 @@ static PyObject *hook_iter(PyObject *module, PyObject *object) {
     return guard_container(object) < 0 ? NULL : PyObject_GetIter(object);
 }
 
+/// `cfg is SENTINEL`: objects of one type are told apart by identity; others by their types, which are
+/// guarded as they are read.
+static int guard_identity(PyObject *object, PyObject *other) {
+    frontend_guards *guards = current_guards();
+    uint32_t path;
+    if (!guards || Py_TYPE(object) != Py_TYPE(other) || frontend_is_plain_value(object) ||
+        !frontend_guards_get_origin(guards, object, &path))
+        return 0;
+    return frontend_guards_expect_identity(guards, path, object);
+}
+
 static PyObject *hook_is(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     (void)module;
-    return check_count("hook_is", nargs, 2) < 0 ? NULL : PyBool_FromLong(args[0] == args[1]);
+    if (check_count("hook_is", nargs, 2) < 0 || guard_identity(args[0], args[1]) < 0 ||
+        guard_identity(args[1], args[0]) < 0)
+        return NULL;
+    return PyBool_FromLong(args[0] == args[1]);
 }
 
 static PyObject *hook_contains(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {

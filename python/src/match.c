@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Whether a specialisation serves a call: its key, then the guards on outside values, then the
-// hidden arrays' keys, then the sizes. In that order, so that the frequent mismatch costs least.
+// hidden arrays' keys, then the sizes and the values of numbers. In that order, so that the frequent mismatch costs least.
 //
 // A size guard that fails is NumPy's (torch's) error when everything before it held: the function
 // would have raised it. One that only chose the specialisation makes the caller look further.
@@ -83,17 +83,50 @@ static int raise_guard(const frontend_specialization *specialization, uint32_t g
     return -1;
 }
 
-/// The guards that are not plain pairs of symbols.
-static int match_size_guards(const frontend_specialization *specialization,
-                             const int64_t *symbols) {
+/// 1 when size guard |index| holds, 0, or -1 with the error that it stands for.
+static int match_size_guard(const frontend_specialization *specialization, uint32_t index,
+                            const int64_t *symbols) {
     const cjit_graph *graph = specialization->graph;
-    for (uint32_t i = specialization->num_pairs; i < specialization->num_size_guards; i++) {
-        const cjit_guard *guard = cjit_graph_get_guard(graph, i);
-        bool equal = cjit_graph_size_evaluate(graph, guard->lhs, symbols) ==
-                     cjit_graph_size_evaluate(graph, guard->rhs, symbols);
-        if (equal == guard->expected)
-            continue;
-        return guard->kind == CJIT_GUARD_SPECIALIZE ? 0 : raise_guard(specialization, i, symbols);
+    const cjit_guard *guard = cjit_graph_get_guard(graph, index);
+    bool equal = cjit_graph_size_evaluate(graph, guard->lhs, symbols) ==
+                 cjit_graph_size_evaluate(graph, guard->rhs, symbols);
+    if (equal == guard->expected)
+        return 1;
+    return guard->kind == CJIT_GUARD_SPECIALIZE ? 0 : raise_guard(specialization, index, symbols);
+}
+
+typedef struct scalars {
+    const frontend_specialization *specialization;
+    const frontend_frame *frame;
+} scalars;
+
+static bool read_scalar(void *context, uint32_t input, uint64_t *out_bits) {
+    const scalars *scalars = context;
+    const frontend_leaf *leaf =
+        &scalars->frame->leaves[scalars->specialization->input_leaves[input]];
+    *out_bits = leaf->bits;
+    return !leaf->data;
+}
+
+/// The guards that are not plain pairs of symbols, in the program's order: a size guard's error is
+/// the function's own only if the branches that lead to it are taken.
+static int match_guards(const frontend_specialization *specialization,
+                        const frontend_frame *frame, const int64_t *symbols) {
+    scalars context = {specialization, frame};
+    frontend_scalar_source source = {read_scalar, &context, symbols};
+    uint32_t next = 0, num_sizes = specialization->num_size_guards;
+    uint32_t first = specialization->num_scalar_guards ? 0 : specialization->num_pairs;
+    for (uint32_t i = first; i <= num_sizes; i++) {
+        for (; next < specialization->num_scalar_guards; next++) {
+            const frontend_scalar_guard *guard = &specialization->scalar_guards[next];
+            if (i < num_sizes && guard->after > i)
+                break;
+            if (!frontend_scalar_guard_holds(specialization->graph, guard, &source))
+                return 0;
+        }
+        int holds = i < num_sizes ? match_size_guard(specialization, i, symbols) : 1;
+        if (holds != 1)
+            return holds;
     }
     return 1;
 }
@@ -112,12 +145,14 @@ static int match_sizes(const frontend_specialization *specialization, const fron
     for (uint32_t i = 0; i < specialization->num_symbols; i++)
         symbols[i] =
             frame->leaves[specialization->symbols[i].leaf].shape[specialization->symbols[i].axis];
+    if (specialization->num_scalar_guards)
+        return match_guards(specialization, frame, symbols);
     for (uint32_t i = 0; i < specialization->num_pairs; i++)
         if (symbols[specialization->pairs[i][0]] != symbols[specialization->pairs[i][1]])
             return raise_guard(specialization, i, symbols);
     return specialization->num_pairs == specialization->num_size_guards
                ? 1
-               : match_size_guards(specialization, symbols);
+               : match_guards(specialization, frame, symbols);
 }
 
 int frontend_specialization_match(frontend_specialization *specialization, frontend_frame *frame,
@@ -127,6 +162,8 @@ int frontend_specialization_match(frontend_specialization *specialization, front
         holds = frontend_guards_check(specialization->guards, frame);
     if (holds == 1 && specialization->num_hidden)
         holds = match_hidden(specialization, frame);
+    if (holds == 1 && specialization->uses_default_dtype)
+        holds = frontend_torch_default_dtype() == specialization->default_dtype;
     if (holds != 1)
         return holds;
     out_match->symbols = out_match->inline_symbols;

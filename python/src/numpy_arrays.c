@@ -139,7 +139,9 @@ int frontend_describe_array(frontend_frame *frame, PyObject *object) {
     for (unsigned axis = 0; axis < rank; axis++)
         ones |= (uint32_t)(shape[axis] == 1) << axis;
     cjit_layout layout = CJIT_LAYOUT_CONTIGUOUS;
-    if (!(flags & NPY_ARRAY_C_CONTIGUOUS))
+    if (!(flags & NPY_ARRAY_C_CONTIGUOUS) && (flags & NPY_ARRAY_F_CONTIGUOUS) && shape[0] != 1)
+        layout = CJIT_LAYOUT_FORTRAN;
+    else if (!(flags & NPY_ARRAY_C_CONTIGUOUS))
         layout = shape[rank - 1] == 1 || strides[rank - 1] == PyDataType_ELSIZE(descriptor)
                      ? CJIT_LAYOUT_INNER
                      : CJIT_LAYOUT_STRIDED;
@@ -233,10 +235,11 @@ int frontend_outputs_init(void) {
 }
 
 PyObject *frontend_wrap_array(PyObject *descriptor, unsigned rank, const int64_t *shape,
-                              void *owned_block) {
+                              bool fortran, void *owned_block) {
     Py_INCREF(descriptor);
     PyObject *result = PyArray_NewFromDescr(&PyArray_Type, (PyArray_Descr *)descriptor, (int)rank,
-                                            shape, NULL, owned_block, NPY_ARRAY_CARRAY, NULL);
+                                            shape, NULL, owned_block,
+                                            fortran ? NPY_ARRAY_FARRAY : NPY_ARRAY_CARRAY, NULL);
     if (!result) {
         cjit_pool_free(owned_block);
         return NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // NumPy's functions that make arrays or convert them: asarray and its kin, astype, the `_like`
-// functions, creation from traced sizes, broadcast_to, and the scalar types called as functions.
+// functions, creation from traced sizes, and the scalar types called as functions.
 #include "numpy_creation.h"
 
 #define ARGUMENTS                                                                                  \
@@ -213,29 +213,8 @@ PyObject *frontend_np_full(ARGUMENTS) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Views and scalar types
+// Scalar types
 // ---------------------------------------------------------------------------------------------
-
-PyObject *frontend_np_broadcast_to(ARGUMENTS) {
-    PARSE("np.broadcast_to", "array", "shape", "!subok=False");
-    frontend_operand operand;
-    if (!values[1]) {
-        PyErr_SetString(PyExc_TypeError, "broadcast_to() missing required argument 'shape'");
-        return NULL;
-    }
-    if (frontend_read_operand(trace, values[0], &operand) < 0)
-        return NULL;
-    cjit_node node = frontend_emit_operand(trace, &operand, operand.dtype, true);
-    if (node == FRONTEND_NO_NODE || frontend_trace_mark_viewed(trace, node) < 0)
-        return NULL;
-    return filled(trace, node, 0, values[1], "np.broadcast_to");
-}
-
-PyObject *frontend_np_transpose(ARGUMENTS) {
-    PARSE("np.transpose", "a", "!axes");
-    (void)trace;
-    return PyObject_GetAttrString(values[0], "T");
-}
 
 /// np.float32(x) and the like: a scalar of a scalar, an array of an array.
 static PyObject *convert(ARGUMENTS, cjit_dtype dtype) {

@@ -21,8 +21,6 @@
     X("numpy", ones)                                                                               \
     X("numpy", empty)                                                                              \
     X("numpy", full)                                                                               \
-    X("numpy", broadcast_to)                                                                       \
-    X("numpy numpy.ndarray", transpose)                                                            \
     X("numpy", bool_)                                                                              \
     X("numpy", int8)                                                                               \
     X("numpy", int16)                                                                              \

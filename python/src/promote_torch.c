@@ -61,7 +61,7 @@ static bool is_number(const frontend_operand *operand) {
 
 static cjit_dtype number_dtype(cjit_dtype dtype) {
     if (cjit_dtype_is_float(dtype))
-        return frontend_torch_default_dtype();
+        return frontend_trace_default_dtype();
     return dtype == CJIT_DTYPE_BOOL ? dtype : CJIT_DTYPE_I64;
 }
 
@@ -132,7 +132,7 @@ PyObject *frontend_torch_elementwise(frontend_trace *trace, frontend_torch_rule 
     if (frontend_torch_result_type(nin, read, &dtype) < 0)
         return NULL;
     if (rule == FRONTEND_TORCH_PROMOTE_FLOAT && !cjit_dtype_is_float(dtype))
-        dtype = frontend_torch_default_dtype();
+        dtype = frontend_trace_default_dtype();
     if (!cjit_op_accepts(op, dtype))
         return frontend_torch_not_implemented(name, dtype);
     cjit_node nodes[FRONTEND_MAX_OPERANDS];

@@ -6,9 +6,6 @@
 // Where Python would raise for one value and not for another, the kernel gets a raise site.
 #include "trace.h"
 
-/// The status code for Python's ZeroDivisionError; the graph has none of its own yet.
-#define ZERO_DIVISION_CODE CJIT_CODE_VALUE
-
 static frontend_kind wider(frontend_kind a, frontend_kind b) { return a > b ? a : b; }
 
 static cjit_dtype dtype_of_kind(frontend_kind kind) {
@@ -28,9 +25,9 @@ static int size_arithmetic(frontend_trace *trace, PyObject *a, PyObject *b, fron
     cjit_size lhs, rhs;
     if (!size_ops[op] || PyBool_Check(a) || PyBool_Check(b) || PyFloat_Check(a) || PyFloat_Check(b))
         return 0;
-    int found = frontend_size_from_object(trace, a, &lhs);
+    int found = frontend_size_peek(trace, a, &lhs);
     if (found > 0)
-        found = frontend_size_from_object(trace, b, &rhs);
+        found = frontend_size_peek(trace, b, &rhs);
     if (found <= 0)
         return found;
     cjit_graph *graph = frontend_trace_get_graph(trace);
@@ -53,7 +50,7 @@ static cjit_node nonzero(frontend_trace *trace, const frontend_operand *operand,
     }
     cjit_node zero = frontend_emit_number(trace, frontend_node_dtype(trace, value), 0);
     cjit_node is_zero = frontend_emit2(trace, CJIT_OP_EQ, value, zero);
-    return frontend_emit_raise(trace, is_zero, ZERO_DIVISION_CODE, message, value);
+    return frontend_emit_raise(trace, is_zero, CJIT_CODE_ZERO_DIVISION, message, value);
 }
 
 static cjit_node not_negative(frontend_trace *trace, cjit_node value, const char *message) {
@@ -68,7 +65,7 @@ static cjit_node float_power(frontend_trace *trace, cjit_node x, cjit_node y) {
     cjit_node result = frontend_emit2(trace, CJIT_OP_POW, x, y);
     cjit_node at_zero = frontend_emit2(trace, CJIT_OP_AND, frontend_emit2(trace, CJIT_OP_EQ, x, zero),
                                        frontend_emit2(trace, CJIT_OP_LT, y, zero));
-    result = frontend_emit_raise(trace, at_zero, ZERO_DIVISION_CODE,
+    result = frontend_emit_raise(trace, at_zero, CJIT_CODE_ZERO_DIVISION,
                                  "0.0 cannot be raised to a negative power", result);
     cjit_node numbers = frontend_emit2(trace, CJIT_OP_AND, frontend_emit2(trace, CJIT_OP_EQ, x, x),
                                        frontend_emit2(trace, CJIT_OP_EQ, y, y));

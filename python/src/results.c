@@ -8,6 +8,10 @@
 // A traced value is an output, or the caller's own object where it is an argument handed back. An
 // array that tracing made is an output too (a fresh copy at each call); an outside array that was
 // reached along a guarded path is returned itself. Numbers, strings and functions are constants.
+//
+// A result that views another result or an argument (`return x, x.T, x[1:]`) is a fresh array with the
+// values it has at the end: results share memory only where they are the same object, or whole
+// arguments. Strides are not the user's either, except that Fortran order is kept as NumPy keeps it.
 #include "function.h"
 #include "numpy_api.h"
 
@@ -77,7 +81,7 @@ static uint32_t find_leaf(const recorder *recorder, uint32_t input) {
 static int record_tracer(recorder *recorder, PyObject *object) {
     frontend_tracer *tracer = (frontend_tracer *)object;
     if (tracer->trace != recorder->trace) {
-        frontend_raise_at_user(frontend_trace_error,
+        frontend_raise_in_function(frontend_trace_error, recorder->frame->function->fn, NULL,
                                "%U() returns a value of another trace; traced values cannot be "
                                "kept from one call to the next",
                                ((PyFunctionObject *)recorder->frame->function->fn)->func_name);
@@ -172,8 +176,12 @@ static bool find_argument(const recorder *recorder, PyObject *object, uint32_t *
     return false;
 }
 
+bool frontend_is_struct_sequence(PyObject *object) {
+    return PyDict_GetItemString(Py_TYPE(object)->tp_dict, "n_sequence_fields") != NULL;
+}
+
 static int refuse(const recorder *recorder, PyObject *object) {
-    frontend_raise_at_user(frontend_unsupported_error,
+    frontend_raise_in_function(frontend_unsupported_error, recorder->frame->function->fn, NULL,
                            "%U() returns a %s, which a jitted function cannot return; return "
                            "arrays, tensors, numbers, or tuples, lists and dicts of them",
                            ((PyFunctionObject *)recorder->frame->function->fn)->func_name,
@@ -195,7 +203,7 @@ static int record(recorder *recorder, PyObject *object) {
     if (PyDict_CheckExact(object))
         return record_dict(recorder, object);
     if (PyTuple_Check(object))
-        return PyObject_HasAttrString(object, "_fields")
+        return PyObject_HasAttrString(object, "_fields") || frontend_is_struct_sequence(object)
                    ? record_sequence(recorder, object, FRONTEND_RESULT_NAMEDTUPLE,
                                      (PyObject *)Py_TYPE(object))
                    : refuse(recorder, object);

@@ -3,7 +3,8 @@
 // Sizes as the Python numbers that users see. A symbolic extent is a tracer of kind PYTHON_INT over
 // a `size` node; integer arithmetic on such tracers stays an expression of sizes
 // (python_scalars.c), so that it may be a slice's bound or a shape again. Where Python itself needs
-// the number (`range(n)`, `if n == 3`), the trace specialises on it: its value now, guarded.
+// the number (`range(n)`), the trace specialises on it: its value now, guarded. Integers passed at
+// run time become sizes the same way (scalars.c).
 #include "trace.h"
 
 PyObject *frontend_size_to_object(frontend_trace *trace, cjit_size size) {
@@ -44,7 +45,7 @@ bool frontend_node_is_size(frontend_trace *trace, cjit_node node, cjit_size *out
     return true;
 }
 
-int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size *out_size) {
+int frontend_size_peek(frontend_trace *trace, PyObject *object, cjit_size *out_size) {
     if (frontend_is_tracer(object)) {
         const frontend_tracer *tracer = (const frontend_tracer *)object;
         if (frontend_tracer_check(tracer) < 0)
@@ -63,6 +64,21 @@ int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size
         return -1;
     *out_size = cjit_graph_size_constant(frontend_trace_get_graph(trace), value);
     return 1;
+}
+
+int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size *out_size) {
+    int found = frontend_size_peek(trace, object, out_size);
+    if (found || !frontend_is_tracer(object))
+        return found;
+    const frontend_tracer *tracer = (const frontend_tracer *)object;
+    cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
+    frontend_number number;
+    if (!cjit_dtype_is_int(dtype) || frontend_node_rank(trace, tracer->node) > 0)
+        return 0;
+    found = frontend_node_decide(trace, tracer->node, &number);
+    if (found > 0)
+        *out_size = cjit_graph_size_constant(frontend_trace_get_graph(trace), number.integer);
+    return found;
 }
 
 int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const char *function_name,
@@ -111,59 +127,6 @@ int frontend_size_specialize(frontend_trace *trace, cjit_size size, int64_t *out
     cjit_size constant = cjit_graph_size_constant(graph, *out_value);
     cjit_status *status = cjit_graph_decide_equal(graph, size, constant, &equal);
     return status ? frontend_raise_status(status) : 0;
-}
-
-static int specialize_equality(frontend_trace *trace, cjit_op op, cjit_node a, cjit_node b,
-                               int64_t *out_value) {
-    cjit_size lhs, rhs;
-    if (!frontend_node_is_size(trace, a, &lhs) || !frontend_node_is_size(trace, b, &rhs))
-        return 0;
-    bool equal;
-    cjit_status *status = cjit_graph_decide_equal(frontend_trace_get_graph(trace), lhs, rhs, &equal);
-    if (status)
-        return frontend_raise_status(status);
-    *out_value = op == CJIT_OP_EQ ? equal : !equal;
-    return 1;
-}
-
-int frontend_node_specialize(frontend_trace *trace, cjit_node node, int64_t *out_value) {
-    cjit_graph *graph = frontend_trace_get_graph(trace);
-    const cjit_node_info *info = cjit_graph_get_node(graph, node);
-    cjit_op op = info->op;
-    if (info->rank != 0 || cjit_dtype_is_float(info->dtype))
-        return 0;
-    if (op == CJIT_OP_SIZE)
-        return frontend_size_specialize(trace, (cjit_size)info->attributes[0], out_value) < 0 ? -1 : 1;
-    if (op == CJIT_OP_CONSTANT) {
-        *out_value = info->attributes[0];
-        return 1;
-    }
-    if (info->num_operands == 0 || info->num_operands > 2)
-        return 0;
-    cjit_node operands[2] = {info->operands[0], info->operands[info->num_operands - 1]};
-    if (op == CJIT_OP_EQ || op == CJIT_OP_NE) {
-        int done = specialize_equality(trace, op, operands[0], operands[1], out_value);
-        if (done)
-            return done;
-    }
-    int64_t a = 0, b = 0;
-    int done = frontend_node_specialize(trace, operands[0], &a);
-    if (done > 0)
-        done = frontend_node_specialize(trace, operands[1], &b);
-    if (done <= 0)
-        return done;
-    switch (op) {
-    case CJIT_OP_EQ: *out_value = a == b; return 1;
-    case CJIT_OP_NE: *out_value = a != b; return 1;
-    case CJIT_OP_LT: *out_value = a < b; return 1;
-    case CJIT_OP_LE: *out_value = a <= b; return 1;
-    case CJIT_OP_GT: *out_value = a > b; return 1;
-    case CJIT_OP_GE: *out_value = a >= b; return 1;
-    case CJIT_OP_AND: *out_value = a & b; return 1;
-    case CJIT_OP_OR: *out_value = a | b; return 1;
-    case CJIT_OP_XOR: *out_value = a ^ b; return 1;
-    default: return 0;
-    }
 }
 
 cjit_size frontend_node_count(frontend_trace *trace, cjit_node node) {

@@ -52,6 +52,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     PyMem_Free(specialization->hidden);
     PyMem_Free(specialization->symbols);
     PyMem_Free(specialization->pairs);
+    PyMem_Free(specialization->scalar_guards);
     PyMem_Free(specialization->input_leaves);
     PyMem_Free(specialization->outputs);
     PyMem_Free(specialization->extents);
@@ -119,6 +120,9 @@ static int make_values(frontend_trace *trace, frontend_guards *guards, const fro
                                                  frontend_key_rank(key), leaf->shape);
             if (!values[i])
                 return -1;
+            uint32_t input = cjit_graph_num_inputs(frontend_trace_get_graph(trace)) - 1;
+            if (!leaf->data && frontend_trace_set_input_bits(trace, input, leaf->bits) < 0)
+                return -1;
             continue;
         }
         values[i] = Py_NewRef(leaf->object);
@@ -178,11 +182,11 @@ static int check_unchanged(const frontend_frame *frame, PyObject *arguments,
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments); i++) {
         if (frontend_is_unchanged(frame, &cursor, values, PyTuple_GET_ITEM(arguments, i)))
             continue;
-        frontend_raise_at_user(
-            frontend_unsupported_error,
+        PyObject *name = PyTuple_GET_ITEM(frame->function->signature.names, i);
+        frontend_raise_in_function(
+            frontend_unsupported_error, frame->function->fn, name,
             "%U() changes its argument '%U', a container; return the new values instead",
-            ((PyFunctionObject *)frame->function->fn)->func_name,
-            PyTuple_GET_ITEM(frame->function->signature.names, i));
+            ((PyFunctionObject *)frame->function->fn)->func_name, name);
         return -1;
     }
     return 0;
@@ -200,6 +204,22 @@ static int take_hidden(frontend_specialization *specialization, frontend_trace *
         Py_INCREF(hidden[i].object);
     }
     specialization->num_hidden = count;
+    return 0;
+}
+
+/// Takes over what |trace| asked of numbers passed at run time and of torch's default dtype.
+static int take_scalar_guards(frontend_specialization *specialization, frontend_trace *trace) {
+    const frontend_scalar_guard *guards;
+    uint32_t count = frontend_trace_get_scalar_guards(trace, &guards);
+    specialization->scalar_guards = allocate(count, sizeof *guards);
+    if (!specialization->scalar_guards)
+        return -1;
+    if (count)
+        memcpy(specialization->scalar_guards, guards, count * sizeof *guards);
+    specialization->num_scalar_guards = count;
+    specialization->uses_default_dtype = frontend_trace_uses_default_dtype(trace);
+    if (specialization->uses_default_dtype)
+        specialization->default_dtype = frontend_torch_default_dtype();
     return 0;
 }
 
@@ -221,6 +241,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         status = frontend_results_record(specialization, trace, frame, result);
     if (status == 0)
         status = take_hidden(specialization, trace);
+    if (status == 0)
+        status = take_scalar_guards(specialization, trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)
@@ -309,7 +331,7 @@ static int map_sizes(frontend_specialization *specialization) {
 /// How the outputs' extents follow from the symbols.
 static int map_outputs(frontend_specialization *specialization) {
     cjit_graph *graph = specialization->graph;
-    uint32_t total = 0, next = 0;
+    uint32_t total = 0, next = 0, num_sizes = 0;
     for (uint32_t i = 0; i < specialization->num_outputs; i++)
         total += specialization->outputs[i].rank;
     specialization->extents = allocate(total, sizeof *specialization->extents);
@@ -318,6 +340,9 @@ static int map_outputs(frontend_specialization *specialization) {
     for (uint32_t i = 0; i < specialization->num_outputs; i++) {
         frontend_output *output = &specialization->outputs[i];
         output->first_extent = next;
+        output->first_size = num_sizes;
+        output->fortran = cjit_graph_get_output_layout(graph, i) == CJIT_LAYOUT_FORTRAN;
+        num_sizes += output->fortran ? 2 * output->rank : output->rank;
         for (uint32_t axis = 0; axis < output->rank; axis++) {
             cjit_size size =
                 cjit_graph_get_node(graph, cjit_graph_get_output(graph, i))->shape[axis];
@@ -332,20 +357,11 @@ static int map_outputs(frontend_specialization *specialization) {
                 *extent = (frontend_extent){FRONTEND_EXTENT_EXPRESSION, size};
         }
     }
-    specialization->num_sizes = total;
+    specialization->num_sizes = num_sizes;
     for (uint32_t i = 0; i < specialization->num_inputs; i++) {
         const cjit_node_info *input = cjit_graph_get_node(graph, cjit_graph_get_input(graph, i));
         bool strided = input->attributes[1] != CJIT_LAYOUT_CONTIGUOUS;
         specialization->num_sizes += strided ? 2 * input->rank : input->rank;
-        uint32_t leaf = specialization->input_leaves[i];
-        bool leaf_strided =
-            frontend_key_layout(specialization->keys[leaf]) != CJIT_LAYOUT_CONTIGUOUS;
-        if (strided != leaf_strided) {
-            PyErr_SetString(frontend_unsupported_error,
-                            "an outside array that is unaligned or byte-swapped cannot be used; "
-                            "copy it first: x.astype(x.dtype.newbyteorder('='))");
-            return -1;
-        }
     }
     uint32_t num_nodes = cjit_graph_num_nodes(graph);
     for (uint32_t i = 0; i < num_nodes; i++) {

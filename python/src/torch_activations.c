@@ -104,7 +104,7 @@ static PyObject *apply(frontend_trace *trace, const char *name, PyObject *x, boo
     if (!cjit_dtype_is_float(dtype)) {
         if (!promote)
             return frontend_torch_not_implemented(name, dtype);
-        dtype = frontend_torch_default_dtype();
+        dtype = frontend_trace_default_dtype();
     }
     cjit_dtype wide = torch_compute_dtype(dtype);
     cjit_node nodes[2] = {FRONTEND_NO_NODE, FRONTEND_NO_NODE};

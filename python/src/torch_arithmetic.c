@@ -33,7 +33,7 @@ static int read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObj
         frontend_torch_result_type(2, out->operands, &out->dtype) < 0)
         return -1;
     if (to_float && !cjit_dtype_is_float(out->dtype))
-        out->dtype = frontend_torch_default_dtype();
+        out->dtype = frontend_trace_default_dtype();
     out->a = frontend_emit_operand(trace, &out->operands[0], out->dtype, false);
     out->b = frontend_emit_operand(trace, &out->operands[1], out->dtype, false);
     return out->a == FRONTEND_NO_NODE || out->b == FRONTEND_NO_NODE ? -1 : 0;

@@ -232,7 +232,7 @@ PyObject *frontend_torch_fn_logit(TORCH_ARGUMENTS) {
     if (frontend_torch_read(trace, "logit", 0, values[0], true, &operand) < 0)
         return NULL;
     cjit_dtype dtype = cjit_dtype_is_float(operand.dtype) ? operand.dtype
-                                                          : frontend_torch_default_dtype();
+                                                          : frontend_trace_default_dtype();
     cjit_dtype wide = torch_compute_dtype(dtype);
     cjit_node x = frontend_emit_operand(trace, &operand, wide, false);
     cjit_node one = frontend_emit_float(trace, wide, 1);
@@ -262,7 +262,7 @@ static PyObject *x_times_log(TORCH_ARGUMENTS, const char *name, cjit_op log) {
     if (frontend_torch_result_type(2, operands, &dtype) < 0)
         return NULL;
     if (!cjit_dtype_is_float(dtype))
-        dtype = frontend_torch_default_dtype();
+        dtype = frontend_trace_default_dtype();
     cjit_dtype wide = torch_compute_dtype(dtype);
     cjit_node x = frontend_emit_cast(
         trace, frontend_emit_operand(trace, &operands[0], dtype, false), wide);

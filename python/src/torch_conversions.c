@@ -168,7 +168,7 @@ static PyObject *make_tensor(frontend_trace *trace, const char *name, PyObject *
                                       name);
     cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
     if (tracer->kind == FRONTEND_PYTHON_FLOAT)
-        dtype = frontend_torch_default_dtype();
+        dtype = frontend_trace_default_dtype();
     if ((torch_is_given(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
         (torch_is_given(device) && check_device(device) < 0))
         return NULL;
@@ -329,7 +329,7 @@ PyObject *frontend_torch_fn_result_type(TORCH_ARGUMENTS) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Filled tensors and views
+// Filled tensors
 // ---------------------------------------------------------------------------------------------
 
 static PyObject *broadcast(frontend_trace *trace, cjit_node node, unsigned rank,
@@ -416,7 +416,7 @@ static PyObject *fill_sizes(frontend_trace *trace, const char *name, PyObject *c
     if (frontend_parse_arguments(name, packed, 1, kwnames, names, values) < 0 ||
         read_sizes(trace, name, sizes, num_sizes, &rank, shape) < 0)
         return NULL;
-    cjit_dtype dtype = frontend_torch_default_dtype();
+    cjit_dtype dtype = frontend_trace_default_dtype();
     if (fill) {
         frontend_operand operand;
         if (frontend_read_operand(trace, fill, &operand) < 0)
@@ -442,62 +442,4 @@ PyObject *frontend_torch_fn_full(TORCH_ARGUMENTS) {
     if (nargs != 2)
         return PyErr_Format(PyExc_TypeError, "full() needs a size and a fill value");
     return fill_sizes(trace, "full", args, 1, args + nargs, kwnames, args[1], 0);
-}
-
-PyObject *frontend_torch_fn_broadcast_to(TORCH_ARGUMENTS) {
-    TORCH_PARSE("broadcast_to", "input", "size");
-    unsigned rank;
-    cjit_size shape[CJIT_MAX_RANK];
-    frontend_operand x;
-    if (!values[1])
-        return PyErr_Format(PyExc_TypeError, "broadcast_to() missing required argument 'size'");
-    if (frontend_torch_read(trace, "broadcast_to", 0, values[0], true, &x) < 0 ||
-        frontend_shape_from_object(trace, values[1], "broadcast_to", &rank, shape) < 0 ||
-        frontend_trace_mark_viewed(trace, x.node) < 0)
-        return NULL;
-    return broadcast(trace, x.node, rank, shape);
-}
-
-/// x.expand(*sizes); -1 keeps an extent.
-PyObject *frontend_torch_fn_expand(TORCH_ARGUMENTS) {
-    (void)kwnames;
-    unsigned rank;
-    cjit_size shape[CJIT_MAX_RANK];
-    frontend_operand x;
-    if (nargs < 2)
-        return PyErr_Format(PyExc_TypeError, "expand() missing required argument 'size'");
-    if (frontend_torch_read(trace, "expand", 0, args[0], true, &x) < 0 ||
-        read_sizes(trace, "expand", args + 1, nargs - 1, &rank, shape) < 0 ||
-        frontend_trace_mark_viewed(trace, x.node) < 0)
-        return NULL;
-    cjit_graph *graph = frontend_trace_get_graph(trace);
-    for (unsigned i = 0; i < rank; ++i) {
-        int64_t extent;
-        if (cjit_graph_size_is_constant(graph, shape[i], &extent) && extent == -1 &&
-            i + x.rank >= rank)
-            shape[i] = cjit_graph_get_node(graph, x.node)->shape[i + x.rank - rank];
-    }
-    return broadcast(trace, x.node, rank, shape);
-}
-
-PyObject *frontend_torch_fn_expand_as(TORCH_ARGUMENTS) {
-    TORCH_PARSE("expand_as", "self", "other");
-    frontend_operand x, other;
-    if (frontend_torch_read(trace, "expand_as", 0, values[0], true, &x) < 0 ||
-        frontend_torch_read(trace, "expand_as", 1, values[1], true, &other) < 0 ||
-        frontend_trace_mark_viewed(trace, x.node) < 0)
-        return NULL;
-    return frontend_wrap(trace, frontend_emit_like(trace, x.node, other.node),
-                         FRONTEND_TORCH_TENSOR);
-}
-
-PyObject *frontend_torch_fn_t(TORCH_ARGUMENTS) {
-    TORCH_PARSE("t", "input");
-    frontend_operand x;
-    if (frontend_torch_read(trace, "t", 0, values[0], true, &x) < 0)
-        return NULL;
-    if (x.rank > 2)
-        return PyErr_Format(PyExc_RuntimeError,
-                            "t() expects a tensor with <= 2 dimensions, but self is %uD", x.rank);
-    return PyObject_GetAttrString(values[0], "T");
 }

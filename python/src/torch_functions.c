@@ -17,7 +17,7 @@ static PyObject *emit_promoted(frontend_trace *trace, const char *name, dtype_ru
     if (frontend_torch_result_type(count, operands, &dtype) < 0)
         return NULL;
     if (rule == RULE_FLOAT && !cjit_dtype_is_float(dtype))
-        dtype = frontend_torch_default_dtype();
+        dtype = frontend_trace_default_dtype();
     if (rule == RULE_ROUND && cjit_dtype_is_int(dtype))
         return frontend_torch_wrap(trace, operands[0].node, dtype);
     if (!cjit_op_accepts(op, dtype))
@@ -62,7 +62,7 @@ static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit
 #define BINARY_FUNCTIONS(X)                                                                        \
     X(maximum, RULE_SAME, MAXIMUM, true) X(minimum, RULE_SAME, MINIMUM, true)                      \
     X(hypot, RULE_SAME, HYPOT, true) X(atan2, RULE_FLOAT, ATAN2, true)                             \
-    X(nextafter, RULE_SAME, NEXTAFTER, true) X(logaddexp, RULE_SAME, LOGADDEXP, true)              \
+    X(logaddexp, RULE_SAME, LOGADDEXP, true)              \
     X(logaddexp2, RULE_SAME, LOGADDEXP2, true) X(gcd, RULE_SAME, GCD, true)                        \
     X(copysign, RULE_FLOAT, COPYSIGN, false)                          \
     X(bitwise_and, RULE_SAME, AND, false) X(bitwise_or, RULE_SAME, OR, false)                      \
@@ -81,6 +81,25 @@ static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit
     }
 UNARY_FUNCTIONS(DEFINE_UNARY)
 BINARY_FUNCTIONS(DEFINE_BINARY)
+
+/// Of equal halves NumPy gives the first and torch the second, which tells zeros apart.
+static PyObject *torch_nextafter(TORCH_ARGUMENTS) {
+    PyObject *next =
+        binary(trace, args, nargs, kwnames, "nextafter", RULE_SAME, CJIT_OP_NEXTAFTER, true);
+    if (!next || nargs != 2)
+        return next;
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_node node = ((frontend_tracer *)next)->node;
+    if (cjit_graph_get_node(graph, node)->dtype != CJIT_DTYPE_F16)
+        return next;
+    frontend_function where = frontend_dispatch_find_torch("where");
+    PyObject *same = binary(trace, args, 2, NULL, "eq", RULE_SAME, CJIT_OP_EQ, true);
+    PyObject *result =
+        same && where ? where(trace, (PyObject *[]){same, args[1], next}, 3, NULL) : NULL;
+    Py_XDECREF(same);
+    Py_DECREF(next);
+    return result;
+}
 
 /// fmax and fmin of integers are maximum and minimum.
 static PyObject *number_extremum(TORCH_ARGUMENTS, const char *name, cjit_op op, cjit_op integer_op) {
@@ -161,7 +180,7 @@ static PyObject *torch_reciprocal(TORCH_ARGUMENTS) {
     if (frontend_torch_read(trace, "reciprocal", 0, values[0], true, &x) < 0)
         return NULL;
     cjit_dtype dtype =
-        cjit_dtype_is_float(x.dtype) ? x.dtype : frontend_torch_default_dtype();
+        cjit_dtype_is_float(x.dtype) ? x.dtype : frontend_trace_default_dtype();
     cjit_node one = frontend_emit_float(trace, dtype, 1);
     cjit_node node = frontend_emit_operand(trace, &x, dtype, false);
     return frontend_wrap(trace, frontend_emit2(trace, CJIT_OP_DIV, one, node),
@@ -180,8 +199,11 @@ const frontend_table_entry frontend_torch_table[] = {
     TORCH_COMPOSITE(ENTRY)
     TORCH_ACTIVATIONS(ENTRY)
     TORCH_CONVERSIONS(ENTRY)
+    TORCH_SHAPES(ENTRY)
+    {T_FM, "moveaxis", frontend_torch_fn_movedim},
     {T_M, "where", torch_where_method},
     {T_FM, "lcm", torch_lcm},
+    {T_FM, "nextafter", torch_nextafter},
     {T_FM, "fmax", torch_fmax},
     {T_FM, "fmin", torch_fmin},
     {T_FM, "max", torch_max},

@@ -77,16 +77,24 @@ cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double ot
     X(T_FM, is_signed) X(T_FM, numel) X(T_M, nelement) X(T_M, element_size) X(T_M, dim)            \
     X(T_M, ndimension) X(T_M, size) X(T_M, get_device) X(T_FM, is_nonzero) X(T_FM, result_type)    \
     X(T_F, zeros_like) X(T_F, ones_like) X(T_F, empty_like) X(T_F, full_like) X(T_F, zeros)        \
-    X(T_F, ones) X(T_F, empty) X(T_F, full) X(T_FM, broadcast_to) X(T_M, expand)                   \
-    X(T_M, expand_as) X(T_FM, t) X(T_FM, real) X(T_FM, conj) X(T_FM, resolve_conj)                 \
+    X(T_F, ones) X(T_F, empty) X(T_F, full) X(T_FM, real) X(T_FM, conj) X(T_FM, resolve_conj)      \
     X(T_FM, resolve_neg) X(T_M, is_contiguous) X(T_M, requires_grad_) X(T_FM, is_conj)             \
     X(T_FM, is_neg)
+
+// torch_shapes.c
+#define TORCH_SHAPES(X)                                                                            \
+    X(T_FM, reshape) X(T_M, view) X(T_M, view_as) X(T_M, reshape_as) X(T_FM, flatten)              \
+    X(T_FM, ravel) X(T_FM, unsqueeze) X(T_FM, squeeze) X(T_F, atleast_1d) X(T_F, atleast_2d)       \
+    X(T_F, atleast_3d) X(T_FM, permute) X(T_FM, transpose) X(T_FM, swapaxes) X(T_FM, swapdims)     \
+    X(T_FM, t) X(T_FM, adjoint) X(T_FM, movedim) X(T_FM, broadcast_to) X(T_M, expand)              \
+    X(T_M, expand_as) X(T_F, broadcast_tensors) X(T_FM, flip) X(T_FM, fliplr) X(T_FM, flipud)
 
 #define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
 TORCH_COMPOSITE(TORCH_DECLARE)
 TORCH_ACTIVATIONS(TORCH_DECLARE)
 TORCH_CONVERSIONS(TORCH_DECLARE)
+TORCH_SHAPES(TORCH_DECLARE)
 #undef TORCH_DECLARE
 
 // x.float(), x.long()…; torch_conversions.c

@@ -2,6 +2,7 @@
 //
 // The state of a trace: its graph, the outside arrays that it met, and what becomes of the tracers
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
+#include "function.h"
 #include "trace.h"
 
 #include <string.h>
@@ -19,6 +20,14 @@ struct frontend_trace {
     frontend_locations *locations;
     frontend_hidden *hidden;
     uint32_t num_hidden, max_hidden;
+    struct input_bits {
+        bool known;
+        uint64_t bits;
+    } *input_bits; ///< by graph input: a scalar's value
+    uint32_t num_input_bits;
+    frontend_scalar_guard *scalar_guards;
+    uint32_t num_scalar_guards, max_scalar_guards;
+    bool uses_default_dtype;
     cjit_node *viewed; ///< nodes of which views were handed out
     uint32_t num_viewed, max_viewed;
     // For the message about a dead tracer; filled at the end, when tracers are still alive.
@@ -143,6 +152,12 @@ cjit_graph *frontend_trace_end(frontend_trace *trace) {
     PyMem_Free(trace->viewed);
     trace->viewed = NULL;
     trace->num_viewed = 0;
+    PyMem_Free(trace->input_bits);
+    trace->input_bits = NULL;
+    trace->num_input_bits = 0;
+    PyMem_Free(trace->scalar_guards);
+    trace->scalar_guards = NULL;
+    trace->num_scalar_guards = 0;
     frontend_trace_release(trace);
     return graph;
 }
@@ -163,6 +178,65 @@ PyObject *frontend_trace_add_input(frontend_trace *trace, frontend_kind kind, cj
 uint32_t frontend_trace_get_hidden(frontend_trace *trace, const frontend_hidden **out_hidden) {
     *out_hidden = trace->hidden;
     return trace->num_hidden;
+}
+
+int frontend_trace_set_input_bits(frontend_trace *trace, uint32_t input, uint64_t bits) {
+    if (input >= trace->num_input_bits) {
+        void *grown = PyMem_Realloc(trace->input_bits, (input + 8) * sizeof *trace->input_bits);
+        if (!grown) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        trace->input_bits = grown;
+        memset(trace->input_bits + trace->num_input_bits, 0,
+               (input + 8 - trace->num_input_bits) * sizeof *trace->input_bits);
+        trace->num_input_bits = input + 8;
+    }
+    trace->input_bits[input] = (struct input_bits){true, bits};
+    return 0;
+}
+
+bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,
+                                   uint64_t *out_bits) {
+    if (input >= trace->num_input_bits || !trace->input_bits[input].known)
+        return false;
+    *out_bits = trace->input_bits[input].bits;
+    return true;
+}
+
+int frontend_trace_add_scalar_guard(frontend_trace *trace, cjit_node node,
+                                    frontend_number expected) {
+    for (uint32_t i = trace->num_scalar_guards; i > 0; --i)
+        if (trace->scalar_guards[i - 1].node == node)
+            return 0;
+    if (trace->num_scalar_guards == trace->max_scalar_guards) {
+        uint32_t capacity = trace->max_scalar_guards ? 2 * trace->max_scalar_guards : 8;
+        void *grown = PyMem_Realloc(trace->scalar_guards, capacity * sizeof *trace->scalar_guards);
+        if (!grown) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        trace->scalar_guards = grown;
+        trace->max_scalar_guards = capacity;
+    }
+    trace->scalar_guards[trace->num_scalar_guards++] =
+        (frontend_scalar_guard){node, cjit_graph_num_guards(trace->graph), expected};
+    return 0;
+}
+
+uint32_t frontend_trace_get_scalar_guards(frontend_trace *trace,
+                                          const frontend_scalar_guard **out_guards) {
+    *out_guards = trace->scalar_guards;
+    return trace->num_scalar_guards;
+}
+
+cjit_dtype frontend_trace_default_dtype(void) {
+    current_trace->uses_default_dtype = true;
+    return frontend_torch_default_dtype();
+}
+
+bool frontend_trace_uses_default_dtype(const frontend_trace *trace) {
+    return trace->uses_default_dtype;
 }
 
 int frontend_trace_mark_viewed(frontend_trace *trace, cjit_node node) {
@@ -226,124 +300,9 @@ frontend_trace *frontend_tracer_enter(const frontend_tracer *tracer) {
 // Outside arrays
 // ---------------------------------------------------------------------------------------------
 
-typedef struct array_view {
-    cjit_dtype dtype;
-    unsigned rank;
-    int64_t extents[CJIT_MAX_RANK];
-    int64_t strides[CJIT_MAX_RANK]; ///< in elements; meaningless where |unaligned|
-    bool unaligned;                 ///< a stride is not a multiple of the element
-} array_view;
-
-static int read_integers(PyObject *object, const char *name, int64_t *out_values,
-                         unsigned *out_count) {
-    PyObject *tuple = PyObject_GetAttrString(object, name);
-    if (tuple && PyCallable_Check(tuple))
-        Py_SETREF(tuple, PyObject_CallNoArgs(tuple));
-    if (!tuple)
-        return -1;
-    PyObject *fast = PySequence_Fast(tuple, "a shape must be a sequence");
-    Py_DECREF(tuple);
-    if (!fast)
-        return -1;
-    Py_ssize_t count = PySequence_Fast_GET_SIZE(fast);
-    if (count > CJIT_MAX_RANK) {
-        Py_DECREF(fast);
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "arrays of more than %d dimensions are not supported",
-                               CJIT_MAX_RANK);
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < count; ++i)
-        out_values[i] = PyLong_AsLongLong(PySequence_Fast_GET_ITEM(fast, i));
-    *out_count = (unsigned)count;
-    Py_DECREF(fast);
-    return PyErr_Occurred() ? -1 : 0;
-}
-
-static int read_outside_array(PyObject *object, bool torch, array_view *out) {
-    PyObject *dtype = PyObject_GetAttrString(object, "dtype");
-    if (!dtype)
-        return -1;
-    int result = torch ? frontend_dtype_from_torch(dtype, &out->dtype)
-                       : frontend_dtype_from_numpy(dtype, &out->dtype);
-    Py_DECREF(dtype);
-    unsigned num_strides;
-    if (result < 0 || read_integers(object, "shape", out->extents, &out->rank) < 0 ||
-        read_integers(object, torch ? "stride" : "strides", out->strides, &num_strides) < 0)
-        return -1;
-    out->unaligned = false;
-    int64_t size = (int64_t)cjit_dtype_size(out->dtype);
-    for (unsigned i = 0; !torch && i < out->rank; ++i) {
-        out->unaligned |= out->strides[i] % size != 0;
-        out->strides[i] /= size;
-    }
-    return 0;
-}
-
-static cjit_layout classify(const array_view *view) {
-    int64_t expected = 1;
-    bool contiguous = !view->unaligned;
-    for (unsigned i = view->rank; i > 0; --i) {
-        if (view->extents[i - 1] == 0)
-            return CJIT_LAYOUT_CONTIGUOUS;
-        if (view->extents[i - 1] != 1 && view->strides[i - 1] != expected)
-            contiguous = false;
-        expected *= view->extents[i - 1];
-    }
-    if (contiguous)
-        return CJIT_LAYOUT_CONTIGUOUS;
-    // An extent of 1 counts as any stride.
-    unsigned last = view->rank - 1;
-    bool inner = !view->unaligned && (view->extents[last] == 1 || view->strides[last] == 1);
-    return inner ? CJIT_LAYOUT_INNER : CJIT_LAYOUT_STRIDED;
-}
-
-/// True when the boolean attribute or method |name| of |object| holds.
-static int asks(PyObject *object, const char *name) {
-    PyObject *value = PyObject_GetAttrString(object, name);
-    if (value && PyCallable_Check(value))
-        Py_SETREF(value, PyObject_CallNoArgs(value));
-    if (!value)
-        return -1;
-    int result = PyObject_IsTrue(value);
-    Py_DECREF(value);
-    return result;
-}
-
-static int check_tensor(PyObject *tensor) {
-    static const struct {
-        const char *name;
-        const char *message;
-    } refused[] = {
-        {"is_sparse", "sparse tensors are not supported"},
-        {"is_cuda", "CUDA tensors are not supported yet"},
-        {"is_conj", "a lazily conjugated tensor is not supported here: call .resolve_conj() first"},
-        {"is_neg", "a lazily negated tensor is not supported here: call .resolve_neg() first"},
-    };
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; ++i) {
-        int holds = asks(tensor, refused[i].name);
-        if (holds > 0)
-            frontend_raise_at_user(frontend_unsupported_error, "%s", refused[i].message);
-        if (holds)
-            return -1;
-    }
-    int requires_grad = asks(tensor, "requires_grad");
-    if (requires_grad <= 0)
-        return requires_grad;
-    int grad_mode = asks(frontend_torch_module(), "is_grad_enabled");
-    if (grad_mode > 0)
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "a tensor from outside the function requires grad, and cjit has no "
-                               "autodiff yet: use .detach(), or call under torch.no_grad()");
-    return grad_mode ? -1 : 0;
-}
-
+/// Adds |object| as an input, described as calls will describe it: byte-swapped and unaligned arrays
+/// are copied at each call.
 static int add_hidden(frontend_trace *trace, PyObject *object, bool torch) {
-    if (torch && check_tensor(object) < 0)
-        return -1;
-    array_view view;
-    if (read_outside_array(object, torch, &view) < 0)
-        return -1;
     if (trace->num_hidden == trace->max_hidden) {
         uint32_t capacity = trace->max_hidden ? 2 * trace->max_hidden : 8;
         frontend_hidden *grown = PyMem_Realloc(trace->hidden, capacity * sizeof *grown);
@@ -354,17 +313,29 @@ static int add_hidden(frontend_trace *trace, PyObject *object, bool torch) {
         trace->hidden = grown;
         trace->max_hidden = capacity;
     }
-    frontend_hidden *hidden = &trace->hidden[trace->num_hidden];
-    *hidden = (frontend_hidden){.kind = torch ? FRONTEND_TORCH_TENSOR : FRONTEND_NUMPY_ARRAY,
-                                .input = cjit_graph_num_inputs(trace->graph)};
-    hidden->has_path = frontend_guards_get_origin(trace->guards, object, &hidden->path);
+    frontend_frame frame;
+    frontend_frame_init(&frame, NULL);
+    int described = frontend_describe_any(&frame, object);
+    cjit_status *status = NULL;
     cjit_node node;
-    cjit_status *status = cjit_graph_input(trace->graph, view.dtype, classify(&view), view.rank,
-                                           view.extents, &node);
-    if (status)
-        return frontend_raise_status(status);
-    hidden->object = Py_NewRef(object);
-    ++trace->num_hidden;
+    frontend_hidden hidden = {.kind = torch ? FRONTEND_TORCH_TENSOR : FRONTEND_NUMPY_ARRAY,
+                              .input = cjit_graph_num_inputs(trace->graph)};
+    if (described == 0) {
+        const frontend_leaf *leaf = &frame.leaves[0];
+        status = cjit_graph_input(trace->graph, frontend_key_dtype(leaf->key),
+                                  frontend_key_layout(leaf->key), frontend_key_rank(leaf->key),
+                                  leaf->shape, &node);
+    } else if (described > 0) {
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "an outside %s is not supported; use a plain ndarray or tensor",
+                               Py_TYPE(object)->tp_name);
+    }
+    frontend_frame_deinit(&frame);
+    if (described || status)
+        return status ? frontend_raise_status(status) : -1;
+    hidden.has_path = frontend_guards_get_origin(trace->guards, object, &hidden.path);
+    hidden.object = Py_NewRef(object);
+    trace->hidden[trace->num_hidden++] = hidden;
     return 0;
 }
 

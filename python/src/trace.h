@@ -35,6 +35,12 @@ static inline bool frontend_is_tracer(PyObject *object) {
 int frontend_trace_mark_viewed(frontend_trace *trace, cjit_node node);
 bool frontend_trace_is_viewed(const frontend_trace *trace, cjit_node node);
 
+/// False when graph input |input| is no scalar whose value is known.
+bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,
+                                   uint64_t *out_bits);
+int frontend_trace_add_scalar_guard(frontend_trace *trace, cjit_node node,
+                                    frontend_number expected);
+
 /// Where node |node| was made, after the trace ended: "file:line" or "an unknown line".
 void frontend_trace_describe_origin(const frontend_trace *trace, cjit_node node, char *out_text,
                                     size_t size);
@@ -65,8 +71,8 @@ int frontend_dtype_from_numpy(PyObject *object, cjit_dtype *out_dtype);
 int frontend_dtype_from_torch(PyObject *object, cjit_dtype *out_dtype);
 /// torch's name in its messages: "Float", "Long", "Bool"…
 const char *frontend_torch_scalar_name(cjit_dtype dtype);
-/// What torch.get_default_dtype() is.
-cjit_dtype frontend_torch_default_dtype(void);
+/// What torch.get_default_dtype() is while the current trace is made; guarded from now on.
+cjit_dtype frontend_trace_default_dtype(void);
 
 bool frontend_is_numpy_array(PyObject *object);
 bool frontend_is_numpy_scalar(PyObject *object);
@@ -128,6 +134,8 @@ PyObject *frontend_size_to_object(frontend_trace *trace, cjit_size size);
 /// A shape as a tuple of those.
 PyObject *frontend_shape_to_object(frontend_trace *trace, cjit_node node);
 /// 1: |object| is an int or a tracer that stands for a size. 0: it is not. -1: an exception.
+int frontend_size_peek(frontend_trace *trace, PyObject *object, cjit_size *out_size);
+/// The same, where an integer passed at run time is specialised: its value now, guarded.
 int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size *out_size);
 /// True when |node| is a size or an integer constant, with the size.
 bool frontend_node_is_size(frontend_trace *trace, cjit_node node, cjit_size *out_size);
@@ -136,9 +144,11 @@ int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const ch
                                unsigned *out_rank, cjit_size *out_shape);
 /// Specialises on |size|: its value now, guarded.
 int frontend_size_specialize(frontend_trace *trace, cjit_size size, int64_t *out_value);
-/// Tries to evaluate an int64 or bool scalar made of sizes and constants, specialising them. 1: done.
-/// 0: it depends on data. -1: an exception.
-int frontend_node_specialize(frontend_trace *trace, cjit_node node, int64_t *out_value);
+/// The value that a scalar has in the call that is traced, guarded (scalars.c). 1: done. 0: it depends
+/// on data. -1: an exception.
+int frontend_node_decide(frontend_trace *trace, cjit_node node, frontend_number *out_number);
+/// A float, or by |kind| a bool or an int.
+PyObject *frontend_number_to_python(frontend_number number, frontend_kind kind);
 cjit_size frontend_node_count(frontend_trace *trace, cjit_node node);
 
 // ---------------------------------------------------------------------------------------------
@@ -221,6 +231,7 @@ PyObject *frontend_tracer_rich_compare(PyObject *a, PyObject *b, int op);
 extern PyNumberMethods frontend_tracer_number;   // tracer_number.c
 extern PyMappingMethods frontend_tracer_mapping; // tracer_index.c
 extern PyMethodDef frontend_tracer_methods[];    // tracer_protocols.c
+PyObject *frontend_tracer_format(PyObject *self, PyObject *spec); // tracer.c
 PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name); // tracer_attributes.c
 /// The operator between Python scalars. python_scalars.c
 PyObject *frontend_python_binary(frontend_trace *trace, PyObject *a, PyObject *b,

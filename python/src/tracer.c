@@ -80,18 +80,19 @@ static PyObject *tracer_repr(PyObject *self) {
 // Conversions that need a value now
 // ---------------------------------------------------------------------------------------------
 
-/// The number that |self| is, when sizes and constants decide it. As frontend_node_specialize.
-static int specialize(PyObject *self, int64_t *out_value) {
+/// The number that |self| is in this call, when array elements do not decide it. As
+/// frontend_node_decide.
+static int decide(PyObject *self, frontend_number *out_number) {
     const frontend_tracer *tracer = (const frontend_tracer *)self;
     frontend_trace *trace = frontend_tracer_enter(tracer);
-    return trace ? frontend_node_specialize(trace, tracer->node, out_value) : -1;
+    return trace ? frontend_node_decide(trace, tracer->node, out_number) : -1;
 }
 
 static int tracer_bool(PyObject *self) {
-    int64_t value;
-    int done = specialize(self, &value);
+    frontend_number number;
+    int done = decide(self, &number);
     if (done)
-        return done < 0 ? -1 : value != 0;
+        return done < 0 ? -1 : number.is_real ? number.real != 0 : number.integer != 0;
     frontend_raise_at_user(
         frontend_trace_error,
         "a branch on traced data is not supported yet: the truth value of %R is known only when the "
@@ -108,32 +109,64 @@ static PyObject *needs_value(PyObject *self, const char *what) {
 }
 
 static PyObject *tracer_index(PyObject *self) {
-    int64_t value;
     const frontend_tracer *tracer = (const frontend_tracer *)self;
-    if (tracer->kind == FRONTEND_PYTHON_FLOAT) {
-        PyErr_SetString(PyExc_TypeError, "'float' object cannot be interpreted as an integer");
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
         return NULL;
+    if (frontend_kind_is_scalar(tracer->kind) &&
+        cjit_dtype_is_float(frontend_node_dtype(trace, tracer->node))) {
+        PyObject *type = frontend_user_type(trace, tracer);
+        return PyErr_Format(PyExc_TypeError, "'%s' object cannot be interpreted as an integer",
+                            type ? ((PyTypeObject *)type)->tp_name : "float");
     }
-    int done = specialize(self, &value);
+    frontend_number number;
+    int done = decide(self, &number);
     if (done)
-        return done < 0 ? NULL : PyLong_FromLongLong(value);
+        return done < 0 ? NULL : frontend_number_to_python(number, FRONTEND_PYTHON_INT);
     return needs_value(self, "an index or a count");
 }
 
 static PyObject *tracer_int(PyObject *self) {
-    int64_t value;
-    int done = specialize(self, &value);
-    if (done)
-        return done < 0 ? NULL : PyLong_FromLongLong(value);
-    return needs_value(self, "int()");
+    frontend_number number;
+    int done = decide(self, &number);
+    if (done < 0)
+        return NULL;
+    if (done && number.is_real)
+        return PyLong_FromDouble(number.real);
+    return done ? frontend_number_to_python(number, FRONTEND_PYTHON_INT)
+                : needs_value(self, "int()");
 }
 
 static PyObject *tracer_float(PyObject *self) {
-    int64_t value;
-    int done = specialize(self, &value);
+    frontend_number number;
+    int done = decide(self, &number);
     if (done)
-        return done < 0 ? NULL : PyFloat_FromDouble((double)value);
+        return done < 0 ? NULL : frontend_number_to_python(number, FRONTEND_PYTHON_FLOAT);
     return needs_value(self, "float()");
+}
+
+/// The Python number that |self| stands for, for its text. NULL with an exception.
+static PyObject *to_number(PyObject *self) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_number number;
+    int done = frontend_kind_is_python(tracer->kind) ? decide(self, &number) : 0;
+    if (done)
+        return done < 0 ? NULL : frontend_number_to_python(number, tracer->kind);
+    return needs_value(self, "text");
+}
+
+static PyObject *tracer_str(PyObject *self) {
+    PyObject *number = to_number(self);
+    PyObject *text = number ? PyObject_Str(number) : NULL;
+    Py_XDECREF(number);
+    return text;
+}
+
+PyObject *frontend_tracer_format(PyObject *self, PyObject *spec) {
+    PyObject *number = to_number(self);
+    PyObject *text = number ? PyObject_Format(number, spec) : NULL;
+    Py_XDECREF(number);
+    return text;
 }
 
 static PyObject *no_length(const frontend_tracer *tracer) {
@@ -221,6 +254,7 @@ PyTypeObject frontend_tracer_type = {
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_dealloc = tracer_dealloc,
     .tp_repr = tracer_repr,
+    .tp_str = tracer_str,
     .tp_hash = (hashfunc)_Py_HashPointer,
     .tp_richcompare = frontend_tracer_rich_compare,
     .tp_iter = tracer_iter,

@@ -2,7 +2,7 @@
 //
 // A tracer's attributes, by what it stands for: the properties in the table below, then the methods of
 // the function tables, then an error that names the attribute.
-#include "trace.h"
+#include "views.h"
 
 #include <string.h>
 
@@ -73,6 +73,34 @@ static PyObject *get_transposed(frontend_trace *trace, const frontend_tracer *tr
     return frontend_wrap(trace, frontend_emit_transpose(trace, tracer->node), tracer->kind);
 }
 
+/// x.mT, and x.H of a real tensor of two axes: the last two exchanged.
+static PyObject *get_matrix_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
+    frontend_view view;
+    bool torch = tracer->kind == FRONTEND_TORCH_TENSOR;
+    if (frontend_view_read(trace, (PyObject *)tracer, torch, "mT", &view) < 0)
+        return NULL;
+    if (view.rank < 2 && torch)
+        return PyErr_Format(PyExc_RuntimeError,
+                            "tensor.mT is only supported on matrices or batches of matrices. Got "
+                            "%u-D tensor.",
+                            view.rank);
+    if (view.rank < 2)
+        return PyErr_Format(PyExc_ValueError,
+                            "matrix transpose with ndim < 2 is undefined");
+    return frontend_view_swap_axes(&view, view.rank - 2, view.rank - 1);
+}
+
+static PyObject *get_adjoint(frontend_trace *trace, const frontend_tracer *tracer) {
+    unsigned rank = frontend_node_rank(trace, tracer->node);
+    if (rank == 2)
+        return get_matrix_transposed(trace, tracer);
+    return rank ? PyErr_Format(PyExc_RuntimeError,
+                               "tensor.H is only supported on matrices (2-D tensors). Got %u-D "
+                               "tensor. For batches of matrices, consider using tensor.mH",
+                               rank)
+                : Py_NewRef((PyObject *)tracer);
+}
+
 static PyObject *get_self(frontend_trace *trace, const frontend_tracer *tracer) {
     return same_value(trace, tracer, tracer->kind);
 }
@@ -124,6 +152,9 @@ static const struct {
     {"dtype", ARRAYS, get_dtype},
     {"ndim", ARRAYS, get_ndim},
     {"T", ARRAYS, get_transposed},
+    {"mT", ARRAYS, get_matrix_transposed},
+    {"mH", TORCH, get_matrix_transposed},
+    {"H", TORCH, get_adjoint},
     {"size", NUMPY, get_size},
     {"itemsize", ARRAYS, get_itemsize},
     {"nbytes", ARRAYS, get_nbytes},

@@ -191,6 +191,7 @@ PyMethodDef frontend_tracer_methods[] = {
     {"__torch_function__", tracer_torch_function, METH_VARARGS | METH_CLASS, NULL},
     {"__array__", (PyCFunction)(void (*)(void))tracer_array, METH_VARARGS | METH_KEYWORDS, NULL},
     {"__round__", (PyCFunction)(void (*)(void))tracer_round, METH_FASTCALL, NULL},
+    {"__format__", frontend_tracer_format, METH_O, NULL},
     {"__reduce_ex__", refuse_copy, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -1,0 +1,639 @@
+// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def by
+// `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.
+module {
+  irdl.dialect @cjit {
+    // a scalar known when tracing
+    irdl.operation @constant {
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // conversion of the element type, as C converts; to bool: x != 0
+    irdl.operation @cast {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // stop with a raise site when a scalar is true
+    irdl.operation @raise_if {
+      %condition = irdl.any
+      irdl.operands(condition: %condition)
+    }
+    // a view of a larger shape, by NumPy's rules
+    irdl.operation @broadcast {
+      %input = irdl.any
+      %extents = irdl.any
+      irdl.operands(input: %input, extents: variadic %extents)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // a view with axes permuted
+    irdl.operation @transpose {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // a view by start, extent and step per axis
+    irdl.operation @slice {
+      %input = irdl.any
+      %bounds = irdl.any
+      irdl.operands(input: %input, bounds: variadic %bounds)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the first operand with a slice of it replaced by the second
+    irdl.operation @insert {
+      %base = irdl.any
+      %value = irdl.any
+      %bounds = irdl.any
+      irdl.operands(base: %base, value: %value, bounds: variadic %bounds)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the same elements in C order under another shape
+    irdl.operation @reshape {
+      %input = irdl.any
+      %extents = irdl.any
+      irdl.operands(input: %input, extents: variadic %extents)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // sum; integers wrap
+    irdl.operation @add {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // difference; integers wrap
+    irdl.operation @sub {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // product; integers wrap
+    irdl.operation @mul {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // IEEE quotient
+    irdl.operation @div {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // floor of the quotient as NumPy's floor_divide; integers by zero give 0
+    irdl.operation @floordiv {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // remainder with the divisor's sign as NumPy's remainder; integers by zero give 0
+    irdl.operation @mod {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // quotient rounded towards zero; by zero gives 0
+    irdl.operation @truncdiv {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // remainder with the dividend's sign as C's fmod; integers by zero give 0
+    irdl.operation @fmod {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // negation; integers wrap
+    irdl.operation @neg {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // absolute value; the least integer stays
+    irdl.operation @abs {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // -1, 0 or 1; nan stays
+    irdl.operation @sign {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the larger; a nan wins
+    irdl.operation @maximum {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the smaller; a nan wins
+    irdl.operation @minimum {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the larger; a number wins over a nan
+    irdl.operation @fmax {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the smaller; a number wins over a nan
+    irdl.operation @fmin {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // a * b + c, rounded once
+    irdl.operation @fma {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // greatest common divisor, not negative
+    irdl.operation @gcd {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // least common multiple, not negative
+    irdl.operation @lcm {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // power; integers by repeated squaring, wrapping
+    irdl.operation @pow {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise and
+    irdl.operation @and {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise or
+    irdl.operation @or {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise exclusive or
+    irdl.operation @xor {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise complement; of a bool, logical not
+    irdl.operation @not {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // shift left; 0 when the count is not within the width
+    irdl.operation @shl {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // shift right; 0 or -1 when the count is not within the width
+    irdl.operation @shr {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the number of one bits of the absolute value
+    irdl.operation @popcount {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // equal
+    irdl.operation @eq {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // not equal; true for nan
+    irdl.operation @ne {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // less
+    irdl.operation @lt {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // less or equal
+    irdl.operation @le {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // greater
+    irdl.operation @gt {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // greater or equal
+    irdl.operation @ge {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // is it a nan
+    irdl.operation @isnan {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // is it infinite
+    irdl.operation @isinf {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // is it neither infinite nor a nan
+    irdl.operation @isfinite {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // is the sign bit set
+    irdl.operation @signbit {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the second where the first is true, else the third
+    irdl.operation @select {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // round down
+    irdl.operation @floor {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // round up
+    irdl.operation @ceil {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // round towards zero
+    irdl.operation @trunc {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // round to nearest, ties to even
+    irdl.operation @rint {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the first with the sign of the second
+    irdl.operation @copysign {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the float after the first towards the second
+    irdl.operation @nextafter {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // distance to the next float away from zero, signed
+    irdl.operation @spacing {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // x * 2**n, rounded once
+    irdl.operation @ldexp {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // frexp's fraction, in [0.5, 1)
+    irdl.operation @mantissa {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // frexp's exponent; 0 for zero, inf and nan
+    irdl.operation @exponent {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // square root, correctly rounded
+    irdl.operation @sqrt {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // 1 / sqrt(x)
+    irdl.operation @rsqrt {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // cube root
+    irdl.operation @cbrt {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // sqrt(x*x + y*y) without overflow
+    irdl.operation @hypot {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // e**x
+    irdl.operation @exp {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // 2**x
+    irdl.operation @exp2 {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // e**x - 1
+    irdl.operation @expm1 {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // natural logarithm
+    irdl.operation @log {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // logarithm to base 2
+    irdl.operation @log2 {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // logarithm to base 10
+    irdl.operation @log10 {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // log(1 + x)
+    irdl.operation @log1p {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // log(e**x + e**y)
+    irdl.operation @logaddexp {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // log2(2**x + 2**y)
+    irdl.operation @logaddexp2 {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // sine of radians
+    irdl.operation @sin {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // cosine of radians
+    irdl.operation @cos {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // tangent of radians
+    irdl.operation @tan {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse sine
+    irdl.operation @asin {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse cosine
+    irdl.operation @acos {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse tangent
+    irdl.operation @atan {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the angle of the point (second, first)
+    irdl.operation @atan2 {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // hyperbolic sine
+    irdl.operation @sinh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // hyperbolic cosine
+    irdl.operation @cosh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // hyperbolic tangent
+    irdl.operation @tanh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse hyperbolic sine
+    irdl.operation @asinh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse hyperbolic cosine
+    irdl.operation @acosh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // inverse hyperbolic tangent
+    irdl.operation @atanh {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // error function
+    irdl.operation @erf {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // 1 - erf(x)
+    irdl.operation @erfc {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // log of the absolute value of gamma
+    irdl.operation @lgamma {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // gamma function
+    irdl.operation @gamma {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+  }
+}

@@ -1,0 +1,172 @@
+// RUN: cjit-opt %s --cjit-to-linalg --split-input-file --verify-diagnostics
+// The lowering refuses what it cannot read, on the operation's line.
+
+func.func @unknown(%a: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{unregistered operation 'cjit.bogus'}}
+  %1 = "cjit.bogus"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @arity(%a: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{op expects exactly 2 operands}}
+  %1 = "cjit.add"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @argument(%a: tensor<?xf32>) {
+  // expected-error@+1 {{an operand is not a tensor of the cjit dialect}}
+  %0 = "cjit.exp"(%a) : (tensor<?xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @escapes(%a: memref<?xf32>) -> tensor<?xf32> {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{the result is used by func.return}}
+  %1 = "cjit.exp"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  return %1 : tensor<?xf32>
+}
+
+// -----
+
+func.func @element(%a: memref<?xcomplex<f32>>) {
+  // expected-error@+1 {{expected a ranked memref of a supported element type}}
+  %0 = bufferization.to_tensor %a restrict : memref<?xcomplex<f32>> to tensor<?xcomplex<f32>>
+  return
+}
+
+// -----
+
+func.func @constant_without_value() {
+  // expected-error@+1 {{'value' must be a splat of the result's type}}
+  %0 = "cjit.constant"() : () -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @constant_not_splat() {
+  // expected-error@+1 {{'value' must be a splat of the result's type}}
+  %0 = "cjit.constant"() {value = dense<[1.0, 2.0]> : tensor<2xf32>} : () -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @rank(%a: memref<?x?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?x?xf32> to tensor<?x?xf32>
+  // expected-error@+1 {{the operand has more axes than the result}}
+  %1 = "cjit.exp"(%0) : (tensor<?x?xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @extent(%a: memref<1xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<1xf32> to tensor<1xf32>
+  // expected-error@+1 {{the result has an extent that no operand has}}
+  %1 = "cjit.exp"(%0) : (tensor<1xf32>) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @broadcast_extents(%a: memref<?xf32>, %n: index) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{expected an operand for every axis}}
+  %1 = "cjit.broadcast"(%0, %n) : (tensor<?xf32>, index) -> tensor<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @permutation_missing(%a: memref<?x?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?x?xf32> to tensor<?x?xf32>
+  // expected-error@+1 {{'permutation' must be an array<i64> with a number per axis}}
+  %1 = "cjit.transpose"(%0) : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @permutation_twice(%a: memref<?x?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?x?xf32> to tensor<?x?xf32>
+  // expected-error@+1 {{'permutation' is not a permutation of the axes}}
+  %1 = "cjit.transpose"(%0) {permutation = array<i64: 1, 1>} : (tensor<?x?xf32>) -> tensor<?x?xf32>
+  return
+}
+
+// -----
+
+func.func @slice_steps(%a: memref<?xf32>, %n: index) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{'steps' must be an array<i64> with a number per axis}}
+  %1 = "cjit.slice"(%0, %n, %n) {drops = array<i32: 0>} : (tensor<?xf32>, index, index) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @slice_drops(%a: memref<?xf32>, %n: index) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{another number of axes than 'drops' leaves}}
+  %1 = "cjit.slice"(%0, %n, %n) {steps = array<i64: 1>, drops = array<i32: 1>} : (tensor<?xf32>, index, index) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @slice_bounds(%a: memref<?xf32>, %n: i64) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{extents and starts are of type index}}
+  %1 = "cjit.slice"(%0, %n, %n) {steps = array<i64: 1>, drops = array<i32: 0>} : (tensor<?xf32>, i64, i64) -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @raise_condition(%a: memref<?xf32>) -> i32 {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{the condition is a tensor<i1>}}
+  "cjit.raise_if"(%0) {site = 1 : i64} : (tensor<?xf32>) -> ()
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
+// -----
+
+func.func @raise_result(%a: memref<i1>) {
+  %0 = bufferization.to_tensor %a restrict : memref<i1> to tensor<i1>
+  // expected-error@+1 {{the function must return i32}}
+  "cjit.raise_if"(%0) {site = 1 : i64} : (tensor<i1>) -> ()
+  return
+}
+
+// -----
+
+func.func @nested(%a: memref<?xf32>, %b: i1) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  scf.if %b {
+    // expected-error@+1 {{operations of the cjit dialect stand in the function's own block}}
+    %1 = "cjit.exp"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+  }
+  return
+}
+
+// -----
+
+// Operands of two types: the verifier sees it in what was made.
+func.func @mixed(%a: memref<?xf32>, %b: memref<?xi32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  %1 = bufferization.to_tensor %b restrict : memref<?xi32> to tensor<?xi32>
+  // expected-error@+1 {{op operand #1 must be floating-point-like}}
+  %2 = "cjit.add"(%0, %1) : (tensor<?xf32>, tensor<?xi32>) -> tensor<?xf32>
+  return
+}
