@@ -33,7 +33,7 @@ def facts(cpu):
         "pinned_to": cpu,
         "vectors": [flag for flag in ("avx2", "avx512f", "avx512_fp16") if flag in _flags()],
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "system": platform.platform(),
+        "system": f"{platform.system()}, {' '.join(platform.libc_ver())}",
         "python": platform.python_version(),
         "load_before": os.getloadavg(),
         "memcpy_gb_per_s": copy_rate(),
