@@ -6,9 +6,12 @@ Its code runs as it is: operators and array functions on tracers still record, b
 guarded all the same, or compiled code would go stale: the bytecode is scanned for loads of globals
 and closure cells, and for attributes and constant items of them and of arguments, in nested
 functions and in the helpers that it names. Before each trace these are read through the hooks.
+
+An array among them must be a tracer in the trace, or `w + 1` would be computed once and kept. Globals
+and cells of the function itself are replaced by tracers; arrays reached in other ways are refused.
 """
 
-from types import CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 
 from cjit import transform
 
@@ -29,9 +32,10 @@ class Read:
     key.
     """
 
-    __slots__ = ("kind", "owner", "name", "steps")
+    __slots__ = ("kind", "owner", "name", "steps", "in_helper")
 
     def __init__(self, kind, owner, name):
+        self.in_helper = False
         self.kind = kind
         self.owner = owner
         self.name = name
@@ -47,10 +51,14 @@ def wrap(function, reason, hooks):
     name = function.__qualname__
 
     def traced_without_source(*arguments, **keywords):
+        arrays = {}
         for read in scan(function):  # each time: a helper may have been replaced
-            _register(read, hooks, arguments, keywords)
+            value = _register(read, hooks, arguments, keywords)
+            if read.kind != "argument" or read.steps:  # arguments are tracers anyway
+                _note_array(read, value, arrays, name)
+        target = _substitute(function, arrays) if arrays else function
         try:
-            return function(*arguments, **keywords)
+            return target(*arguments, **keywords)
         except Exception as error:
             note = (
                 f"cjit: {name} was traced without being rewritten: {reason}. Calls that take "
@@ -67,6 +75,41 @@ def wrap(function, reason, hooks):
     return traced_without_source
 
 
+def _note_array(read, value, arrays, name):
+    """Adds the tracer of an outside array that `read` gives to `arrays`, or refuses it."""
+    from cjit._cjit import Tracer, UnsupportedError
+
+    if type(value) is not Tracer:
+        return
+    if read.steps or read.in_helper:
+        path = read.name + "".join(
+            f".{key}" if step is _ATTRIBUTE else f"[{key!r}]" for step, key in read.steps
+        )
+        raise UnsupportedError(
+            f"{name} reads the array {path} from outside, which cannot be followed because its "
+            "source could not be found; pass the array as an argument"
+        )
+    arrays[read.kind, read.name] = value
+
+
+def _substitute(function, arrays):
+    """`function` with other values for some of its globals and cells."""
+    names = {name: value for (kind, name), value in arrays.items() if kind == "global"}
+    cells = [
+        CellType(arrays["cell", name]) if ("cell", name) in arrays else cell
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ())
+    ]
+    result = FunctionType(
+        function.__code__,
+        {**function.__globals__, **names} if names else function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        tuple(cells) or None,
+    )
+    result.__kwdefaults__ = function.__kwdefaults__
+    return result
+
+
 def scan(function):
     """The outside values that `function`, the functions in it and its helpers load: [Read]."""
     reads = []
@@ -81,7 +124,10 @@ def _scan_function(function, reads, seen):
     seen.add(code)
     cells = dict(zip(code.co_freevars, function.__closure__ or ()))
     found = []
-    _scan_code(code, function.__globals__, cells, found, is_root=not reads)
+    is_root = not seen - {code}
+    _scan_code(code, function.__globals__, cells, found, is_root=is_root)
+    for read in found:
+        read.in_helper = not is_root
     reads.extend(found)
     for read in found:
         helper = _helper(read)
@@ -157,7 +203,7 @@ def _helper(read):
 
 
 def _register(read, hooks, arguments, keywords):
-    """Reads along `read` by the hooks; what cannot be read now is not guarded."""
+    """What reading along `read` by the hooks gives; what cannot be read now is not guarded: None."""
     try:
         if read.kind == "global":
             value = hooks[transform.READ_GLOBAL](read.owner, read.name)
@@ -167,10 +213,12 @@ def _register(read, hooks, arguments, keywords):
             value = arguments[read.owner]
         else:
             value = keywords[read.name]
-        for step, name in read.steps:
+        for count, (step, name) in enumerate(read.steps):
             if type(value).__module__ in ("cjit", "cjit._cjit"):
-                return  # a tracer: its attributes are the trace's own
+                read.steps = read.steps[:count]  # a tracer: its attributes are the trace's own
+                return value
             hook = hooks[transform.GETATTR if step is _ATTRIBUTE else transform.GETITEM]
             value = hook(value, name)
     except Exception:
-        return
+        return None
+    return value

@@ -190,6 +190,10 @@ def rewrite_function(function):
             transform.ITER: "hook_iter",
             transform.IS: "hook_is",
             transform.CONTAINS: "hook_contains",
+            transform.BINARY: "hook_binary",
+            transform.COMPARE: "hook_compare",
+            transform.WHOLE: "hook_whole",
+            transform.TRUTH: "hook_truth",
         }
         _rewriter = Rewriter({name: getattr(_cjit, hook) for name, hook in names.items()})
     return _rewriter.rewrite(function)

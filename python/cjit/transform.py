@@ -6,6 +6,10 @@
     for i in xs:    →  for i in iter(xs):
     a is None       →  is(a, None)
     a not in b      →  not contains(a, b)
+    a + b, a < b    →  binary('+', a, b), compare('<', a, b)
+    a, b = pair     →  a, b = whole(pair)           also *args, **kwargs, `or`, f-strings
+    if items:       →  if truth(items):
+    COUNT += 1      →  COUNT += whole(1, global(G, 'COUNT'))    the read is guarded
 
 where `call` is spelled `__cjit_call__` and so on: free variables of the rewritten function, so the
 user's globals stay clean. Each hook's node stands where the expression stood, so tracebacks and
@@ -13,7 +17,6 @@ user's globals stay clean. Each hook's node stands where the expression stood, s
 assignments stay what they are, as does everything in a `match` pattern.
 
 One method per kind of node, named after it; `generic` visits the children of every other node.
-Loops and branches are rewritten by adding methods here (`If`, `While`, `BoolOp`, `IfExp`).
 """
 
 import _ast
@@ -29,13 +32,18 @@ GETITEM = "__cjit_getitem__"
 ITER = "__cjit_iter__"
 IS = "__cjit_is__"
 CONTAINS = "__cjit_contains__"
+BINARY = "__cjit_binary__"
+COMPARE = "__cjit_compare__"
+WHOLE = "__cjit_whole__"
+TRUTH = "__cjit_truth__"
 #: not hooks: the function's globals, the builtin `slice`, the cell of each free variable
 GLOBALS = "__cjit_globals__"
 SLICE = "__cjit_slice__"
 CELL_OF = "__cjit_cell_of_%s__"
 
 #: all names that rewritten code may have as free variables, the cells' apart
-HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, GLOBALS, SLICE)
+HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, BINARY, COMPARE, WHOLE)
+HOOKS += (TRUTH, GLOBALS, SLICE)
 
 #: builtins that look at the frame that calls them: called directly, or they would see another one
 _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
@@ -124,8 +132,10 @@ class Transformer:
         self.visit_list(node.args)
         self.visit_list(node.keywords)
         if type(function) is _ast.Name and function.id in _FRAME_FUNCTIONS:
-            if self.scope.resolve(function.id, self.free) is GLOBAL:
+            plain = function.id not in ("vars", "dir") or not node.args
+            if plain and self.scope.resolve(function.id, self.free) is GLOBAL:
                 return node
+        node.keywords = [self.spread(keyword) for keyword in node.keywords]
         node.args.insert(0, self.visit(function))
         node.func = _name(CALL, node)
         return node
@@ -135,9 +145,13 @@ class Transformer:
         self.visit_list(node.comparators)
         if len(node.ops) == 1:
             return _compare(node.left, node.ops[0], node.comparators[0], node)
-        if not any(type(op) in _HOOKED_COMPARISONS for op in node.ops):
-            return node
-        if self.plain_temporaries or self.block().kind is CLASS:
+        if (
+            not any(type(op) in _HOOKED_COMPARISONS for op in node.ops)
+            or self.plain_temporaries
+            or self.block().kind is CLASS
+        ):
+            node.left = _whole(node.left)
+            node.comparators = [_whole(comparator) for comparator in node.comparators]
             return node
         # a < b in c  →  a < (t := b) and contains(t, c)
         parts = []
@@ -151,6 +165,65 @@ class Transformer:
             parts.append(_compare(left, op, right, node))
             left = following
         return _at(_ast.BoolOp(_ast.And(), parts), node)
+
+    def BinOp(self, node):
+        node.left = self.visit(node.left)
+        node.right = self.visit(node.right)
+        if type(node.left) is _ast.Constant and type(node.right) is _ast.Constant:
+            return node  # the compiler folds it
+        symbol = _at(_ast.Constant(_BINARY_SYMBOLS[type(node.op)]), node)
+        return _hook(BINARY, node, [symbol, node.left, node.right])
+
+    def BoolOp(self, node):
+        node.values = [_whole(self.visit(value)) for value in node.values]
+        return node
+
+    def UnaryOp(self, node):
+        if type(node.op) is _ast.Not:
+            node.operand = self.test(node.operand)
+            return node
+        return self.generic(node)
+
+    def IfExp(self, node):
+        node.test = self.test(node.test)
+        node.body = self.visit(node.body)
+        node.orelse = self.visit(node.orelse)
+        return node
+
+    def Starred(self, node):
+        node.value = self.visit(node.value)
+        if type(node.ctx) is _ast.Load:
+            node.value = _whole(node.value)
+        return node
+
+    def Dict(self, node):
+        self.generic(node)
+        node.values = [
+            _whole(value) if key is None else value
+            for key, value in zip(node.keys, node.values)
+        ]
+        return node
+
+    def FormattedValue(self, node):
+        self.generic(node)
+        node.value = _whole(node.value)
+        return node
+
+    def spread(self, keyword):
+        if keyword.arg is None:
+            keyword.value = _whole(keyword.value)
+        return keyword
+
+    def test(self, node):
+        """An expression of which only the truth counts."""
+        if type(node) is _ast.BoolOp:
+            node.values = [self.test(value) for value in node.values]
+            return node
+        if type(node) is _ast.Constant:
+            return node
+        if type(node) is _ast.UnaryOp and type(node.op) is _ast.Not:
+            return self.visit(node)
+        return _hook(TRUTH, node, [self.visit(node)])
 
     def Lambda(self, node):
         self.defaults(node.args)
@@ -174,7 +247,7 @@ class Transformer:
             generator.target = self.visit(generator.target)
             if generator is not node.generators[0]:
                 self.iterable(generator)
-            self.visit_list(generator.ifs)
+            generator.ifs = [self.test(condition) for condition in generator.ifs]
         if type(node) is _ast.DictComp:
             node.key = self.visit(node.key)
             node.value = self.visit(node.value)
@@ -196,6 +269,44 @@ class Transformer:
         node.target = self.visit(node.target)
         self.visit_list(node.body)
         self.visit_list(node.orelse)
+        return node
+
+    def If(self, node):
+        node.test = self.test(node.test)
+        self.visit_list(node.body)
+        self.visit_list(node.orelse)
+        return node
+
+    While = If
+
+    def Assert(self, node):
+        node.test = self.test(node.test)
+        if node.msg is not None:
+            node.msg = self.visit(node.msg)
+        return node
+
+    def Assign(self, node):
+        self.generic(node)
+        if any(type(target) in (_ast.Tuple, _ast.List) for target in node.targets):
+            if type(node.value) not in (_ast.Tuple, _ast.List):
+                node.value = _whole(node.value)
+        return node
+
+    def AugAssign(self, node):
+        # What is read from outside, and changed, must be known to be read.
+        read = _copy_target(node.target)
+        self.generic(node)
+        arguments = [node.value]
+        if read is not None:
+            read = self.visit(read)
+            if type(read) is not _ast.Name:
+                arguments.append(read)
+        node.value = _hook(WHOLE, node.value, arguments)
+        return node
+
+    def Match(self, node):
+        node.subject = _whole(self.visit(node.subject))
+        self.visit_list(node.cases)
         return node
 
     def AnnAssign(self, node):
@@ -281,6 +392,29 @@ _HANDLERS = {
 for _leaf in "Constant Global Nonlocal Import ImportFrom Pass Break Continue".split():
     _HANDLERS[getattr(_ast, _leaf)] = Transformer.leave
 
+_BINARY_SYMBOLS = {
+    _ast.Add: "+",
+    _ast.Sub: "-",
+    _ast.Mult: "*",
+    _ast.Div: "/",
+    _ast.FloorDiv: "//",
+    _ast.Mod: "%",
+    _ast.Pow: "**",
+    _ast.MatMult: "@",
+    _ast.BitAnd: "&",
+    _ast.BitOr: "|",
+    _ast.BitXor: "^",
+    _ast.LShift: "<<",
+    _ast.RShift: ">>",
+}
+_COMPARE_SYMBOLS = {
+    _ast.Eq: "==",
+    _ast.NotEq: "!=",
+    _ast.Lt: "<",
+    _ast.LtE: "<=",
+    _ast.Gt: ">",
+    _ast.GtE: ">=",
+}
 _HOOKED_COMPARISONS = {
     _ast.Is: (IS, False),
     _ast.IsNot: (IS, True),
@@ -305,10 +439,35 @@ def drop_annotations(node):
 def _compare(left, op, right, position):
     hook = _HOOKED_COMPARISONS.get(type(op))
     if hook is None:
-        return _at(_ast.Compare(left, [op], [right]), position)
+        symbol = _at(_ast.Constant(_COMPARE_SYMBOLS[type(op)]), position)
+        return _hook(COMPARE, position, [symbol, left, right])
     name, negated = hook
     result = _hook(name, position, [left, right])
     return _at(_ast.UnaryOp(_ast.Not(), result), position) if negated else result
+
+
+def _whole(node):
+    """`node` as a value that is looked at as a whole: unpacked, compared, formatted."""
+    if type(node) in (_ast.Constant, _ast.Compare, _ast.JoinedStr, _ast.Lambda):
+        return node
+    return _hook(WHOLE, node, [node])
+
+
+def _copy_target(node):
+    """The target of an augmented assignment as an expression to read; None when reading it twice
+    may do something."""
+    kind = type(node)
+    if kind is _ast.Name:
+        return _at(_ast.Name(node.id, _LOAD), node)
+    if kind is _ast.Constant:
+        return node
+    if kind is _ast.Attribute:
+        value = _copy_target(node.value)
+        return value and _at(_ast.Attribute(value, node.attr, _LOAD), node)
+    if kind is _ast.Subscript:
+        value, key = _copy_target(node.value), _copy_target(node.slice)
+        return value and key and _at(_ast.Subscript(value, key, _LOAD), node)
+    return None
 
 
 def _key(node):

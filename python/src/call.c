@@ -344,6 +344,9 @@ static PyObject *call_inline(frontend_function_object *function, PyObject *const
 PyObject *frontend_function_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
                                        PyObject *kwnames) {
     frontend_function_object *function = (frontend_function_object *)self;
+    if (((PyFunctionObject *)function->fn)->func_code != function->code &&
+        frontend_function_begin_again(function) < 0)
+        return NULL;
     if (frontend_trace_get_current())
         return call_inline(function, args, nargsf, kwnames);
     frontend_frame frame;

@@ -268,11 +268,14 @@ PyObject *frontend_dispatch_describe(PyObject *function) {
         text = PyObject_Repr(function);
     else if (frontend_is_ufunc(function) && !has_root(module, "scipy"))
         text = PyUnicode_FromFormat("np.%U", name);
+    else if (has_root(module, "numpy.random"))
+        text = PyUnicode_FromFormat("np.random.%U", name);
     else if (has_root(module, "numpy"))
         text = strstr(module_text, "._") || !module_text[5]
                    ? PyUnicode_FromFormat("np.%U", name)
                    : PyUnicode_FromFormat("np%s.%U", module_text + 5, name);
-    else if (has_root(module, "torch") && strstr(module_text, "._"))
+    else if (has_root(module, "torch") &&
+             (strstr(module_text, "._") || PyUnicode_READ_CHAR(name, 0) == '_'))
         // torch.sum calls itself _VariableFunctionsClass.sum
         text = PyUnicode_FromFormat(
             "torch.%s", strrchr(PyUnicode_AsUTF8(name), '.') ? strrchr(PyUnicode_AsUTF8(name), '.') + 1

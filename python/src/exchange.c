@@ -196,6 +196,24 @@ static int refuse_tensor(const frontend_frame *frame, PyObject *tensor, const ch
     return -1;
 }
 
+/// Why torch does not hand out the memory of a tensor that looks dense: NULL when that is not known.
+static const char *find_reason(PyObject *tensor) {
+    PyObject *module = PyImport_ImportModule("torch._C._functorch"), *answer = NULL;
+    if (module)
+        answer = PyObject_CallMethod(module, "is_functorch_wrapped_tensor", "O", tensor);
+    bool wrapped = answer == Py_True;
+    Py_XDECREF(module);
+    Py_XDECREF(answer);
+    answer = PyObject_GetAttrString(tensor, "is_nested");
+    bool nested = answer == Py_True;
+    Py_XDECREF(answer);
+    PyErr_Clear();
+    return wrapped  ? "a tensor inside torch.vmap or another torch.func transform is not supported; "
+                      "call the jitted function outside the transform"
+           : nested ? "a nested tensor is not supported; pass its tensors, or a padded one"
+                    : NULL;
+}
+
 /// Refuses a tensor that requires grad while grad mode is on.
 static int check_grad(const frontend_frame *frame, PyObject *tensor) {
     PyObject *enabled = PyObject_CallNoArgs(is_grad_enabled);
@@ -234,8 +252,10 @@ static int check_tensor(frontend_frame *frame, PyObject **tensor) {
 
 /// Reads what the tensor's type and memory are. The pointers live as long as the tensor.
 static int read_tensor(const frontend_frame *frame, PyObject *object, dl_tensor *out) {
-    if (exchange->tensor_from_object(object, out))
-        return refuse_tensor(frame, object, NULL);
+    if (exchange->tensor_from_object(object, out)) {
+        PyErr_Clear();
+        return refuse_tensor(frame, object, find_reason(object));
+    }
     if ((out->device.type != DL_CPU && out->device.type != DL_PINNED) || out->rank > CJIT_MAX_RANK)
         return refuse_tensor(frame, object, NULL);
     return 0;

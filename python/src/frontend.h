@@ -77,6 +77,9 @@ cjit_graph *frontend_trace_get_graph(frontend_trace *trace);
 PyObject *frontend_trace_add_input(frontend_trace *trace, frontend_kind kind, cjit_dtype dtype,
                                    cjit_layout layout, unsigned rank, const int64_t *extents);
 
+/// What |object|, an array or tensor from outside, is in the trace: one tracer for each. New reference.
+PyObject *frontend_trace_get_outside(frontend_trace *trace, PyObject *object);
+
 /// An outside array that the trace met as an operand (an ndarray or a CPU tensor): an input that
 /// the caller does not pass. Found again by identity. The call side reads |hidden[k]| at each call:
 /// along |path| when it has one, else the very object (made while tracing, so nobody else's).
@@ -185,6 +188,10 @@ bool frontend_guards_get_origin(frontend_guards *guards, PyObject *object, uint3
 int frontend_guards_expect(frontend_guards *guards, uint32_t path, PyObject *value);
 /// Records that the value along |path| must stay the very |object|, which is kept alive.
 int frontend_guards_expect_identity(frontend_guards *guards, uint32_t path, PyObject *object);
+/// Records that reading along |path| must fail. Leaves a pending exception alone.
+void frontend_guards_expect_missing(frontend_guards *guards, uint32_t path);
+/// Records that the Python |function| found along |path| must keep its code and its defaults.
+int frontend_guards_expect_function(frontend_guards *guards, uint32_t path, PyObject *function);
 /// Guards the whole contents of a container (list, dict, tuple, set) that code looked at as a whole: len(),
 /// iteration, `in`, ==, methods. Contents that cannot be compared are refused by name (cjit.UnsupportedError).
 int frontend_guards_expect_contents(frontend_guards *guards, uint32_t path, PyObject *container);

@@ -238,6 +238,18 @@ frontend_specialization *frontend_function_specialize(frontend_function_object *
     return specialization;
 }
 
+int frontend_function_begin_again(frontend_function_object *function) {
+    frontend_signature signature = {0};
+    if (frontend_signature_init(&signature, function->fn, function->static_names) < 0)
+        return -1;
+    frontend_signature_deinit(&function->signature);
+    function->signature = signature;
+    Py_CLEAR(function->traced);
+    frontend_function_clear(function);
+    Py_XSETREF(function->code, Py_NewRef(((PyFunctionObject *)function->fn)->func_code));
+    return 0;
+}
+
 PyObject *frontend_function_get_traced(frontend_function_object *function) {
     if (!function->traced) {
         PyObject *traced = function->rewrite ? PyObject_CallOneArg(function->rewrite, function->fn)
@@ -289,6 +301,7 @@ static void function_dealloc(PyObject *self) {
     Py_CLEAR(function->fn);
     Py_CLEAR(function->static_names);
     Py_CLEAR(function->cpu);
+    Py_CLEAR(function->code);
     Py_TYPE(self)->tp_free(self);
 }
 

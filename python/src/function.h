@@ -371,6 +371,7 @@ struct frontend_function_object {
     PyObject *fn;      ///< the user's function
     PyObject *rewrite; ///< callable: fn -> the function to trace; NULL: fn itself
     PyObject *traced;  ///< what it returned; NULL before the first trace
+    PyObject *code;    ///< |fn|'s when it was rewritten; another one: begin again
     PyObject *dict, *weak_references;
     PyObject *static_names; ///< tuple of str
     frontend_signature signature;
@@ -396,6 +397,8 @@ extern PyGetSetDef frontend_function_getset[];
 /// The hot path. call.c
 PyObject *frontend_function_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
                                        PyObject *kwnames);
+/// Forgets everything, because the function's __code__ was replaced. function.c
+int frontend_function_begin_again(frontend_function_object *function);
 /// The function to trace: rewrites at the first use. Borrowed.
 PyObject *frontend_function_get_traced(frontend_function_object *function);
 /// The specialisation that serves |frame| (retained, |out_match| filled), which becomes the most

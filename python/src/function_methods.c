@@ -68,6 +68,7 @@ static int init_function(frontend_function_object *function, PyObject *fn, PyObj
                          const options *options) {
     function->vectorcall = frontend_function_vectorcall;
     function->fn = Py_NewRef(fn);
+    function->code = Py_NewRef(((PyFunctionObject *)fn)->func_code);
     function->rewrite = rewrite && rewrite != Py_None ? Py_NewRef(rewrite) : NULL;
     function->max_specializations = (uint32_t)options->max_specializations;
     function->options.fastmath = options->fastmath;

@@ -275,6 +275,26 @@ int frontend_guards_expect_identity(frontend_guards *guards, uint32_t path, PyOb
     return 0;
 }
 
+void frontend_guards_expect_missing(frontend_guards *guards, uint32_t path) {
+    if (guards->paths[path].expectation == GUARD_NOTHING)
+        guards->paths[path].expectation = GUARD_MISSING;
+}
+
+PyObject *frontend_guard_function_state(PyObject *function) {
+    const PyFunctionObject *fn = (const PyFunctionObject *)function;
+    return PyTuple_Pack(3, fn->func_code, fn->func_defaults ? fn->func_defaults : Py_None,
+                        fn->func_kwdefaults ? fn->func_kwdefaults : Py_None);
+}
+
+int frontend_guards_expect_function(frontend_guards *guards, uint32_t path, PyObject *function) {
+    guard_path *slot = &guards->paths[path];
+    if (slot->contents_kind != GUARD_CONTENTS_ANY || slot->expectation == GUARD_NOTHING)
+        return 0;
+    slot->contents = frontend_guard_function_state(function);
+    slot->contents_kind = GUARD_CONTENTS_FUNCTION;
+    return slot->contents ? 0 : -1;
+}
+
 static PyObject *describe_path(frontend_guards *guards, uint32_t path) {
     const guard_path *slot = &guards->paths[path];
     if (slot->kind == GUARD_GLOBAL)

@@ -22,6 +22,7 @@ typedef enum guard_expectation {
     GUARD_FUNCTION, ///< a bound method of the function |expected|
     GUARD_TYPE,     ///< an instance of exactly |expected|
     GUARD_ARRAY,    ///< an array or tensor with the key |array_key|
+    GUARD_MISSING,  ///< it cannot be read
 } guard_expectation;
 
 typedef enum guard_contents_kind {
@@ -30,6 +31,7 @@ typedef enum guard_contents_kind {
     GUARD_CONTENTS_ELEMENTS, ///< list, tuple: the elements of the tuple |contents|
     GUARD_CONTENTS_KEYS,     ///< dict: the keys, in order; the values are guarded by paths
     GUARD_CONTENTS_ITEMS,    ///< dict: keys and values in turn
+    GUARD_CONTENTS_FUNCTION, ///< function: its code, defaults and keyword defaults themselves
     GUARD_CONTENTS_SET,      ///< set: |contents| is a dict from element to type
 } guard_contents_kind;
 
@@ -75,6 +77,8 @@ PyObject *frontend_guard_read_dict(const guard_path *path, PyObject *dict);
 /// Reads |path| when its parent's value is |parent|: a new reference or NULL with an exception.
 PyObject *frontend_guard_read_step(const guard_path *path, PyObject *parent,
                                    const frontend_frame *frame);
+/// A new tuple of |function|'s code, defaults and keyword defaults.
+PyObject *frontend_guard_function_state(PyObject *function);
 /// The builtins that functions with |globals| see; borrowed.
 PyObject *frontend_guard_get_builtins(PyObject *globals);
 

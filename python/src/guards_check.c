@@ -167,7 +167,21 @@ static int set_holds(const guard_path *path, PyObject *set) {
     return PyErr_Occurred() ? -1 : holds;
 }
 
+static int function_holds(const guard_path *path, PyObject *function) {
+    if (PyMethod_Check(function))
+        function = PyMethod_GET_FUNCTION(function);
+    if (!PyFunction_Check(function))
+        return 0;
+    const PyFunctionObject *fn = (const PyFunctionObject *)function;
+    PyObject *const *state = &PyTuple_GET_ITEM(path->contents, 0);
+    return state[0] == fn->func_code &&
+           state[1] == (fn->func_defaults ? fn->func_defaults : Py_None) &&
+           state[2] == (fn->func_kwdefaults ? fn->func_kwdefaults : Py_None);
+}
+
 static int contents_hold(const guard_path *path, PyObject *value) {
+    if (path->contents_kind == GUARD_CONTENTS_FUNCTION)
+        return function_holds(path, value);
     if (path->contents_kind == GUARD_CONTENTS_SET)
         return set_holds(path, value);
     if (path->contents_kind == GUARD_CONTENTS_KEYS || path->contents_kind == GUARD_CONTENTS_ITEMS)
@@ -218,6 +232,8 @@ int frontend_guard_holds(const guard_path *path, PyObject *value) {
     case GUARD_ARRAY:
         holds = array_holds(path, value);
         break;
+    case GUARD_MISSING:
+        return 0;
     }
     if (holds == 1 && path->contents_kind != GUARD_CONTENTS_ANY)
         holds = contents_hold(path, value);
@@ -322,8 +338,15 @@ static int check_live_paths(frontend_guards *guards, const frontend_frame *frame
             parent = up->watched ? up->last : values[up->slot];
         }
         PyObject *value = frontend_guard_read_step(path, parent, frame);
-        if (!value)
-            return forgive();
+        if (!value) {
+            if (forgive() < 0)
+                return -1;
+            if (path->expectation != GUARD_MISSING)
+                return 0;
+            values[i] = NULL;
+            *out_count = i + 1;
+            continue;
+        }
         values[i] = value;
         *out_count = i + 1;
         int holds = value == path->last && path->contents_kind == GUARD_CONTENTS_ANY
@@ -347,7 +370,7 @@ static int check_live(frontend_guards *guards, const frontend_frame *frame) {
     uint32_t count = 0;
     int result = check_live_paths(guards, frame, values, &count);
     while (count > 0)
-        Py_DECREF(values[--count]);
+        Py_XDECREF(values[--count]);
     if (values != inline_values)
         PyMem_Free(values);
     return result;

@@ -49,6 +49,9 @@ static PyObject *describe_path(const frontend_guards *guards, uint32_t index) {
         Py_XDECREF(array);
         break;
     }
+    case GUARD_MISSING:
+        result = PyUnicode_FromFormat("%U is not there", name);
+        break;
     case GUARD_NOTHING:
         result = PyUnicode_FromFormat("%U: contents unchanged", name);
         break;
@@ -105,7 +108,7 @@ PyObject *frontend_guards_explain(const frontend_guards *guards, const frontend_
         if (path->expectation == GUARD_NOTHING && path->contents_kind == GUARD_CONTENTS_ANY)
             continue;
         PyObject *now = frontend_guards_read(guards, i, frame), *result = NULL;
-        int holds = now ? frontend_guard_holds(path, now) : 0;
+        int holds = now ? frontend_guard_holds(path, now) : path->expectation == GUARD_MISSING;
         PyErr_Clear();
         if (holds != 1)
             result = describe_change(guards, i, now);

@@ -114,7 +114,8 @@ static PyObject *filled(frontend_trace *trace, cjit_node value, cjit_node like, 
         return frontend_wrap(trace, frontend_emit_like(trace, value, like), FRONTEND_NUMPY_ARRAY);
     unsigned rank;
     cjit_size extents[CJIT_MAX_RANK];
-    if (frontend_shape_from_object(trace, shape, function_name, &rank, extents) < 0)
+    if (frontend_shape_from_object(trace, shape, function_name, &rank, extents) < 0 ||
+        frontend_shape_check(trace, rank, extents, false) < 0)
         return NULL;
     cjit_node node;
     cjit_status *status = cjit_graph_broadcast_to(frontend_trace_get_graph(trace), value, rank,

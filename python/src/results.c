@@ -189,8 +189,21 @@ static int refuse(const recorder *recorder, PyObject *object) {
     return -1;
 }
 
+/// A container from outside is returned with what it holds now: it must hold the same at each call.
+static int guard_returned(recorder *recorder, PyObject *object) {
+    frontend_guards *guards = recorder->specialization->guards;
+    uint32_t path;
+    if ((!PyList_Check(object) && !PyTuple_Check(object) && !PyDict_Check(object)) ||
+        !frontend_guards_get_origin(guards, object, &path) ||
+        find_argument(recorder, object, &path))
+        return 0;
+    return frontend_guards_expect_contents(guards, path, object);
+}
+
 static int record(recorder *recorder, PyObject *object) {
     uint32_t leaf;
+    if (guard_returned(recorder, object) < 0)
+        return -1;
     if (Py_IS_TYPE(object, &frontend_tracer_type))
         return record_tracer(recorder, object);
     if (frontend_is_plain_value(object)) // torch.Size and tuples of constants too

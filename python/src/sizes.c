@@ -118,6 +118,31 @@ done:
     return result;
 }
 
+int frontend_shape_check(frontend_trace *trace, unsigned rank, const cjit_size *shape, bool torch) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_size zero = cjit_graph_size_constant(graph, 0);
+    for (unsigned i = 0; i < rank; ++i) {
+        bool fits = true;
+        int64_t now = cjit_graph_size_evaluate(graph, shape[i], NULL);
+        cjit_size_op op = cjit_graph_get_size(graph, shape[i]).op;
+        if (op != CJIT_SIZE_CONSTANT && op != CJIT_SIZE_SYMBOL) {
+            cjit_size least = cjit_graph_size_binary(graph, CJIT_SIZE_MIN, shape[i], zero);
+            cjit_status *status = cjit_graph_decide_equal(graph, least, zero, &fits);
+            if (status)
+                return frontend_raise_status(status);
+        }
+        if (fits && now >= 0)
+            continue;
+        if (torch)
+            PyErr_Format(PyExc_RuntimeError,
+                         "Trying to create tensor with negative dimension %lld", (long long)now);
+        else
+            PyErr_SetString(PyExc_ValueError, "negative dimensions are not allowed");
+        return -1;
+    }
+    return 0;
+}
+
 int frontend_size_specialize(frontend_trace *trace, cjit_size size, int64_t *out_value) {
     cjit_graph *graph = frontend_trace_get_graph(trace);
     if (cjit_graph_size_is_constant(graph, size, out_value))

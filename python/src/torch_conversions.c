@@ -414,7 +414,8 @@ static PyObject *fill_sizes(frontend_trace *trace, const char *name, PyObject *c
     if (num_keywords > 8 || num_sizes < 1)
         return PyErr_Format(PyExc_TypeError, "%s() got unexpected arguments", name);
     if (frontend_parse_arguments(name, packed, 1, kwnames, names, values) < 0 ||
-        read_sizes(trace, name, sizes, num_sizes, &rank, shape) < 0)
+        read_sizes(trace, name, sizes, num_sizes, &rank, shape) < 0 ||
+        frontend_shape_check(trace, rank, shape, true) < 0)
         return NULL;
     cjit_dtype dtype = frontend_trace_default_dtype();
     if (fill) {

@@ -25,6 +25,7 @@ struct frontend_trace {
         uint64_t bits;
     } *input_bits; ///< by graph input: a scalar's value
     uint32_t num_input_bits;
+    PyObject *outside; ///< dict: address of an outside array -> its tracer
     frontend_scalar_guard *scalar_guards;
     uint32_t num_scalar_guards, max_scalar_guards;
     bool uses_default_dtype;
@@ -136,6 +137,7 @@ void frontend_trace_describe_origin(const frontend_trace *trace, cjit_node node,
 
 cjit_graph *frontend_trace_end(frontend_trace *trace) {
     cjit_graph *graph = trace->graph;
+    Py_CLEAR(trace->outside);
     if (trace->references > 1)
         keep_origins(trace);
     trace->graph = NULL;
@@ -350,6 +352,25 @@ static int find_hidden(frontend_trace *trace, PyObject *object, bool torch, cjit
     *out_node = cjit_graph_get_input(trace->graph, trace->hidden[i].input);
     *out_kind = trace->hidden[i].kind;
     return 0;
+}
+
+PyObject *frontend_trace_get_outside(frontend_trace *trace, PyObject *object) {
+    if (!trace->outside && !(trace->outside = PyDict_New()))
+        return NULL;
+    PyObject *address = PyLong_FromVoidPtr(object); // kept alive by trace->hidden
+    PyObject *known = address ? PyDict_GetItemWithError(trace->outside, address) : NULL;
+    PyObject *tracer = Py_XNewRef(known);
+    cjit_node node;
+    frontend_kind kind;
+    if (!tracer && !PyErr_Occurred() &&
+        find_hidden(trace, object, frontend_is_torch_tensor(object), &node, &kind) == 0) {
+        const cjit_node_info *info = cjit_graph_get_node(trace->graph, node);
+        tracer = frontend_tracer_create(trace, node, kind, (int32_t)info->attributes[0]);
+        if (tracer && PyDict_SetItem(trace->outside, address, tracer) < 0)
+            Py_CLEAR(tracer);
+    }
+    Py_XDECREF(address);
+    return tracer;
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -142,6 +142,8 @@ bool frontend_node_is_size(frontend_trace *trace, cjit_node node, cjit_size *out
 /// Reads a shape: one size or a sequence of them. -1 allowed only when |allow_minus_one|.
 int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const char *function_name,
                                unsigned *out_rank, cjit_size *out_shape);
+/// Refuses negative extents as NumPy or |torch| does; that they are not is guarded.
+int frontend_shape_check(frontend_trace *trace, unsigned rank, const cjit_size *shape, bool torch);
 /// Specialises on |size|: its value now, guarded.
 int frontend_size_specialize(frontend_trace *trace, cjit_size size, int64_t *out_value);
 /// The value that a scalar has in the call that is traced, guarded (scalars.c). 1: done. 0: it depends

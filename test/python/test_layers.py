@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The rooms: data flows one way, so includes go one way; and every pass has its file, test and docs.
+"""The rooms: data flows one way, so includes go one way; a pass has its file, test and docs.
 
 The table is that of docs/design: a room includes headers of the rooms it lists, public headers of
 include/cjit/ that belong to those, and outside headers that it is not forbidden.
@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # room: the rooms whose headers it may include (its own is understood)
+# fmt: off
 MAY_INCLUDE = {
     "lib/support": set(),
     "lib/graph": {"lib/support"},
@@ -20,7 +21,8 @@ MAY_INCLUDE = {
     "lib/passes": {"lib/support", "lib/ir"},
     "lib/codegen": {"lib/support"},
     "lib/runtime": {"lib/support"},
-    "lib/driver": {"lib/support", "lib/graph", "lib/ir", "lib/passes", "lib/codegen", "lib/runtime"},
+    "lib/driver": {"lib/support", "lib/graph", "lib/ir", "lib/passes", "lib/codegen",
+                   "lib/runtime"},
     "python/src": {"lib/graph", "lib/runtime", "lib/driver"},
     "tools": {"lib/support", "lib/graph", "lib/ir", "lib/passes", "lib/codegen", "lib/runtime",
               "lib/driver"},
@@ -30,7 +32,8 @@ PUBLIC = {"graph.h": "lib/graph", "ops.def": "lib/graph", "runtime.h": "lib/runt
           "compile.h": "lib/driver", "status.h": "lib/support", "dtype.h": "lib/support"}
 # Passes work on modules alone: only the IR room's helpers for building, not those that read graphs.
 NOT_FOR = {"lib/passes": {"ir/emit.h"}}
-MLIR, LLVM, PYTHON = r"mlir(-c)?/", r"llvm(-c)?/", r"(Python|numpy/.*|structmember|frameobject)(\.h)?"
+MLIR, LLVM = r"mlir(-c)?/", r"llvm(-c)?/"
+PYTHON = r"(Python|numpy/.*|structmember|frameobject)(\.h)?"
 FORBIDDEN = {
     "lib/support": [MLIR, LLVM, PYTHON],
     "lib/graph": [MLIR, LLVM, PYTHON],
@@ -43,6 +46,7 @@ FORBIDDEN = {
     "tools": [PYTHON],
 }
 GENERATED = {"compiler_digest.h"}
+# fmt: on
 
 
 def room_of(path):
@@ -54,8 +58,12 @@ def room_of(path):
 
 
 def sources():
-    return sorted(p for room in MAY_INCLUDE for p in (ROOT / room).rglob("*")
-                  if p.suffix in (".c", ".h") and "build" not in p.parts)
+    return sorted(
+        p
+        for room in MAY_INCLUDE
+        for p in (ROOT / room).rglob("*")
+        if p.suffix in (".c", ".h") and "build" not in p.parts
+    )
 
 
 def includes(path):
@@ -121,8 +129,10 @@ def test_a_back_edge_is_found(tmp_path, monkeypatch):
         (tmp_path / room).mkdir(parents=True)
     (tmp_path / "lib/ir/emit.h").write_text("")
     bad = tmp_path / "lib/graph/bad.c"
-    bad.write_text('#include "../ir/emit.h"\n#include <mlir-c/IR.h>\n#include <Python.h>\n'
-                   '#include "missing.h"\n#include <stdio.h>\n')
+    bad.write_text(
+        '#include "../ir/emit.h"\n#include <mlir-c/IR.h>\n#include <Python.h>\n'
+        '#include "missing.h"\n#include <stdio.h>\n'
+    )
     monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
     assert len(list(problems(bad))) == 4
 
@@ -138,7 +148,7 @@ def passes():
 def test_a_pass_is_spelled_alike_everywhere(name):
     short = name.removeprefix("cjit-")
     missing = []
-    # a pass that belongs to the dialect keeps the dialect's name: cjit-to-linalg is cjit_to_linalg.c
+    # a pass of the dialect keeps the dialect's name: cjit-to-linalg is cjit_to_linalg.c
     stems = {short.replace("-", "_"), name.replace("-", "_")}
     if not any((ROOT / f"lib/passes/{stem}.c").is_file() for stem in stems):
         missing.append(f"lib/passes/{short.replace('-', '_')}.c")
@@ -158,4 +168,6 @@ def test_every_pass_file_is_a_pass_or_a_helper():
     known = {n.removeprefix("cjit-") for n in passes()} | set(passes())
     for path in (ROOT / "test/passes").glob("*.mlir"):
         stem = path.stem
-        assert any(stem == n or stem.startswith(n + "-") for n in known), f"{path.name}: no such pass"
+        assert any(stem == n or stem.startswith(n + "-") for n in known), (
+            f"{path.name}: no such pass"
+        )

@@ -31,6 +31,10 @@ class Recorder:
                 transform.ITER: self.iter,
                 transform.IS: self.is_,
                 transform.CONTAINS: self.contains,
+                transform.BINARY: self.binary,
+                transform.COMPARE: self.compare,
+                transform.WHOLE: self.whole,
+                transform.TRUTH: self.truth,
             }
         )
 
@@ -73,6 +77,17 @@ class Recorder:
     def contains(self, item, container):
         self.log.append(("contains",))
         return item in container
+
+    def binary(self, symbol, one, other):
+        return eval(f"one {symbol} other", {"one": one, "other": other})
+
+    compare = binary
+
+    def whole(self, value, *read):
+        return value
+
+    def truth(self, value):
+        return value
 
 
 @pytest.fixture
@@ -219,7 +234,8 @@ def test_stores_are_plain(recorder):
     )
     a, o = [0, 1, 2], types.SimpleNamespace(y=1)
     recorder(f)(a, o)
-    assert (a, o.x, recorder.log) == ([1, 3], 6, [])
+    # What an augmented assignment reads is guarded.
+    assert (a, o.x, recorder.log) == ([1, 3], 6, [("getitem", 1), ("getattr", "x")])
 
 
 def test_private_names_are_mangled(recorder):

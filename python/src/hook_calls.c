@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Calls in rewritten code. Outside of a trace the plain call; inside one it also
+//   - runs our implementation of a known function on traced arguments, and refuses unknown ones,
+//   - rewrites the user's helper functions before they run, also those handed to map() or sorted(),
+//   - guards what builtins look at: containers from outside, getattr() and hasattr(),
+//   - refuses functions that give another value at each call (impure.c).
+#include "hooks.h"
+
+#include <string.h>
+
+static PyObject *rewriter;     // set by python/cjit; NULL: helpers run as they are
+static PyObject *stdlib_names; // sys.stdlib_module_names
+
+enum { MAX_INLINE_ARGUMENTS = 16 };
+
+// ---------------------------------------------------------------------------------------------
+// The user's functions
+// ---------------------------------------------------------------------------------------------
+
+int frontend_hook_is_foreign(PyObject *globals) {
+    PyObject *name = PyDict_GetItemString(globals, "__name__"); // borrowed
+    if (!name || !PyUnicode_Check(name))
+        return 0;
+    Py_ssize_t size = PyUnicode_GET_LENGTH(name);
+    Py_ssize_t dot = PyUnicode_FindChar(name, '.', 0, size, 1);
+    PyObject *root = PyUnicode_Substring(name, 0, dot < 0 ? size : dot);
+    if (!root)
+        return -1;
+    static const char *const foreign[] = {"numpy", "torch", "cjit", "pytest", "_pytest"};
+    int result = 0;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; ++i)
+        result |= PyUnicode_CompareWithASCIIString(root, foreign[i]) == 0;
+    if (!result && PyUnicode_CompareWithASCIIString(root, "__main__") != 0) {
+        if (!stdlib_names)
+            stdlib_names = Py_XNewRef(PySys_GetObject("stdlib_module_names"));
+        if (stdlib_names)
+            result = PySequence_Contains(stdlib_names, root);
+    }
+    Py_DECREF(root);
+    return result;
+}
+
+/// The rewritten twin of the user's |function|; new reference. What the function is (its code and
+/// defaults) is guarded along the path it was found by.
+static PyObject *rewrite(PyObject *function) {
+    int foreign = frontend_hook_is_foreign(PyFunction_GET_GLOBALS(function));
+    if (foreign)
+        return foreign < 0 ? NULL : Py_NewRef(function);
+    frontend_guards *guards = frontend_hook_guards();
+    uint32_t path;
+    if (guards && frontend_guards_get_origin(guards, function, &path) &&
+        frontend_guards_expect_function(guards, path, function) < 0)
+        return NULL;
+    return rewriter ? PyObject_CallOneArg(rewriter, function) : Py_NewRef(function);
+}
+
+static PyObject *call_function(PyObject *function, PyObject *const *args, size_t nargs,
+                               PyObject *kwnames) {
+    PyObject *twin = rewrite(function);
+    if (!twin)
+        return NULL;
+    PyObject *result = PyObject_Vectorcall(twin, args, nargs, kwnames);
+    Py_DECREF(twin);
+    return result;
+}
+
+PyObject *frontend_hook_call_method(PyObject *function, PyObject *self, PyObject *const *args,
+                                    size_t nargs, PyObject *kwnames) {
+    size_t total = nargs + (kwnames ? (size_t)PyTuple_GET_SIZE(kwnames) : 0);
+    PyObject **all = PyMem_Malloc((total + 1) * sizeof *all);
+    if (!all)
+        return PyErr_NoMemory();
+    all[0] = self;
+    for (size_t i = 0; i < total; ++i)
+        all[i + 1] = args[i];
+    PyObject *result = call_function(function, all, nargs + 1, kwnames);
+    PyMem_Free(all);
+    return result;
+}
+
+PyObject *frontend_hook_find_method(PyObject *object, const char *name) {
+    PyTypeObject *type = Py_TYPE(object);
+    if (!PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) || frontend_is_torch_tensor(object))
+        return NULL;
+    PyObject *text = PyUnicode_InternFromString(name);
+    PyObject *method = text ? _PyType_Lookup(type, text) : NULL; // borrowed
+    Py_XDECREF(text);
+    return method && PyFunction_Check(method) &&
+                   frontend_hook_is_foreign(PyFunction_GET_GLOBALS(method)) == 0
+               ? method
+               : NULL;
+}
+
+// ---------------------------------------------------------------------------------------------
+// getattr, hasattr, partial
+// ---------------------------------------------------------------------------------------------
+
+static bool is_builtin(PyObject *func, const char *name) {
+    return PyCFunction_Check(func) &&
+           strcmp(((PyCFunctionObject *)func)->m_ml->ml_name, name) == 0 &&
+           PyCFunction_GET_SELF(func) && PyModule_Check(PyCFunction_GET_SELF(func)) &&
+           ((PyCFunctionObject *)func)->m_module &&
+           PyUnicode_Check(((PyCFunctionObject *)func)->m_module) &&
+           PyUnicode_CompareWithASCIIString(((PyCFunctionObject *)func)->m_module, "builtins") == 0;
+}
+
+/// getattr(object, name, default), hasattr and vars as reads. 1: done. 0: another function.
+static int call_reader(PyObject *func, PyObject *const *args, size_t nargs, PyObject **out_result) {
+    bool has = is_builtin(func, "hasattr");
+    if (is_builtin(func, "vars") && nargs == 1) {
+        PyObject *name = PyUnicode_FromString("__dict__");
+        *out_result = name ? frontend_hook_get_attribute(args[0], name) : NULL;
+        Py_XDECREF(name);
+        return 1;
+    }
+    if ((!has && !is_builtin(func, "getattr")) || nargs < 2 || nargs > 3 - (size_t)has ||
+        !PyUnicode_Check(args[1]))
+        return 0;
+    PyObject *value = frontend_hook_get_attribute(args[0], args[1]);
+    if (!value && PyErr_ExceptionMatches(PyExc_AttributeError) && (has || nargs == 3)) {
+        PyErr_Clear();
+        value = has ? Py_NewRef(Py_False) : Py_NewRef(args[2]);
+    } else if (value && has) {
+        Py_SETREF(value, Py_NewRef(Py_True));
+    }
+    *out_result = value;
+    return 1;
+}
+
+static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *const *args,
+                               size_t nargs, PyObject *kwnames);
+
+static bool is_partial(PyObject *func) {
+    return strcmp(Py_TYPE(func)->tp_name, "functools.partial") == 0;
+}
+
+/// partial(f, a, k=b)(c) is f(a, c, k=b), with what it holds guarded.
+static PyObject *call_partial(PyObject *func, PyObject *const *args, size_t nargs,
+                              PyObject *kwnames) {
+    static const char *const names[] = {"func", "args", "keywords"};
+    PyObject *parts[3] = {NULL}, *positional = NULL, *keywords = NULL, *result = NULL;
+    for (int i = 0; i < 3; ++i) {
+        PyObject *name = PyUnicode_FromString(names[i]);
+        parts[i] = name ? frontend_hook_get_attribute(func, name) : NULL;
+        Py_XDECREF(name);
+        if (parts[i] && i > 0)
+            Py_SETREF(parts[i], frontend_outside_whole(parts[i]));
+        if (!parts[i])
+            goto done;
+    }
+    positional = PyTuple_New(PyTuple_GET_SIZE(parts[1]) + (Py_ssize_t)nargs);
+    keywords = PyDict_Copy(parts[2]);
+    if (!positional || !keywords)
+        goto done;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(positional); ++i) {
+        Py_ssize_t own = PyTuple_GET_SIZE(parts[1]);
+        PyTuple_SET_ITEM(positional, i,
+                         Py_NewRef(i < own ? PyTuple_GET_ITEM(parts[1], i) : args[i - own]));
+    }
+    for (Py_ssize_t i = 0; kwnames && i < PyTuple_GET_SIZE(kwnames); ++i)
+        if (PyDict_SetItem(keywords, PyTuple_GET_ITEM(kwnames, i), args[nargs + (size_t)i]) < 0)
+            goto done;
+    PyObject *twin = PyFunction_Check(parts[0]) ? rewrite(parts[0]) : Py_NewRef(parts[0]);
+    result = twin ? PyObject_Call(twin, positional, keywords) : NULL;
+    Py_XDECREF(twin);
+done:
+    for (int i = 0; i < 3; ++i)
+        Py_XDECREF(parts[i]);
+    Py_XDECREF(positional);
+    Py_XDECREF(keywords);
+    return result;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Builtins
+// ---------------------------------------------------------------------------------------------
+
+/// Methods that change the container they belong to: called on the container itself.
+static bool changes_self(const char *name) {
+    static const char *const names[] = {"append", "extend", "insert",     "pop",     "remove",
+                                        "clear",  "sort",   "reverse",    "update",  "add",
+                                        "popitem", "discard", "setdefault", "rotate", "appendleft"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/// |func|, or the same method of what traced code sees of a container from outside.
+static PyObject *see_callable(PyObject *func) {
+    PyObject *self = PyCFunction_Check(func) ? PyCFunction_GET_SELF(func) : NULL;
+    if (!self || PyModule_Check(self) || PyType_Check(self))
+        return Py_NewRef(func);
+    const char *name = ((PyCFunctionObject *)func)->m_ml->ml_name;
+    PyObject *seen = frontend_outside_whole(self);
+    PyObject *result = !seen ? NULL
+                       : seen == self || changes_self(name)
+                           ? Py_NewRef(func)
+                           : PyObject_GetAttrString(seen, name);
+    Py_XDECREF(seen);
+    return result;
+}
+
+/// Calls what is not written in Python: containers among its arguments are guarded, and the user's
+/// functions among them rewritten.
+static PyObject *call_builtin(PyObject *func, PyObject *const *args, size_t nargs,
+                              PyObject *kwnames) {
+    size_t count = nargs + (kwnames ? (size_t)PyTuple_GET_SIZE(kwnames) : 0), made = 0;
+    PyObject *inline_arguments[MAX_INLINE_ARGUMENTS], **seen = inline_arguments, *result = NULL;
+    PyObject *callable = see_callable(func);
+    if (callable && count > MAX_INLINE_ARGUMENTS)
+        seen = PyMem_Malloc(count * sizeof *seen);
+    if (!callable || !seen) {
+        Py_XDECREF(callable);
+        return callable ? PyErr_NoMemory() : NULL;
+    }
+    for (; made < count; ++made) {
+        seen[made] = PyFunction_Check(args[made]) ? rewrite(args[made])
+                                                  : frontend_outside_whole(args[made]);
+        if (!seen[made])
+            break;
+    }
+    if (made == count)
+        result = PyObject_Vectorcall(callable, seen, nargs, kwnames);
+    while (made > 0)
+        Py_DECREF(seen[--made]);
+    if (seen != inline_arguments)
+        PyMem_Free(seen);
+    Py_DECREF(callable);
+    return result;
+}
+
+// ---------------------------------------------------------------------------------------------
+// The call
+// ---------------------------------------------------------------------------------------------
+
+/// Functions of NumPy, torch, math and builtins on traced values. 1: done. 0: another function.
+static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
+                      PyObject *kwnames, PyObject **out_result) {
+    size_t count = nargs + (kwnames ? (size_t)PyTuple_GET_SIZE(kwnames) : 0);
+    *out_result = NULL;
+    if (PyMethod_Check(func) || !frontend_contains_tracer(args, (Py_ssize_t)count))
+        return 0;
+    frontend_function function = frontend_dispatch_find(func);
+    if (!function && PyErr_Occurred())
+        return 1;
+    if (function || frontend_is_ufunc(func)) {
+        if (frontend_trace_set_location(trace) == 0)
+            *out_result = function
+                              ? function(trace, args, (Py_ssize_t)nargs, kwnames)
+                              : frontend_call_ufunc(trace, func, args, (Py_ssize_t)nargs, kwnames);
+        return 1;
+    }
+    if (!frontend_dispatch_is_library(func))
+        return 0;
+    frontend_raise_unsupported_function(func);
+    return 1;
+}
+
+/// What a cached function (functools.lru_cache) wraps, when it would cache traced values. Borrowed
+/// by |func|'s dict; new reference.
+static PyObject *unwrap_cached(PyObject *func, PyObject *const *args, Py_ssize_t count) {
+    if (strcmp(Py_TYPE(func)->tp_name, "functools._lru_cache_wrapper") != 0 ||
+        !frontend_contains_tracer(args, count))
+        return Py_NewRef(func);
+    return PyObject_GetAttrString(func, "__wrapped__");
+}
+
+static PyObject *call_other(frontend_trace *trace, PyObject *func, PyObject *const *args,
+                            size_t nargs, PyObject *kwnames) {
+    Py_ssize_t count = (Py_ssize_t)nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+    PyObject *result, *call = PyType_Check(func) ? NULL
+                                                 : frontend_hook_find_method(func, "__call__");
+    if (call) // an object of the user's
+        return frontend_hook_call_method(call, func, args, nargs, kwnames);
+    if (is_partial(func))
+        return call_partial(func, args, nargs, kwnames);
+    if (!kwnames && call_reader(func, args, nargs, &result))
+        return result;
+    PyObject *unwrapped = unwrap_cached(func, args, count);
+    if (!unwrapped || unwrapped != func) {
+        result = unwrapped ? call_in_trace(trace, unwrapped, args, nargs, kwnames) : NULL;
+        Py_XDECREF(unwrapped);
+        return result;
+    }
+    Py_DECREF(unwrapped);
+    return call_builtin(func, args, nargs, kwnames);
+}
+
+static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *const *args,
+                               size_t nargs, PyObject *kwnames) {
+    PyObject *result;
+    if (Py_IS_TYPE(func, &frontend_method_type))
+        return PyObject_Vectorcall(func, args, nargs, kwnames);
+    if (call_known(trace, func, args, nargs, kwnames, &result))
+        return result;
+    if (frontend_is_impure(func)) {
+        PyObject *name = frontend_dispatch_describe(func);
+        if (name)
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "%U gives another value at each call, and a compiled function "
+                                   "would keep the first: call it outside and pass the result",
+                                   name);
+        Py_XDECREF(name);
+        return NULL;
+    }
+    if (PyFunction_Check(func))
+        return call_function(func, args, nargs, kwnames);
+    if (PyMethod_Check(func) && PyFunction_Check(PyMethod_GET_FUNCTION(func))) {
+        PyObject *self = PyMethod_GET_SELF(func), *seen = NULL;
+        // os.environ.get and the like are not rewritten: what they look at must be comparable.
+        if (frontend_hook_is_foreign(PyFunction_GET_GLOBALS(PyMethod_GET_FUNCTION(func))) > 0 &&
+            !(seen = frontend_outside_whole(self)))
+            return NULL;
+        Py_XDECREF(seen);
+        return frontend_hook_call_method(PyMethod_GET_FUNCTION(func), self, args, nargs, kwnames);
+    }
+    return call_other(trace, func, args, nargs, kwnames);
+}
+
+PyObject *frontend_hook_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames) {
+    (void)module;
+    if (nargs < 1) {
+        PyErr_SetString(PyExc_TypeError, "hook_call needs a function");
+        return NULL;
+    }
+    frontend_trace *trace = frontend_trace_get_current();
+    if (!trace)
+        return PyObject_Vectorcall(args[0], args + 1, (size_t)nargs - 1, kwnames);
+    return call_in_trace(trace, args[0], args + 1, (size_t)nargs - 1, kwnames);
+}
+
+PyObject *frontend_hook_set_rewriter(PyObject *module, PyObject *callable) {
+    (void)module;
+    Py_XSETREF(rewriter, Py_IsNone(callable) ? NULL : Py_NewRef(callable));
+    Py_RETURN_NONE;
+}
