@@ -10,7 +10,14 @@ sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 
 
 def pytest_addoption(parser):
-    parser.addoption("--full", action="store_true", help="run the long sweeps and the long fuzzing too")
-    parser.addoption("--fuzz-seconds", type=float, default=None, metavar="N",
-                     help="fuzz for N seconds with fresh seeds, after the fixed slice "
-                          "(default 0; 300 with --full)")
+    parser.addoption(
+        "--full", action="store_true", help="run the long sweeps and the long fuzzing too"
+    )
+    parser.addoption(
+        "--fuzz-seconds",
+        type=float,
+        default=None,
+        metavar="N",
+        help="fuzz for N seconds with fresh seeds, after the fixed slice "
+        "(default 0; 300 with --full)",
+    )

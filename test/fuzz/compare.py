@@ -80,7 +80,7 @@ def wrong_lanes(actual, expected, tolerance=None, ignore=None):
                     allowed = min(allowed, 1) if tolerance in BASIC else allowed
                 nan = np.isnan(a) | np.isnan(e)
                 near = distance(a, e, mantissa) <= allowed
-                epsilon = 2.0 ** -mantissa * ABSOLUTE.get(tolerance, 0)
+                epsilon = 2.0**-mantissa * ABSOLUTE.get(tolerance, 0)
                 gap = np.abs(a.astype(np.float64) - e.astype(np.float64))
                 near |= np.isfinite(a) & np.isfinite(e) & (gap <= epsilon)
                 wrong &= nan | ~near
@@ -90,9 +90,11 @@ def wrong_lanes(actual, expected, tolerance=None, ignore=None):
 
 
 # Functions that are one rounding of a float32 value for halves.
-BASIC = set("""exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan arctan2 asin acos
+BASIC = set(
+    """exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan arctan2 asin acos
     atan atan2 sinh cosh tanh arcsinh arccosh arctanh asinh acosh atanh cbrt hypot rsqrt power pow
-    erf""".split())
+    erf""".split()
+)
 
 
 def check_same(actual, expected, tolerance=None, ignore=None, where=""):
@@ -105,20 +107,30 @@ def check_same(actual, expected, tolerance=None, ignore=None, where=""):
         return
     if isinstance(expected, dict):
         if type(actual) is not dict or list(actual) != list(expected):
-            raise Mismatch("structure", f"{where}: got {actual!r:.80}, not a dict like {list(expected)}")
+            raise Mismatch(
+                "structure", f"{where}: got {actual!r:.80}, not a dict like {list(expected)}"
+            )
         for key in expected:
             check_same(actual[key], expected[key], tolerance, ignore, f"{where}[{key!r}]")
         return
     if type(actual) is not type(expected):
-        raise Mismatch("type", f"{where}: got {type(actual).__name__} {actual!r:.60}, not "
-                               f"{type(expected).__name__} {expected!r:.60}")
+        raise Mismatch(
+            "type",
+            f"{where}: got {type(actual).__name__} {actual!r:.60}, not "
+            f"{type(expected).__name__} {expected!r:.60}",
+        )
     if hasattr(expected, "dtype") and actual.dtype != expected.dtype:
         raise Mismatch("dtype", f"{where}: got {actual.dtype}, not {expected.dtype}")
     if np.shape(actual) != np.shape(expected):
-        raise Mismatch("shape", f"{where}: got shape {tuple(np.shape(actual))}, not "
-                                f"{tuple(np.shape(expected))}")
+        raise Mismatch(
+            "shape",
+            f"{where}: got shape {tuple(np.shape(actual))}, not {tuple(np.shape(expected))}",
+        )
     lanes = wrong_lanes(actual, expected, tolerance, ignore)
     if len(lanes):
         a, e = to_numpy(actual)[0].ravel(), to_numpy(expected)[0].ravel()
-        raise Mismatch("value", f"{where}: {len(lanes)} of {e.size} differ, first at {lanes[0]}: got "
-                                f"{a[lanes[0]]!r}, not {e[lanes[0]]!r}")
+        raise Mismatch(
+            "value",
+            f"{where}: {len(lanes)} of {e.size} differ, first at {lanes[0]}: got "
+            f"{a[lanes[0]]!r}, not {e[lanes[0]]!r}",
+        )

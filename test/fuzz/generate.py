@@ -89,7 +89,7 @@ def other_call(rng, library, call, kinds):
             result[name] = text
             continue
         dtype, rank = kinds[name]
-        result[name] = array_text(rng, library, dtype, family[len(family) - rank:])
+        result[name] = array_text(rng, library, dtype, family[len(family) - rank :])
     return result
 
 
@@ -111,7 +111,8 @@ def beyond_int64(env, operands):
     """Python's arithmetic on integers that no kernel's int64 can hold (docs/numbers.md)."""
     values = [env[o] if o in env else eval(o, GLOBALS) for o in operands]
     return all(isinstance(v, (int, float)) for v in values) and any(
-        isinstance(v, int) and not -(2 ** 63) <= v < 2 ** 63 for v in values)
+        isinstance(v, int) and not -(2**63) <= v < 2**63 for v in values
+    )
 
 
 def try_step(rng, library, env, name):
@@ -128,14 +129,16 @@ def try_step(rng, library, env, name):
 
 
 def is_small(value):
-    size = value.numel() if torch is not None and isinstance(value, torch.Tensor) else np.size(value)
+    size = (
+        value.numel() if torch is not None and isinstance(value, torch.Tensor) else np.size(value)
+    )
     return size <= LARGEST
 
 
 def is_supported(value):
     """Values that every stage can hold: no complex, no Python integer beyond int64."""
     if isinstance(value, (int, float, bool)):
-        return -(2 ** 63) <= value < 2 ** 63 if isinstance(value, int) else True
+        return -(2**63) <= value < 2**63 if isinstance(value, int) else True
     if isinstance(value, tuple) or value is NotImplemented:
         return False
     if torch is not None and isinstance(value, torch.Tensor):
@@ -159,7 +162,11 @@ def generate(seed, library_name="numpy"):
             step, value = try_step(rng, library, env, f"v{len(steps)}")
             if isinstance(value, Exception):
                 failures += 1
-                if accept_error and str(value) != "left out" and isinstance(value, (TypeError, ValueError, OverflowError)):
+                if (
+                    accept_error
+                    and str(value) != "left out"
+                    and isinstance(value, (TypeError, ValueError, OverflowError))
+                ):
                     steps.append(step)
                     break
                 continue
@@ -175,9 +182,16 @@ def generate(seed, library_name="numpy"):
     container = rng.choice(["bare", "bare", "tuple", "list", "dict"])
     if len(returns) > 1 and container == "bare":
         container = "tuple"
-    return Program(library_name, tuple(call), tuple(steps), tuple(returns), container, tuple(calls),
-                   has_source=rng.random() < 0.3,
-                   options=(("cpu", rng.choice(CPUS)),) if rng.random() < 0.15 else ())
+    return Program(
+        library_name,
+        tuple(call),
+        tuple(steps),
+        tuple(returns),
+        container,
+        tuple(calls),
+        has_source=rng.random() < 0.3,
+        options=(("cpu", rng.choice(CPUS)),) if rng.random() < 0.15 else (),
+    )
 
 
 # Other vector widths than the host's: SSE2 and AVX2 code runs on any host with AVX-512.

@@ -4,12 +4,14 @@
 import numpy as np
 from compare import torch
 
+# fmt: off
 NUMPY_DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
                 "float16", "float32", "float64"]
-TORCH_DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "bfloat16", "float32",
-                "float64"]
+TORCH_DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "bfloat16",
+                "float32", "float64"]
 EXTENTS = [0, 1, 1, 2, 3, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 40]
 LONG_EXTENTS = [0, 1, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 127, 1000, 4097]
+# fmt: on
 
 
 def numbers(dtype, count, seed):
@@ -22,8 +24,20 @@ def numbers(dtype, count, seed):
         info = np.iinfo(dtype)
         small = rng.integers(max(info.min, -9), 10, count).astype(dtype)
         any_bits = np.frombuffer(rng.bytes(count * dtype.itemsize), dtype) if count else small
-        edges = np.array([info.min, info.min + 1, info.max, info.max - 1, 0, 1, info.bits - 1,
-                          info.bits, info.bits + 1], dtype)
+        edges = np.array(
+            [
+                info.min,
+                info.min + 1,
+                info.max,
+                info.max - 1,
+                0,
+                1,
+                info.bits - 1,
+                info.bits,
+                info.bits + 1,
+            ],
+            dtype,
+        )
     else:
         info = np.finfo(dtype)
         small = (rng.standard_normal(count) * 4).astype(dtype)
@@ -31,9 +45,32 @@ def numbers(dtype, count, seed):
         small = np.where(rng.random(count) < 0.3, whole, small)
         any_bits = np.frombuffer(rng.bytes(count * dtype.itemsize), dtype) if count else small
         any_bits = np.where(np.isnan(any_bits), dtype.type(np.nan), any_bits)  # plain nans only
-        edges = np.array([0.0, -0.0, 0.5, -0.5, 1, -1, 1.5, 2.5, -2.5, float(info.max),
-                          float(-info.max), float(info.tiny), float(info.smallest_subnormal), np.inf,
-                          -np.inf, np.nan, 88.8, -104, 710, -746, 1e22], dtype=np.float64).astype(dtype)
+        edges = np.array(
+            [
+                0.0,
+                -0.0,
+                0.5,
+                -0.5,
+                1,
+                -1,
+                1.5,
+                2.5,
+                -2.5,
+                float(info.max),
+                float(-info.max),
+                float(info.tiny),
+                float(info.smallest_subnormal),
+                np.inf,
+                -np.inf,
+                np.nan,
+                88.8,
+                -104,
+                710,
+                -746,
+                1e22,
+            ],
+            dtype=np.float64,
+        ).astype(dtype)
     mode = rng.random()
     if mode < 0.4:
         return small
@@ -73,7 +110,7 @@ def _lay_out(base, shape, seed, layout, library):
     if layout == "inner":
         wide = shape[:-1] + (shape[-1] + 3,) if shape else shape
         whole = numbers(base, int(np.prod(wide, dtype=np.int64)), seed).reshape(wide)
-        return whole[..., 2:2 + shape[-1]] if shape else whole
+        return whole[..., 2 : 2 + shape[-1]] if shape else whole
     if layout == "negative":
         whole = numbers(base, count, seed).reshape(shape)
         return whole[tuple(slice(None, None, -1) for _ in shape)]
@@ -81,7 +118,9 @@ def _lay_out(base, shape, seed, layout, library):
         row = numbers(base, int(np.prod(shape[1:], dtype=np.int64)), seed).reshape((1,) + shape[1:])
         return np.broadcast_to(row, shape)
     if layout == "columns" and shape:
-        column = numbers(base, int(np.prod(shape[:-1], dtype=np.int64)), seed).reshape(shape[:-1] + (1,))
+        column = numbers(base, int(np.prod(shape[:-1], dtype=np.int64)), seed).reshape(
+            shape[:-1] + (1,)
+        )
         return np.broadcast_to(column, shape)
     if layout == "unaligned" and library == "numpy":
         raw = np.empty(count * base.itemsize + 1, np.uint8)
@@ -91,7 +130,19 @@ def _lay_out(base, shape, seed, layout, library):
     return numbers(base, count, seed).reshape(shape)
 
 
-LAYOUTS = ["c", "c", "c", "f", "t", "strided", "inner", "negative", "broadcast", "columns", "unaligned"]
+LAYOUTS = [
+    "c",
+    "c",
+    "c",
+    "f",
+    "t",
+    "strided",
+    "inner",
+    "negative",
+    "broadcast",
+    "columns",
+    "unaligned",
+]
 
 
 def literal(array):

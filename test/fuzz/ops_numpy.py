@@ -37,13 +37,15 @@ def zero_operand(result, *operands):
 
 
 # divmod's and floor_divide's nan cases agree by value, so they need no entry.
-EXACT_UNARY = """absolute negative positive invert logical_not sign square sqrt rint floor ceil trunc
-    fabs isfinite isinf isnan spacing conjugate bitwise_count isposinf isneginf nan_to_num""".split()
+# fmt: off
+EXACT_UNARY = """absolute negative positive invert logical_not sign square sqrt rint floor ceil
+    trunc fabs isfinite isinf isnan spacing conjugate bitwise_count isposinf isneginf
+    nan_to_num""".split()
 CLOSE_UNARY = """exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh
     arcsinh arccosh arctanh cbrt deg2rad rad2deg""".split()
 EXACT_BINARY = """add subtract multiply divide floor_divide remainder fmod gcd lcm left_shift
-    right_shift bitwise_and bitwise_or bitwise_xor logical_and logical_or logical_xor equal not_equal
-    less less_equal greater greater_equal nextafter heaviside""".split()
+    right_shift bitwise_and bitwise_or bitwise_xor logical_and logical_or logical_xor equal
+    not_equal less less_equal greater greater_equal nextafter heaviside""".split()
 # which zero wins a tie of 0.0 and -0.0 depends on NumPy's vector unit
 CLOSE_BINARY = """maximum minimum fmax fmin float_power arctan2 hypot logaddexp
     logaddexp2 ldexp""".split()
@@ -52,6 +54,7 @@ OPERATORS = ["{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / {1}", "{0} // {1}", "
              "{0} <= {1}", "{0} == {1}", "{0} != {1}", "{0} > {1}", "{0} >= {1}"]
 VIEWS = ["{0}[..., None]", "{0}[None]", "{0}.T", "{0}[::-1]", "{0}[1:]", "{0}[:-1]", "{0}[::2]",
          "{0}[..., ::-1]", "{0}[..., 1:]", "{0}[0]", "{0}[-1]", "{0}[1:1]", "{0}[:3]", "{0}[-3:]"]
+# fmt: on
 
 
 def table():
@@ -60,8 +63,14 @@ def table():
     ops += [Op(f"np.{n}({{0}}, {{1}})", 2) for n in EXACT_BINARY]
     ops += [Op(f"np.{n}({{0}}, {{1}})", 2, n) for n in CLOSE_BINARY]
     ops += [Op(f"({t})", 2, weight=2.0) for t in OPERATORS]
-    ops += [Op("({0} ** {1})", 2, "power", fast_power), Op("np.power({0}, {1})", 2, "power", fast_power), Op("-{0}", 1), Op("~{0}", 1), Op("abs({0})", 1),
-            Op("+{0}", 1)]
+    ops += [
+        Op("({0} ** {1})", 2, "power", fast_power),
+        Op("np.power({0}, {1})", 2, "power", fast_power),
+        Op("-{0}", 1),
+        Op("~{0}", 1),
+        Op("abs({0})", 1),
+        Op("+{0}", 1),
+    ]
     ops += [
         Op("np.signbit({0})", 1, ignore=nan_operand, picks="f"),
         Op("np.copysign({0}, {1})", 2, ignore=nan_operand),
@@ -70,22 +79,31 @@ def table():
         Op("np.where({0} > {1}, {1}, {2})", 3, weight=2.0),
         Op("np.clip({0}, {1}, {2})", 3, "clip", weight=2.0),
         Op("{0}.clip({1}, {2})", 3, "clip"),
-        Op("np.round({0})", 1), Op("np.round({0}, 1)", 1, "round_decimals"),
+        Op("np.round({0})", 1),
+        Op("np.round({0}, 1)", 1, "round_decimals"),
         Op("np.isclose({0}, {1})", 2),
-        Op("np.frexp({0})[0]", 1), Op("np.frexp({0})[1]", 1),
-        Op("np.modf({0})[0]", 1), Op("np.modf({0})[1]", 1),
-        Op("np.divmod({0}, {1})[0]", 2), Op("np.divmod({0}, {1})[1]", 2),
+        Op("np.frexp({0})[0]", 1),
+        Op("np.frexp({0})[1]", 1),
+        Op("np.modf({0})[0]", 1),
+        Op("np.modf({0})[1]", 1),
+        Op("np.divmod({0}, {1})[0]", 2),
+        Op("np.divmod({0}, {1})[1]", 2),
         Op("divmod({0}, {1})[1]", 2),
-        Op("{0}.copy()", 1), Op("np.zeros_like({0})", 1), Op("np.full_like({0}, {1})", 2, ignore=open_cast),
+        Op("{0}.copy()", 1),
+        Op("np.zeros_like({0})", 1),
+        Op("np.full_like({0}, {1})", 2, ignore=open_cast),
     ]
-    ops += [Op(f"{{0}}.astype(np.{d}{'_' if d == 'bool' else ''})", 1, ignore=open_cast, weight=0.5)
-            for d in NUMPY_DTYPES]
+    ops += [
+        Op(f"{{0}}.astype(np.{d}{'_' if d == 'bool' else ''})", 1, ignore=open_cast, weight=0.5)
+        for d in NUMPY_DTYPES
+    ]
     ops += [Op(f"np.add({{0}}, {{1}}, dtype=np.{d})", 2, weight=0.1) for d in ("float64", "int64")]
     ops += [Op(t, 1, weight=0.4, view=True) for t in VIEWS]
     return ops
 
 
 OPS = table()
+# fmt: off
 INTEGERS = ["0", "1", "2", "3", "-1", "-2", "5", "7", "31", "64", "100", "127", "128", "255", "256",
             "300", "-129", "65536", "2147483648", "-2147483649", "9223372036854775807",
             "9223372036854775808", "18446744073709551615", "18446744073709551616"]
@@ -94,3 +112,4 @@ FLOATS = ["0.5", "2.0", "-1.5", "0.1", "3.0", "-0.0", "0.0", "1e-3", "1e30", "1e
 SCALARS = ["np.float32(1.5)", "np.float64(0.1)", "np.int8(-3)", "np.uint8(200)", "np.int64(7)",
            "np.float16(0.5)", "np.bool_(True)", "np.uint64(18446744073709551615)", "np.int32(-1)",
            "np.uint16(3)", "np.float64(nan)", "np.float32(-0.0)"]
+# fmt: on

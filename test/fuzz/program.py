@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random programs as data, and how one is judged.
 
-A program is a list of steps `v3 = np.add(v1, x0)` and what it returns; its inputs are given as text,
+A program is a list of steps `v3 = np.add(v1, x0)` and what it returns; its inputs are text,
 so that a failing program prints as a test. It is judged in two ways:
 
   alone     cjit's results against the library's, when every step is exact;
@@ -109,8 +109,8 @@ def attempt(function, arguments):
         return None, error
 
 
-# Errors that depend on the values of a whole array, which cjit leaves out (docs/numbers.md): torch's
-# for an integer tensor divided by zero, NumPy's for a negative integer power.
+# Errors that depend on the values of a whole array, which cjit leaves out (docs/numbers.md):
+# torch's for an integer tensor divided by zero, NumPy's for a negative integer power.
 KNOWN_ERRORS = ["ZeroDivisionError", "Integers to negative integer powers are not allowed"]
 
 
@@ -119,14 +119,30 @@ def check_error(actual, error, expected_error, program):
     if isinstance(error, cjit.UnsupportedError) and not expected_error:
         return "unsupported"
     if expected_error is None:
-        raise Mismatch(f"raises {type(error).__name__}", f"cjit raised {type(error).__name__}: {error}")
-    kind = next(k for k in (OverflowError, ZeroDivisionError, ValueError, TypeError, IndexError,
-                            NotImplementedError, RuntimeError, Exception) if isinstance(expected_error, k))
+        raise Mismatch(
+            f"raises {type(error).__name__}", f"cjit raised {type(error).__name__}: {error}"
+        )
+    kind = next(
+        k
+        for k in (
+            OverflowError,
+            ZeroDivisionError,
+            ValueError,
+            TypeError,
+            IndexError,
+            NotImplementedError,
+            RuntimeError,
+            Exception,
+        )
+        if isinstance(expected_error, k)
+    )
     if any(text in str(expected_error) for text in KNOWN_ERRORS):
         return "known difference"  # or an error of a later step, found while tracing
     if error is None:
-        raise Mismatch("no error", f"cjit returned {actual!r:.100} where {kind.__name__} "
-                                   f"was expected: {expected_error}")
+        raise Mismatch(
+            "no error",
+            f"cjit returned {actual!r:.100} where {kind.__name__} was expected: {expected_error}",
+        )
     # torch says RuntimeError or TypeError for what it has no kernel for; cjit's own refusals are
     # NotImplementedErrors
     if program.library == "torch" and isinstance(error, (TypeError, RuntimeError, ValueError)):
@@ -134,8 +150,11 @@ def check_error(actual, error, expected_error, program):
     if isinstance(error, cjit.UnsupportedError):
         return "unsupported"
     if not isinstance(error, kind):
-        raise Mismatch("error class", f"cjit raised {type(error).__name__}: {error}\nexpected "
-                                      f"{type(expected_error).__name__}: {expected_error}")
+        raise Mismatch(
+            "error class",
+            f"cjit raised {type(error).__name__}: {error}\nexpected "
+            f"{type(expected_error).__name__}: {expected_error}",
+        )
     message = str(expected_error)
     if message.startswith("operands could not be broadcast") and message not in str(error):
         raise Mismatch("error text", f"cjit said {error}\nexpected {message}")
@@ -143,7 +162,10 @@ def check_error(actual, error, expected_error, program):
 
 
 def snapshot(arguments):
-    return [a.clone() if is_tensor(a) else a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+    return [
+        a.clone() if is_tensor(a) else a.copy() if isinstance(a, np.ndarray) else a
+        for a in arguments
+    ]
 
 
 @dataclass
@@ -164,8 +186,12 @@ def library_by_step(program, arguments, values):
     """Yields (step, the library's result for cjit's own operands)."""
     env = {**GLOBALS, **dict(zip(program.parameters, arguments))}
     for step, value in zip(program.steps, values):
-        yield step, eval(step.expression, env), [
-            env[o] if o in env else eval(o, GLOBALS) for o in step.operands], value
+        yield (
+            step,
+            eval(step.expression, env),
+            [env[o] if o in env else eval(o, GLOBALS) for o in step.operands],
+            value,
+        )
         env[step.name] = value
 
 
@@ -235,8 +261,10 @@ def judge_call(program, plain, jitted, whole, call, tally):
         if isinstance(outcome, cjit.UnsupportedError):
             tally.add("unsupported", outcome)
             return
-        raise Mismatch(f"raises {type(outcome).__name__}",
-                       f"returning all values, cjit raised {type(outcome).__name__}: {outcome}")
+        raise Mismatch(
+            f"raises {type(outcome).__name__}",
+            f"returning all values, cjit raised {type(outcome).__name__}: {outcome}",
+        )
     is_open, values = outcome
     if is_open:  # what follows from an open value may differ from compilation to compilation
         tally.add("open")
@@ -257,8 +285,9 @@ def judge(program, tally=None):
         jitted = cjit.jit(plain, **dict(program.options))
         whole = None
         if not program.is_exact:
-            everything = replace(program, returns=tuple(s.name for s in program.steps),
-                                 container="tuple")
+            everything = replace(
+                program, returns=tuple(s.name for s in program.steps), container="tuple"
+            )
             whole = cjit.jit(define(everything)[0], **dict(program.options))
         try:
             for number, call in enumerate(program.calls):
@@ -273,7 +302,7 @@ def judge(program, tally=None):
 
 def as_test(program, reason):
     """The program as the text of a test."""
-    lines = [f"def test_{{NAME}}():", f'    """{reason}"""', ""]
+    lines = ["def test_{NAME}():", f'    """{reason}"""', ""]
     lines += ["    " + line if line else "" for line in program.text().splitlines()]
     lines.append("")
     for call in program.calls:

@@ -60,8 +60,8 @@ def report(out, seed, library, kind, text):
 
 
 def minimise_crash(library, seed, out):
-    """Shrinks a crash, each try in a process of its own. One that depends on what ran before does not
-    happen again, and the program stands as it is."""
+    """Shrinks a crash, each try in a process of its own. One that depends on what ran before does
+    not happen again, and the program stands as it is."""
     from generate import generate
     from program import as_test
     from shrink import failure_in_child, shrink
@@ -71,8 +71,11 @@ def minimise_crash(library, seed, out):
 
 
 def start(library, *options, **keywords):
-    return subprocess.run([sys.executable, str(HERE / "run.py"), library, *map(str, options)],
-                          env={**os.environ, "CJIT_CACHE_DIR": ""}, **keywords)
+    return subprocess.run(
+        [sys.executable, str(HERE / "run.py"), library, *map(str, options)],
+        env={**os.environ, "CJIT_CACHE_DIR": ""},
+        **keywords,
+    )
 
 
 def fuzz(library, first, count, seconds, out):
@@ -81,8 +84,16 @@ def fuzz(library, first, count, seconds, out):
     end, last = time.monotonic() + seconds, None if count is None else first + count
     while time.monotonic() < end and (last is None or first < last):
         batch = BATCH if last is None else min(BATCH, last - first)
-        result = start(library, "--child", f"--first={first}", f"--batch={batch}", f"--out={out}",
-                       f"--seconds={end - time.monotonic()}", capture_output=True, text=True)
+        result = start(
+            library,
+            "--child",
+            f"--first={first}",
+            f"--batch={batch}",
+            f"--out={out}",
+            f"--seconds={end - time.monotonic()}",
+            capture_output=True,
+            text=True,
+        )
         first += batch
         if result.returncode:
             seed = int((out / "seed").read_text()) if (out / "seed").exists() else first
@@ -95,19 +106,32 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("library", choices=["numpy", "torch"])
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--first", type=int, default=int(time.time()) * 1000,
-                        help="the first seed; by the time when left out")
-    parser.add_argument("--batch", type=int, default=None, help="how many seeds; any number when left out")
+    parser.add_argument(
+        "--first",
+        type=int,
+        default=int(time.time()) * 1000,
+        help="the first seed; by the time when left out",
+    )
+    parser.add_argument(
+        "--batch", type=int, default=None, help="how many seeds; any number when left out"
+    )
     parser.add_argument("--out", type=Path, default=Path("fuzz-found"))
-    parser.add_argument("--crash", action="store_true", help="only minimise the crash of seed --first")
+    parser.add_argument(
+        "--crash", action="store_true", help="only minimise the crash of seed --first"
+    )
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     if options.crash:
         minimise_crash(options.library, options.first, options.out)
     elif options.child:
-        child(options.library, options.first, options.batch, options.out,
-              time.monotonic() + options.seconds)
+        child(
+            options.library,
+            options.first,
+            options.batch,
+            options.out,
+            time.monotonic() + options.seconds,
+        )
     else:
         fuzz(options.library, options.first, options.batch, options.seconds, options.out)
 

@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +28,7 @@ def failure_in_child(program):
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
+        signal.alarm(60)  # a child of a process with threads may hang
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         os.write(write, (failure(program) or "").encode()[:500])
         os._exit(0)
@@ -41,11 +43,13 @@ def without_step(program, index):
     """The program with a step gone; its users get one of its operands, in turn."""
     gone = program.steps[index]
     for operand in dict.fromkeys(gone.operands) if gone.operands else ():
-        def swap(name):
-            return operand if name == gone.name else name
-        steps = tuple(replace(s, operands=tuple(swap(o) for o in s.operands))
-                      for i, s in enumerate(program.steps) if i != index)
-        returns = tuple(dict.fromkeys(swap(r) for r in program.returns))
+        other = {gone.name: operand}
+        steps = tuple(
+            replace(s, operands=tuple(other.get(o, o) for o in s.operands))
+            for i, s in enumerate(program.steps)
+            if i != index
+        )
+        returns = tuple(dict.fromkeys(other.get(r, r) for r in program.returns))
         returns = tuple(r for r in returns if re.fullmatch(r"[a-z]\d+", r))
         if steps and returns:
             yield replace(program, steps=steps, returns=returns)
@@ -65,7 +69,7 @@ def live_only(program):
 def candidates(program):
     if len(program.calls) > 1:
         for i in range(len(program.calls)):
-            yield replace(program, calls=program.calls[:i] + program.calls[i + 1:])
+            yield replace(program, calls=program.calls[:i] + program.calls[i + 1 :])
     if program.options:
         yield replace(program, options=())
     if program.has_source:
@@ -95,7 +99,7 @@ def smaller_arguments(text, program):
         for axis in range(len(shape)):
             for extent in {0, 1, 2, 3, shape[axis] // 2, shape[axis] - 1}:
                 if 0 <= extent < shape[axis]:
-                    other = tuple(shape[:axis] + [extent] + shape[axis + 1:])
+                    other = tuple(shape[:axis] + [extent] + shape[axis + 1 :])
                     yield f"make({dtype!r}, {other}, {seed}, {layout!r}, {library!r})"
         if layout == "c" and np.prod(shape) <= 64:
             yield literal(make(dtype, shape, int(seed), layout, library))
@@ -106,7 +110,7 @@ def smaller_arguments(text, program):
         yield literal(array[:half])
         yield literal(array[half:])
         for i in range(min(len(array), 64)):
-            yield literal(array[i:i + 1])
+            yield literal(array[i : i + 1])
 
 
 def shrink(program, limit=600, failure=failure):

@@ -2,8 +2,8 @@
 """Differential fuzzing: random elementwise programs against NumPy and torch.
 
 A fixed slice of seeds on every run; --fuzz-seconds=N goes on with fresh ones for N seconds for each
-library. Both run in child processes (run.py), so that a crash is a failure like any other. A failure
-is shrunk and printed as a test, ready for regressions/.
+library. Both run in child processes (run.py), so that a crash is a failure like any other. A
+failure is shrunk and printed as a test, ready for regressions/.
 """
 
 import time

@@ -30,28 +30,69 @@ def every_exponent(dtype, each, rng):
 
 def specials(dtype):
     info = np.finfo(dtype)
-    return np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, -1.5,
-                     4, 10, 100, 1000, 8, 27, info.max, -info.max, info.tiny, -info.tiny,
-                     info.smallest_subnormal, -info.smallest_subnormal,
-                     info.tiny - info.smallest_subnormal, info.eps, -info.eps, 1 + info.eps,
-                     1 - info.eps / 2, -1 + info.eps / 2], dtype)
+    return np.array(
+        [
+            0.0,
+            -0.0,
+            np.inf,
+            -np.inf,
+            np.nan,
+            1,
+            -1,
+            2,
+            -2,
+            3,
+            -3,
+            0.5,
+            -0.5,
+            1.5,
+            -1.5,
+            4,
+            10,
+            100,
+            1000,
+            8,
+            27,
+            info.max,
+            -info.max,
+            info.tiny,
+            -info.tiny,
+            info.smallest_subnormal,
+            -info.smallest_subnormal,
+            info.tiny - info.smallest_subnormal,
+            info.eps,
+            -info.eps,
+            1 + info.eps,
+            1 - info.eps / 2,
+            -1 + info.eps / 2,
+        ],
+        dtype,
+    )
 
 
 def halfway_to_halves(dtype, rng, count):
     """Multiples of pi/2 and their neighbours, near and far."""
     near = np.arange(1, 400) * HALF_PI
     top = np.finfo(dtype).maxexp - 1
-    far = np.array([float(int(k) * 3141592653589793 // 10 ** 15) if k < 10 ** 15 else float(k)
-                    for k in np.exp2(rng.uniform(10, min(top, 200), count))])
+    far = np.array(
+        [
+            float(int(k) * 3141592653589793 // 10**15) if k < 10**15 else float(k)
+            for k in np.exp2(rng.uniform(10, min(top, 200), count))
+        ]
+    )
     far = np.round(far / HALF_PI) * HALF_PI
     # Worst cases of the reduction: Kahan and McDonald (nearpi.c), Muller (2006), table 11.1.
-    worst = ([16367173.0 * 2.0 ** 72] if np.dtype(dtype) == np.float32 else
-             [6381956970095103.0 * 2.0 ** 797, 5.319372648326541e+255])
+    worst = (
+        [16367173.0 * 2.0**72]
+        if np.dtype(dtype) == np.float32
+        else [6381956970095103.0 * 2.0**797, 5.319372648326541e255]
+    )
     with np.errstate(over="ignore"):
         return neighbours(np.concatenate([near, -near[:50], far, worst]).astype(dtype), dtype, 3)
 
 
 # Centres around which floats are taken densely: zeros, changes of method, limits of the result.
+# fmt: off
 HARD = {
     "exp": [88.7, -87.3, -103.9, 709.7, -708.4, -745.1, 0.34657, -0.34657, 1e-8],
     "exp2": [127.9, -126, -149.5, 1023.9, -1022, -1074.5, 0.5, -0.5],
@@ -60,7 +101,8 @@ HARD = {
     "log10": [1, 10, 100, 0.1, 1000], "log1p": [-1, 1e-4, -0.5, 0.41421356, -0.29289, 1e-8, 1],
     "arcsin": [0.5, -0.5, 1, -1, 1e-4], "arccos": [0.5, -0.5, 1, -1, 1e-4],
     "arctan": [1, -1, 0.4142, 2.4142, 0.5, 2, 1e-4, 1e8],
-    "sinh": [88.7, 89.4, 709.7, 710.4, 1, 0.5, 0.3, 1e-3, 22], "cosh": [88.7, 89.4, 709.7, 710.4, 1e-4, 22],
+    "sinh": [88.7, 89.4, 709.7, 710.4, 1, 0.5, 0.3, 1e-3, 22],
+    "cosh": [88.7, 89.4, 709.7, 710.4, 1e-4, 22],
     "tanh": [0.5, 0.25, 0.625, 1, 9, 20, 22, 1e-3], "arcsinh": [1, 0.5, 1e-3, 2 ** 28, 2 ** 30],
     "arccosh": [1, 1.5, 2, 2 ** 28, 2 ** 30], "arctanh": [0.5, -0.5, 1, -1, 1e-3, 0.25],
     "cbrt": [1, 8, 27, 1e-30], "erf": [0.5, 0.84375, 1, 1.25, 2, 3.9, 5.9, 1e-8, 0.875],
@@ -77,6 +119,7 @@ RANGES = {
 }
 WIDE = {"exp": (-746, 710), "exp2": (-1075, 1024), "expm1": (-40, 710), "sinh": (-711, 711),
         "cosh": (-711, 711), "erfc": (-6, 27.5), "lgamma": (-180, 200)}
+# fmt: on
 
 
 def unary(name, dtype, scale=1):
@@ -91,7 +134,9 @@ def unary(name, dtype, scale=1):
     parts.append((rng.standard_normal(count) * 2).astype(dtype))
     if name in HARD:
         parts.append(neighbours(HARD[name], dtype, round(60 * scale)))
-        near = np.array(HARD[name])[:, None] * (1 + np.exp2(rng.uniform(-24, -4, (1, round(60 * scale)))))
+        near = np.array(HARD[name])[:, None] * (
+            1 + np.exp2(rng.uniform(-24, -4, (1, round(60 * scale))))
+        )
         parts.append(near.astype(dtype).ravel())
     if name in ("sin", "cos", "tan"):
         parts.append(halfway_to_halves(dtype, rng, round(300 * scale)))
@@ -123,14 +168,20 @@ def binary(name, dtype, scale=1):
             base = np.exp2(rng.uniform(-60, 60, count))
             top = np.finfo(dtype).maxexp
             add(base, rng.uniform(-top, top, count) / np.log2(base))  # the whole range of results
-            add(1 + rng.standard_normal(count) * 2.0 ** rng.uniform(-20, -3, count),
-                rng.standard_normal(count) * 2.0 ** rng.uniform(0, 22, count))
+            add(
+                1 + rng.standard_normal(count) * 2.0 ** rng.uniform(-20, -3, count),
+                rng.standard_normal(count) * 2.0 ** rng.uniform(0, 22, count),
+            )
             add(-np.abs(rng.standard_normal(count)) * 3, rng.integers(-30, 30, count))
             add(rng.integers(1, 20, count), rng.integers(-20, 20, count))
         if name.startswith("logaddexp"):
             x = rng.uniform(-0.8, 0.1, count)  # max and log1p nearly cancel
-            add(x, np.log(np.maximum(-np.expm1(x), 1e-9)) if name == "logaddexp" else
-                np.log2(np.maximum(1 - np.exp2(x), 1e-9)))
+            add(
+                x,
+                np.log(np.maximum(-np.expm1(x), 1e-9))
+                if name == "logaddexp"
+                else np.log2(np.maximum(1 - np.exp2(x), 1e-9)),
+            )
             add(rng.uniform(-700, 700, count), rng.uniform(-700, 700, count))
             shift = rng.uniform(-80, 80, count)
             add(shift, shift + rng.standard_normal(count) * 20)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""True values by MPFR (gmpy2), correctly rounded to 200 bits, and errors in units in the last place."""
+"""True values by MPFR (gmpy2), correctly rounded to 200 bits, and errors in ULP."""
 
 import gmpy2
 import mpmath
@@ -27,7 +27,7 @@ def _log_add(x, y, base_two):
 
 
 def _power(x, y):
-    return x ** y
+    return x**y
 
 
 def _fmod(x, y):
@@ -40,6 +40,7 @@ def _fmod(x, y):
         return gmpy2.fmod(x, y)
 
 
+# fmt: off
 FUNCTIONS = {
     "exp": gmpy2.exp, "exp2": gmpy2.exp2, "expm1": gmpy2.expm1, "log": gmpy2.log,
     "log2": gmpy2.log2, "log10": gmpy2.log10, "log1p": gmpy2.log1p, "sin": gmpy2.sin,
@@ -63,12 +64,14 @@ MPMATH = {
     "lgamma": lambda x: mpmath.loggamma(x), "arctan2": mpmath.atan2, "hypot": mpmath.hypot,
     "power": mpmath.power,
 }
+# fmt: on
 
 
 def context():
     """MPFR's settings: its exponents are wide enough that nothing overflows or underflows."""
-    return gmpy2.context(precision=PRECISION, emax=gmpy2.get_emax_max() // 4,
-                         emin=gmpy2.get_emin_min() // 4)
+    return gmpy2.context(
+        precision=PRECISION, emax=gmpy2.get_emax_max() // 4, emin=gmpy2.get_emin_min() // 4
+    )
 
 
 def true_values(name, arguments):
@@ -107,11 +110,18 @@ def _error(r, t, precision, least, overflow, limit):
     value = limit if abs(r) == np.inf else abs(mpfr(r))
     if abs(r) == np.inf and abs(t) >= limit:
         return 0.0
-    return float(gmpy2.mul_2exp(abs(value - abs(t)), -exponent) if exponent < 0
-                 else gmpy2.div_2exp(abs(value - abs(t)), exponent))
+    return float(
+        gmpy2.mul_2exp(abs(value - abs(t)), -exponent)
+        if exponent < 0
+        else gmpy2.div_2exp(abs(value - abs(t)), exponent)
+    )
 
 
 def absolute_errors(results, truth):
     with context():
-        return np.array([float(abs(mpfr(r) - t)) if abs(r) < np.inf and gmpy2.is_finite(t) else np.inf
-                         for r, t in zip(results.astype(np.float64).tolist(), truth)])
+        return np.array(
+            [
+                float(abs(mpfr(r) - t)) if abs(r) < np.inf and gmpy2.is_finite(t) else np.inf
+                for r, t in zip(results.astype(np.float64).tolist(), truth)
+            ]
+        )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The accuracy contract: errors of the mathematical functions against multiple precision.
 
-The contract is tolerances.CONTRACT. A normal run measures a few thousand points of each function and
-dtype; --full measures many more, and every seventh float32 of the functions of one argument.
+The contract is tolerances.CONTRACT. A normal run measures a few thousand points of each function
+and dtype; --full measures many more, and every seventh float32 of the functions of one argument.
 """
 
 import functools
@@ -29,7 +29,7 @@ DTYPES = ["float32", "float64"]
 CPUS = [None, "x86-64-v3", "x86-64"]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def jitted(name, cpu=None):
     if name in TORCH_UNARY:
         function = getattr(torch, name)
@@ -43,7 +43,9 @@ def jitted(name, cpu=None):
 
 @functools.lru_cache(maxsize=4)
 def measured_points(name, dtype, scale):
-    arguments = points.binary(name, dtype, scale) if name in BINARY else (points.unary(name, dtype, scale),)
+    arguments = (
+        points.binary(name, dtype, scale) if name in BINARY else (points.unary(name, dtype, scale),)
+    )
     return arguments, true_values(name, arguments)
 
 
@@ -61,12 +63,17 @@ def check(name, dtype, cpu, scale):
         errors[in_bound] = 0
     if cpu is None:
         worst = int(np.argmax(errors))
-        MEASURED.append(f"{name:12} {dtype}: {errors[worst]:.3f} at "
-                        f"{', '.join(str(a[worst]) for a in arguments)} of {len(errors)} points")
+        MEASURED.append(
+            f"{name:12} {dtype}: {errors[worst]:.3f} at "
+            f"{', '.join(str(a[worst]) for a in arguments)} of {len(errors)} points"
+        )
     wrong = np.nonzero(errors > CONTRACT.get(name, DEFAULT_CONTRACT))[0]
     wrong = wrong[np.argsort(-errors[wrong], kind="stable")]
-    lines = [f"{name}({', '.join(repr(a[i]) for a in arguments)}) = {results[i]!r}, not "
-             f"{truth[i]:.20g}: {errors[i]:.3f} ULP" for i in wrong[:8]]
+    lines = [
+        f"{name}({', '.join(repr(a[i]) for a in arguments)}) = {results[i]!r}, not "
+        f"{truth[i]:.20g}: {errors[i]:.3f} ULP"
+        for i in wrong[:8]
+    ]
     assert not lines, f"{len(wrong)} of {len(errors)} points\n" + "\n".join(lines)
 
 
@@ -90,11 +97,15 @@ def test_reference_agrees_with_mpmath(name):
     with mpmath.workprec(220), context():
         for row, value in zip(zip(*arguments), truth):
             other = MPMATH[name](*(mpmath.mpf(float(v)) for v in row))
-            assert abs(gmpy2.mpfr(mpmath.nstr(other, 60)) - value) <= abs(value) * gmpy2.mpfr(2) ** -180
+            assert (
+                abs(gmpy2.mpfr(mpmath.nstr(other, 60)) - value)
+                <= abs(value) * gmpy2.mpfr(2) ** -180
+            )
 
 
 # What C99's annex F says of special values, written out rather than computed.
 INF, NAN = np.inf, np.nan
+# fmt: off
 SPECIAL = {
     "exp": [(INF, INF), (-INF, 0.0), (0.0, 1.0), (-0.0, 1.0)],
     "exp2": [(INF, INF), (-INF, 0.0), (3.0, 8.0), (-1.0, 0.5)],
@@ -122,15 +133,23 @@ SPECIAL = {
     "erfc": [(INF, 0.0), (-INF, 2.0), (0.0, 1.0)],
     "lgamma": [(1.0, 0.0), (2.0, 0.0), (0.0, INF), (-1.0, INF), (INF, INF), (-INF, INF)],
 }
+# fmt: on
+
+
+# fmt: off
 SPECIAL_PAIRS = {
-    "power": [(1.0, NAN, 1.0), (NAN, 0.0, 1.0), (-1.0, INF, 1.0), (-1.0, -INF, 1.0), (0.0, -1.0, INF),
+    "power": [(1.0, NAN, 1.0), (NAN, 0.0, 1.0), (-1.0, INF, 1.0), (-1.0, -INF, 1.0),
+              (0.0, -1.0, INF),
               (-0.0, -1.0, -INF), (-0.0, -2.0, INF), (-0.0, 3.0, -0.0), (-0.0, 2.0, 0.0),
-              (0.5, -INF, INF), (2.0, -INF, 0.0), (0.5, INF, 0.0), (2.0, INF, INF), (-INF, -3.0, -0.0),
-              (-INF, 3.0, -INF), (-INF, 2.0, INF), (-INF, 0.5, INF), (INF, -1.0, 0.0), (INF, 1.0, INF),
+              (0.5, -INF, INF), (2.0, -INF, 0.0), (0.5, INF, 0.0), (2.0, INF, INF),
+              (-INF, -3.0, -0.0),
+              (-INF, 3.0, -INF), (-INF, 2.0, INF), (-INF, 0.5, INF), (INF, -1.0, 0.0),
+              (INF, 1.0, INF),
               (-8.0, 1.0 / 3, NAN), (-2.0, 3.0, -8.0), (NAN, 1.0, NAN), (2.0, NAN, NAN)],
     "arctan2": [(0.0, 0.0, 0.0), (-0.0, 0.0, -0.0), (0.0, 1.0, 0.0), (-0.0, 1.0, -0.0),
                 (1.0, INF, 0.0), (-1.0, INF, -0.0), (NAN, 1.0, NAN), (1.0, NAN, NAN)],
-    "hypot": [(INF, NAN, INF), (NAN, -INF, INF), (3.0, 4.0, 5.0), (0.0, -0.0, 0.0), (NAN, 1.0, NAN)],
+    "hypot": [(INF, NAN, INF), (NAN, -INF, INF), (3.0, 4.0, 5.0), (0.0, -0.0, 0.0),
+              (NAN, 1.0, NAN)],
     "fmod": [(0.0, 1.0, 0.0), (-0.0, 1.0, -0.0), (INF, 1.0, NAN), (1.0, 0.0, NAN), (1.0, INF, 1.0),
              (-1.0, INF, -1.0), (-5.0, 3.0, -2.0), (-6.0, 3.0, -0.0), (NAN, 1.0, NAN)],
     "logaddexp": [(INF, INF, INF), (-INF, -INF, -INF), (INF, -INF, INF), (-INF, 2.0, 2.0),
@@ -138,6 +157,7 @@ SPECIAL_PAIRS = {
     "logaddexp2": [(INF, INF, INF), (-INF, -INF, -INF), (INF, -INF, INF), (-INF, 2.0, 2.0),
                    (NAN, 1.0, NAN), (1.0, 1.0, 2.0)],
 }
+# fmt: on
 
 
 def same_bits(a, b):
@@ -155,40 +175,46 @@ def test_specials(name, dtype):
     with np.errstate(all="ignore"):
         # in a vector, and one by one in the masked tail
         results = [jitted(name)(*arguments), jitted(name)(*(np.tile(a, 40) for a in arguments))]
-        singles = np.concatenate([jitted(name)(*(a[i:i + 1] for a in arguments))
-                                  for i in range(len(expected))])
-    for result in (results[0], results[1][:len(expected)], results[1][-len(expected):], singles):
+        singles = np.concatenate(
+            [jitted(name)(*(a[i : i + 1] for a in arguments)) for i in range(len(expected))]
+        )
+    for result in (results[0], results[1][: len(expected)], results[1][-len(expected) :], singles):
         good = same_bits(result, expected)
-        assert good.all(), [(*(a[i] for a in arguments), result[i], expected[i])
-                            for i in np.nonzero(~good)[0]]
+        assert good.all(), [
+            (*(a[i] for a in arguments), result[i], expected[i]) for i in np.nonzero(~good)[0]
+        ]
 
 
 # Halves: every one of them, rounded from the float32 result.
-HALF_FUNCTIONS = ("exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh "
-                  "tanh asinh acosh atanh sqrt erf erfc lgamma rsqrt").split()
+HALF_FUNCTIONS = (
+    "exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh "
+    "tanh asinh acosh atanh sqrt erf erfc lgamma rsqrt"
+).split()
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("name", HALF_FUNCTIONS)
 def test_halves_are_the_rounded_float32(name, dtype):
     function, kind = getattr(torch, name), getattr(torch, dtype)
-    x = torch.arange(-2 ** 15, 2 ** 15, dtype=torch.int32).to(torch.int16).view(kind)
+    x = torch.arange(-(2**15), 2**15, dtype=torch.int32).to(torch.int16).view(kind)
     f = cjit.jit(lambda x: function(x))
     half, single = f(x), f(x.float()).to(kind)
     assert half.dtype == kind
     same = (half.view(torch.int16) == single.view(torch.int16)) | (half.isnan() & single.isnan())
-    assert same.all(), [(x[i].item(), half[i].item(), single[i].item())
-                        for i in (~same).nonzero().flatten()[:5]]
+    assert same.all(), [
+        (x[i].item(), half[i].item(), single[i].item()) for i in (~same).nonzero().flatten()[:5]
+    ]
 
 
 @pytest.mark.parametrize("name", NUMPY_UNARY)
 def test_numpy_halves_are_the_rounded_float32(name):
-    x = np.arange(2 ** 16, dtype=np.uint16).view(np.float16)
+    x = np.arange(2**16, dtype=np.uint16).view(np.float16)
     with np.errstate(all="ignore"):
         half, single = jitted(name)(x), jitted(name)(x.astype(np.float32)).astype(np.float16)
     same = same_bits(half, single)
     assert half.dtype == np.float16 and same.all(), [
-        (x[i], half[i], single[i]) for i in np.nonzero(~same)[0][:5]]
+        (x[i], half[i], single[i]) for i in np.nonzero(~same)[0][:5]
+    ]
 
 
 # Float64 functions of NumPy and torch are within an ULP or two, which is 2**-28 ULP of a float32.
@@ -199,12 +225,17 @@ def float32_errors(result, reference):
     """ULP errors of float32 results against float64 references; wrong kinds of results are inf."""
     with np.errstate(all="ignore"):
         exponent = np.maximum(np.frexp(reference)[1] - 24, -149)
-        value = np.where(np.isinf(result), np.copysign(2.0 ** 128, result), result.astype(np.float64))
+        value = np.where(np.isinf(result), np.copysign(2.0**128, result), result.astype(np.float64))
         error = np.abs(np.ldexp(value - reference, -np.minimum(exponent, 104)))
-        beyond = np.abs(reference) >= 2.0 ** 128
-        error = np.where(beyond, np.where(np.isinf(result) & (result * reference > 0), 0, np.inf), error)
-        error = np.where(np.isnan(result) | np.isnan(reference),
-                         np.where(np.isnan(result) == np.isnan(reference), 0, np.inf), error)
+        beyond = np.abs(reference) >= 2.0**128
+        error = np.where(
+            beyond, np.where(np.isinf(result) & (result * reference > 0), 0, np.inf), error
+        )
+        error = np.where(
+            np.isnan(result) | np.isnan(reference),
+            np.where(np.isnan(result) == np.isnan(reference), 0, np.inf),
+            error,
+        )
     return np.where((reference == 0) & (result == 0), 0, error)
 
 

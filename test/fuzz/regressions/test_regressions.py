@@ -34,8 +34,11 @@ def check_error(function, kind, *arguments):
 
 # ---- crashes of the compiler -----------------------------------------------------------------
 
+
 def test_new_axis_of_an_array_whose_extents_are_guarded():
-    check(lambda x, y: np.less_equal(y[None], x), np.array([], np.bool_), make("bool", (0, 0, 0), 1))
+    check(
+        lambda x, y: np.less_equal(y[None], x), np.array([], np.bool_), make("bool", (0, 0, 0), 1)
+    )
     check(lambda x, y: np.less_equal(y[None], x), np.ones(3, np.bool_), make("bool", (5, 4, 3), 1))
 
 
@@ -53,17 +56,24 @@ def test_torch_overloads_that_try_a_number_first():
     """torch's argument parser read a tracer as a tensor: a crash, by what lay in memory."""
     keep = []
     for i in range(300):
-        check(eval(f"lambda x: torch.remainder(torch.cosh(x), {i + 1})", {"torch": torch}),
-              torch.zeros(3, dtype=torch.int8), tolerance="fmod")
+        check(
+            eval(f"lambda x: torch.remainder(torch.cosh(x), {i + 1})", {"torch": torch}),
+            torch.zeros(3, dtype=torch.int8),
+            tolerance="fmod",
+        )
         keep.append(torch.zeros(i + 1))
 
 
 # ---- identities of strided inputs ------------------------------------------------------------
 
 IDENTITIES = {
-    "positive": lambda x: +x, "copy": lambda x: x.copy(), "conjugate": lambda x: np.conjugate(x),
-    "round": lambda x: np.round(x), "astype": lambda x: x.astype(np.int64),
-    "floor": lambda x: np.floor(x), "nan_to_num": lambda x: np.nan_to_num(x),
+    "positive": lambda x: +x,
+    "copy": lambda x: x.copy(),
+    "conjugate": lambda x: np.conjugate(x),
+    "round": lambda x: np.round(x),
+    "astype": lambda x: x.astype(np.int64),
+    "floor": lambda x: np.floor(x),
+    "nan_to_num": lambda x: np.nan_to_num(x),
 }
 
 
@@ -74,6 +84,7 @@ def test_identity_of_a_strided_input(name, layout):
 
 
 # ---- NumPy -----------------------------------------------------------------------------------
+
 
 @open_bug("atan2_of_zeros")
 def test_arctan2_of_two_constant_zeros():
@@ -118,10 +129,16 @@ def test_negative_scalar_power_of_an_empty_array():
 
 @open_bug("bool_power")
 def test_bool_array_squared_by_an_argument():
-    check(lambda x, s: x ** s, np.array([True]), 2)
+    check(lambda x, s: x**s, np.array([True]), 2)
+
+
+@open_bug("isclose_of_huge")
+def test_isclose_to_a_huge_integer_in_half_precision():
+    check(lambda x: np.isclose(x, 9223372036854775808), np.array([-5.32], np.float16))
 
 
 # ---- torch -----------------------------------------------------------------------------------
+
 
 @needs_torch
 @open_bug("half_and_number")
@@ -133,6 +150,12 @@ def test_half_and_a_number_that_it_cannot_hold(dtype, name):
 
 
 @needs_torch
+@open_bug("half_and_number")
+def test_half_and_a_tensor_without_axes():
+    check(lambda x, y: x * y, torch.arange(1, 100).bfloat16(), torch.tensor(-1.6976873e-30))
+
+
+@needs_torch
 def test_nextafter_of_zeros_in_half_precision():
     zero = torch.tensor([0.0], dtype=torch.float16)
     check(lambda x, y: torch.nextafter(x, y), zero, -zero)
@@ -140,11 +163,16 @@ def test_nextafter_of_zeros_in_half_precision():
 
 @needs_torch
 def test_broadcasting_message_of_three_operands():
-    check_error(lambda c, x, y: torch.where(c, x, y), RuntimeError, torch.ones(3, dtype=torch.bool),
-                torch.ones(2, 3), torch.ones(4))
+    check_error(
+        lambda c, x, y: torch.where(c, x, y),
+        RuntimeError,
+        torch.ones(3, dtype=torch.bool),
+        torch.ones(2, 3),
+        torch.ones(4),
+    )
 
 
 @needs_torch
 @open_bug("torch_bool_power")
 def test_bool_tensor_to_the_power_of_an_argument():
-    check(lambda x, s: x ** s, torch.tensor([True, False]), False)
+    check(lambda x, s: x**s, torch.tensor([True, False]), False)
