@@ -20,8 +20,6 @@ typedef struct codegen_target codegen_target;
 CJIT_NODISCARD cjit_status *codegen_target_get(const char *cpu, const codegen_target **out_target);
 /// The widest vectors worth using, in bits: 128, 256 or 512.
 int64_t codegen_target_get_vector_bits(const codegen_target *target);
-/// True when a masked load or store costs no more than a plain one (AVX-512).
-bool codegen_target_has_free_masks(const codegen_target *target);
 
 /// LLVM IR being compiled: its own context and module.
 typedef struct codegen_module codegen_module;

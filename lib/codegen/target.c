@@ -125,6 +125,3 @@ cjit_status *codegen_target_get(const char *cpu, const codegen_target **out_targ
 }
 
 int64_t codegen_target_get_vector_bits(const codegen_target *target) { return target->vector_bits; }
-bool codegen_target_has_free_masks(const codegen_target *target) {
-    return target->vector_bits == 512;
-}

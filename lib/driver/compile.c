@@ -68,8 +68,7 @@ static cjit_status *compile(driver_observer *o, const cjit_graph *graph,
     CJIT_TRY(driver_observe_graph(o, graph));
     driver_observe_diagnostics(o, context);
     CJIT_TRY(ir_emit(context, graph, &module));
-    passes_set_target(module, codegen_target_get_vector_bits(target),
-                      codegen_target_has_free_masks(target));
+    passes_set_target(module, codegen_target_get_vector_bits(target));
     if (options->fastmath)
         passes_set_fastmath(module);
     driver_observe_time(o, "cjit");
@@ -79,8 +78,7 @@ static cjit_status *compile(driver_observer *o, const cjit_graph *graph,
 done:
     if (status && !mlirModuleIsNull(module))
         status = driver_explain_failure(status, o->errors.data, context, graph,
-                                        codegen_target_get_vector_bits(target),
-                                        codegen_target_has_free_masks(target));
+                                        codegen_target_get_vector_bits(target));
     if (!mlirModuleIsNull(module))
         mlirModuleDestroy(module);
     return status;

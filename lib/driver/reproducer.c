@@ -36,7 +36,7 @@ static bool write_reproducer(const char *path, int descriptor, MlirModule module
 
 cjit_status *driver_explain_failure(cjit_status *owned_status, const char *errors,
                                     MlirContext context, const cjit_graph *graph,
-                                    int64_t vector_bits, bool free_masks) {
+                                    int64_t vector_bits) {
     if (cjit_status_get_code(owned_status) != CJIT_CODE_INTERNAL)
         return owned_status;
     const char *directory = getenv("CJIT_DUMP");
@@ -49,7 +49,7 @@ cjit_status *driver_explain_failure(cjit_status *owned_status, const char *error
     cjit_status *again = ir_emit(context, graph, &module);
     bool written = false;
     if (!again) {
-        passes_set_target(module, vector_bits, free_masks);
+        passes_set_target(module, vector_bits);
         int descriptor = mkstemps(path, 5);
         written = descriptor >= 0 && write_reproducer(path, descriptor, module);
         mlirModuleDestroy(module);

@@ -13,6 +13,6 @@
 /// for temporary files. Other statuses pass through. Consumes |owned_status|.
 CJIT_NODISCARD cjit_status *driver_explain_failure(cjit_status *owned_status, const char *errors,
                                                    MlirContext context, const cjit_graph *graph,
-                                                   int64_t vector_bits, bool free_masks);
+                                                   int64_t vector_bits);
 
 #endif // CJIT_DRIVER_REPRODUCER_H

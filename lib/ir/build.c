@@ -76,10 +76,6 @@ MlirAttribute ir_parse_attribute(MlirContext context, const char *text) {
     return mlirAttributeParseGet(context, ir_string(text));
 }
 
-MlirType ir_parse_type(MlirContext context, const char *text) {
-    return mlirTypeParseGet(context, ir_string(text));
-}
-
 MlirAttribute ir_i64_attribute(MlirContext context, int64_t value) {
     return mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), value);
 }
@@ -103,6 +99,14 @@ MlirValue ir_int(ir_builder *builder, MlirType type, int64_t value) {
 
 MlirValue ir_float(ir_builder *builder, MlirType type, double value) {
     return ir_constant(builder, mlirFloatAttrDoubleGet(builder->context, type, value));
+}
+
+MlirValue ir_zero(ir_builder *builder, MlirType vector) {
+    MlirType element = ir_element(vector);
+    MlirAttribute zero = mlirTypeIsAInteger(element)
+                             ? mlirIntegerAttrGet(element, 0)
+                             : mlirFloatAttrDoubleGet(builder->context, element, 0);
+    return ir_constant(builder, mlirDenseElementsAttrSplatGet(vector, zero));
 }
 
 MlirRegion ir_region(MlirLocation location, intptr_t num_args, const MlirType *types,
@@ -157,8 +161,6 @@ MlirOperation ir_defining(MlirValue value) {
         return (MlirOperation){NULL};
     return mlirOpResultGetOwner(value);
 }
-
-bool ir_is_null_operation(MlirOperation operation) { return mlirOperationIsNull(operation); }
 
 MlirType ir_vector(int64_t lanes, MlirType element) {
     return mlirVectorTypeGet(1, &lanes, element);

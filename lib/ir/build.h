@@ -53,7 +53,6 @@ MlirValue ir_select(ir_builder *builder, MlirValue condition, MlirValue yes, Mli
 MlirNamedAttribute ir_named(MlirContext context, const char *name, MlirAttribute attribute);
 /// An attribute from its text; aborts the compilation on a mistake of ours (never on user input).
 MlirAttribute ir_parse_attribute(MlirContext context, const char *text);
-MlirType ir_parse_type(MlirContext context, const char *text);
 MlirAttribute ir_i64_attribute(MlirContext context, int64_t value);
 MlirAttribute ir_i32_array(MlirContext context, intptr_t count, const int32_t *values);
 
@@ -61,6 +60,8 @@ MlirAttribute ir_i32_array(MlirContext context, intptr_t count, const int32_t *v
 MlirValue ir_index(ir_builder *builder, int64_t value);
 MlirValue ir_int(ir_builder *builder, MlirType type, int64_t value);
 MlirValue ir_float(ir_builder *builder, MlirType type, double value);
+/// arith.constant of a vector of zeros.
+MlirValue ir_zero(ir_builder *builder, MlirType vector);
 /// arith.constant that is |attribute|.
 MlirValue ir_constant(ir_builder *builder, MlirAttribute attribute);
 
@@ -85,7 +86,6 @@ static inline MlirValue ir_result(MlirOperation operation) {
 }
 /// The operation that defines |value|, or null for a block argument.
 MlirOperation ir_defining(MlirValue value);
-bool ir_is_null_operation(MlirOperation operation);
 
 /// vector<|lanes| x |element|>.
 MlirType ir_vector(int64_t lanes, MlirType element);

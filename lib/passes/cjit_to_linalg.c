@@ -460,30 +460,6 @@ static MlirAttribute one_group(MlirContext c, intptr_t rank) {
     return mlirArrayAttrGet(c, 1, &group);
 }
 
-// |value| is an argument with gaps or in another order: its elements in a new tensor. A reshape of it
-// would be copied by a library call that the runtime does not have.
-static MlirValue without_layout(lowering *l, const tensor_info *info, MlirValue value) {
-    if (!info || !info->value.ptr || !mlirValueIsAOpResult(value))
-        return value;
-    MlirOperation made = mlirOpResultGetOwner(value);
-    if (!ir_is(made, "bufferization.to_tensor") ||
-        mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(
-            mlirValueGetType(mlirOperationGetOperand(made, 0)))))
-        return value;
-    MlirType stored = mlirValueGetType(value);
-    MlirValue empty = make_empty(l, stored, info->extents);
-    generic_access access = generic_identity((unsigned)mlirShapedTypeGetRank(stored));
-    generic_access accesses[2] = {access, access};
-    MlirBlock block;
-    MlirOperation copy = generic_create(&l->builder, (unsigned)access.rank, 1, &value, 1, &empty,
-                                        accesses, 1, &stored, &block);
-    ir_builder body = ir_at_end(l->context, l->builder.location, block);
-    MlirValue scalar = mlirBlockGetArgument(block, 0);
-    ir_create(&body,
-              &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &scalar});
-    return ir_result(copy);
-}
-
 // All axes into one, and that one into the axes asked for.
 static void lower_reshape(lowering *l, MlirOperation op) {
     MlirValue operand = mlirOperationGetOperand(op, 0);
@@ -498,7 +474,7 @@ static void lower_reshape(lowering *l, MlirOperation op) {
         lower_generic(l, op, 1, &operand, &access, extents + 1, emit_copy);
         return;
     }
-    MlirValue value = without_layout(l, info, materialized(l, operand));
+    MlirValue value = materialized(l, operand);
     MlirType element = ir_element(mlirValueGetType(value));
     intptr_t from = mlirShapedTypeGetRank(mlirValueGetType(value));
     MlirNamedAttribute attributes[2];

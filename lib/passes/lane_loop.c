@@ -29,14 +29,6 @@ static MlirValue insert(ir_builder *b, MlirValue scalar, MlirValue vector, MlirV
                  1, &at);
 }
 
-static MlirValue zero_vector(ir_builder *b, MlirType type) {
-    MlirType element = ir_element(type);
-    MlirAttribute zero = mlirTypeIsAInteger(element)
-                             ? mlirIntegerAttrGet(element, 0)
-                             : mlirFloatAttrDoubleGet(b->context, element, 0);
-    return ir_constant(b, mlirDenseElementsAttrSplatGet(type, zero));
-}
-
 static void emit_lane(ir_builder *b, MlirBlock loop, intptr_t num_operands,
                       const MlirValue *operands, intptr_t num_results, const MlirType *types,
                       const char *one_lane) {
@@ -80,7 +72,7 @@ static void emit_body(ir_builder *b, MlirBlock entry, intptr_t num_operands, int
     bounds[2] = ir_index(b, 1);
     arguments[0] = mlirIndexTypeGet(b->context);
     for (intptr_t i = 0; i < num_results; i++) {
-        bounds[3 + i] = zero_vector(b, types[i]);
+        bounds[3 + i] = ir_zero(b, types[i]);
         arguments[1 + i] = types[i];
     }
     MlirBlock loop;

@@ -110,14 +110,10 @@ static void register_used(void) {
 static pthread_once_t used_once = PTHREAD_ONCE_INIT;
 void passes_register_used(void) { pthread_once(&used_once, register_used); }
 
-void passes_set_target(MlirModule module, int64_t vector_bits, bool free_masks) {
-    MlirOperation op = mlirModuleGetOperation(module);
-    MlirContext context = mlirModuleGetContext(module);
-    mlirOperationSetDiscardableAttributeByName(op, ir_string("cjit.vector_bits"),
-                                               ir_i64_attribute(context, vector_bits));
-    if (free_masks)
-        mlirOperationSetDiscardableAttributeByName(op, ir_string("cjit.masked"),
-                                                   mlirUnitAttrGet(context));
+void passes_set_target(MlirModule module, int64_t vector_bits) {
+    mlirOperationSetDiscardableAttributeByName(
+        mlirModuleGetOperation(module), ir_string("cjit.vector_bits"),
+        ir_i64_attribute(mlirModuleGetContext(module), vector_bits));
 }
 
 typedef struct message {

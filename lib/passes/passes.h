@@ -48,9 +48,8 @@ void passes_register_upstream(void);
 /// Registers the upstream passes that the pipeline uses, once per process.
 void passes_register_used(void);
 
-/// Writes what the passes must know of the target into the module's attributes: cjit.vector_bits and
-/// cjit.masked.
-void passes_set_target(MlirModule module, int64_t vector_bits, bool free_masks);
+/// Writes what the passes must know of the target into the module's attribute cjit.vector_bits.
+void passes_set_target(MlirModule module, int64_t vector_bits);
 /// Sets cjit.fastmath: the user's float arithmetic may be contracted and reassociated.
 void passes_set_fastmath(MlirModule module);
 

@@ -7,7 +7,7 @@
 //   memref.reinterpret_cast %x to offset: [0], sizes: [%a, %b], strides: [%b, 1]
 //
 // expand-strided-metadata would do the same later, but takes one dynamic extent per group only: with
-// two it crashes. Memrefs with a layout are left alone (cjit_to_linalg.c copies those first).
+// two it crashes. Memrefs with a layout are left alone: bufferization has copied those that need it.
 #include "../ir/build.h"
 #include "passes.h"
 

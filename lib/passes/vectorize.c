@@ -9,9 +9,9 @@
 //   scf.if %n % 16 != 0 { the same with a mask }
 //
 // Loops that run over contiguous memory together are merged into one first, so a contiguous array of any
-// rank is one loop. The last loop is the vector loop (the first one for operands in Fortran order). An operand that does not move along it is loaded once
-// before it, at the outermost loop where that is possible; one that moves by another stride than 1 is gathered
-// (a result is scattered). A heavy body is not written twice: the elements that are left over go through
+// rank is one loop. The last loop is the vector loop (the first one for operands in Fortran order). An
+// operand that does not move along it is loaded once before it, at the outermost loop where that is
+// possible; one that moves by another stride than 1 is gathered (a result is scattered). A heavy body is not written twice: the elements that are left over go through
 // buffers of one vector each, and the same loop runs over those.
 //
 // The module's attribute cjit.vector_bits (i64, default 256) describes the target.
@@ -46,7 +46,6 @@ typedef struct vectorizer {
     MlirContext context;
     MlirOperation op;
     int64_t vector_bits;
-    bool free_masks;
     int64_t lanes;
     unsigned order[GENERIC_MAX_RANK];    // position in the nest → original loop
     unsigned num_loops;                  // after merging
@@ -241,17 +240,19 @@ static MlirValue as_i64(vectorizer *v, ir_builder *b, MlirValue index) {
     return ir_unary(b, "arith.index_cast", mlirIntegerTypeGet(v->context, 64), index);
 }
 
-static MlirNamedAttribute alignment(vectorizer *v, const operand *o) {
-    int64_t bytes = mlirTypeIsAInteger(o->element) ? mlirIntegerTypeGetWidth(o->element) / 8
-                                                   : mlirFloatTypeGetWidth(o->element) / 8;
-    return ir_named(v->context, "alignment", ir_i64_attribute(v->context, bytes));
+// The element's alignment, as an integer of |width| bits: loads and stores take 64, masked intrinsics 32.
+static MlirNamedAttribute alignment(vectorizer *v, const operand *o, unsigned width) {
+    int64_t bits = mlirTypeIsAInteger(o->element) ? mlirIntegerTypeGetWidth(o->element)
+                                                  : mlirFloatTypeGetWidth(o->element);
+    return ir_named(v->context, "alignment",
+                    mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, width), bits / 8));
 }
 
 static MlirValue load_scalar(vectorizer *v, ir_builder *b, operand *o) {
     if (!o->contiguous) {
         MlirValue pointer = pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0),
                                        as_i64(v, b, o->offset));
-        MlirNamedAttribute align = alignment(v, o);
+        MlirNamedAttribute align = alignment(v, o, 64);
         return ir_op(b, "llvm.load", o->element, 1, &pointer, 1, &align);
     }
     bool rank0 = mlirShapedTypeGetRank(mlirValueGetType(o->base)) == 0;
@@ -267,14 +268,6 @@ static void hoist(vectorizer *v, ir_builder *b, unsigned depth) {
             o->splat = ir_unary(b, "vector.broadcast", ir_vector(v->lanes, o->element),
                                 load_scalar(v, b, o));
     }
-}
-
-static MlirValue zero_of(ir_builder *b, MlirType vector) {
-    MlirType element = ir_element(vector);
-    MlirAttribute zero = mlirTypeIsAInteger(element)
-                             ? mlirIntegerAttrGet(element, 0)
-                             : mlirFloatAttrDoubleGet(b->context, element, 0);
-    return ir_constant(b, mlirDenseElementsAttrSplatGet(vector, zero));
 }
 
 // 0, 1, 2, … in a vector of integers.
@@ -320,43 +313,34 @@ static MlirValue unit_pointer(vectorizer *v, ir_builder *b, operand *o, MlirValu
 static MlirValue load_vector(vectorizer *v, ir_builder *b, operand *o, MlirValue i,
                              MlirValue mask) {
     MlirType type = ir_vector(v->lanes, o->element);
-    MlirNamedAttribute align = alignment(v, o);
+    MlirNamedAttribute align = alignment(v, o, 64);
     if (o->splat.ptr)
         return o->splat;
     if (!o->unit) {
-        MlirNamedAttribute narrow = ir_named(
-            v->context, "alignment",
-            mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
-                               mlirIntegerAttrGetValueInt(align.attribute)));
+        MlirNamedAttribute narrow = alignment(v, o, 32);
         MlirValue lanes = mask.ptr ? mask : full_mask(v, b);
         return ir_op(b, "llvm.intr.masked.gather", type, 3,
-                     (MlirValue[]){lane_pointers(v, b, o, i), lanes, zero_of(b, type)}, 1, &narrow);
+                     (MlirValue[]){lane_pointers(v, b, o, i), lanes, ir_zero(b, type)}, 1, &narrow);
     }
     if (!o->contiguous) {
         MlirValue pointer = unit_pointer(v, b, o, i);
         if (!mask.ptr)
             return ir_op(b, "llvm.load", type, 1, &pointer, 1, &align);
-        MlirNamedAttribute narrow = ir_named(
-            v->context, "alignment",
-            mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
-                               mlirIntegerAttrGetValueInt(align.attribute)));
+        MlirNamedAttribute narrow = alignment(v, o, 32);
         return ir_op(b, "llvm.intr.masked.load", type, 3,
-                     (MlirValue[]){pointer, mask, zero_of(b, type)}, 1, &narrow);
+                     (MlirValue[]){pointer, mask, ir_zero(b, type)}, 1, &narrow);
     }
     MlirValue at = ir_binary(b, "arith.addi", o->offset, i);
     if (!mask.ptr)
         return ir_op(b, "vector.load", type, 2, (MlirValue[]){o->base, at}, 0, NULL);
     return ir_op(b, "vector.maskedload", type, 4,
-                 (MlirValue[]){o->base, at, mask, zero_of(b, type)}, 0, NULL);
+                 (MlirValue[]){o->base, at, mask, ir_zero(b, type)}, 0, NULL);
 }
 
 static void store_vector(vectorizer *v, ir_builder *b, operand *o, MlirValue i, MlirValue mask,
                          MlirValue value) {
-    MlirNamedAttribute align = alignment(v, o);
-    MlirNamedAttribute narrow =
-        ir_named(v->context, "alignment",
-                 mlirIntegerAttrGet(mlirIntegerTypeGet(v->context, 32),
-                                    mlirIntegerAttrGetValueInt(align.attribute)));
+    MlirNamedAttribute align = alignment(v, o, 64);
+    MlirNamedAttribute narrow = alignment(v, o, 32);
     ir_operation store = {0};
     MlirValue operands[4] = {value};
     store.operands = operands;
@@ -659,11 +643,10 @@ static bool is_candidate(MlirOperation op) {
     return true;
 }
 
-static void vectorize(MlirOperation op, int64_t vector_bits, bool free_masks) {
+static void vectorize(MlirOperation op, int64_t vector_bits) {
     vectorizer v = {.context = mlirOperationGetContext(op),
                     .op = op,
                     .vector_bits = vector_bits,
-                    .free_masks = free_masks,
                     .num_inputs = generic_num_inputs(op),
                     .num_operands = (unsigned)mlirOperationGetNumOperands(op)};
     v.operands = passes_calloc(v.num_operands, sizeof *v.operands);
@@ -703,7 +686,7 @@ static MlirOperation copy_as_generic(MlirOperation copy) {
     return made;
 }
 
-static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
+static void visit(MlirOperation op, int64_t vector_bits) {
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
         for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
              !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
@@ -715,17 +698,15 @@ static void visit(MlirOperation op, int64_t vector_bits, bool free_masks) {
                     mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(inner, 1))))
                     inner = copy_as_generic(inner);
                 if (is_candidate(inner))
-                    vectorize(inner, vector_bits, free_masks);
+                    vectorize(inner, vector_bits);
                 else
-                    visit(inner, vector_bits, free_masks);
+                    visit(inner, vector_bits);
             }
 }
 
 bool passes_vectorize(MlirOperation module) {
     MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
-    MlirAttribute masked = mlirOperationGetAttributeByName(module, ir_string("cjit.masked"));
     passes_reshape_views(module);
-    visit(module, mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits),
-          !mlirAttributeIsNull(masked));
+    visit(module, mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits));
     return true;
 }

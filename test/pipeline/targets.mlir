@@ -10,7 +10,7 @@
 // AVX2: vaddps {{.*}}ymm
 // AVX512: vaddps {{.*}}zmm
 // UNKNOWN: cjit-opt: error: cpu='vax' is not known
-module attributes {cjit.vector_bits = 512 : i64, cjit.masked} {
+module attributes {cjit.vector_bits = 512 : i64} {
   func.func @f(%x: memref<?xf32> {cjit.sizes = ["s0"]}, %o: memref<?xf32> {cjit.sizes = ["s0"]}) -> i32
       attributes {cjit.inputs = 1 : i64, cjit.kernel} {
     %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>

@@ -116,9 +116,7 @@ cjit_status *tool_set_target(MlirModule module, const char *cpu,
     if (!cpu &&
         !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string("cjit.vector_bits"))))
         return NULL;
-    mlirOperationRemoveAttributeByName(op, ir_string("cjit.masked"));
-    passes_set_target(module, codegen_target_get_vector_bits(target),
-                      codegen_target_has_free_masks(target));
+    passes_set_target(module, codegen_target_get_vector_bits(target));
     return NULL;
 }
 
