@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// --cjit-to-linalg for the ops that change shapes only. Broadcasting, transposes and axes of extent 1 become
+// generics that copy, which fusion takes into their users; slices and other reshapes become tensor ops.
+#include "lowering.h"
+
+#include <string.h>
+
+void lower_broadcast(lowering *l, MlirOperation op) {
+    MlirValue operand = mlirOperationGetOperand(op, 0);
+    MlirValue extents[GENERIC_MAX_RANK];
+    MlirType type = mlirValueGetType(ir_result(op));
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    generic_access access = lower_broadcast_access(mlirValueGetType(operand), type);
+    for (intptr_t axis = 0; axis < rank; axis++)
+        extents[axis] = mlirOperationGetOperand(op, 1 + axis);
+    lower_to_generic(l, op, 1, &operand, &access, extents, lower_emit_copy);
+}
+
+void lower_transpose(lowering *l, MlirOperation op) {
+    MlirValue operand = mlirOperationGetOperand(op, 0);
+    MlirAttribute permutation =
+        mlirOperationGetAttributeByName(op, ir_string("permutation"));
+    generic_access access = {
+        .rank = (int8_t)mlirShapedTypeGetRank(mlirValueGetType(operand))};
+    for (int axis = 0; axis < access.rank; axis++)
+        access.loops[mlirDenseI64ArrayGetElement(permutation, axis)] = (int8_t)axis;
+    lower_to_generic(l, op, 1, &operand, &access, NULL, lower_emit_copy);
+}
+
+static MlirAttribute dynamic_sizes(MlirContext c, intptr_t rank) {
+    int64_t values[GENERIC_MAX_RANK] = {0};
+    for (intptr_t axis = 0; axis < rank; axis++)
+        values[axis] = mlirShapedTypeGetDynamicSize();
+    return mlirDenseI64ArrayGet(c, rank, values);
+}
+
+// tensor.extract_slice and insert_slice take offsets, sizes and strides; here all offsets and sizes are
+// dynamic operands and the steps static.
+static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr_t rank,
+                           MlirValue *operands, MlirNamedAttribute *attributes,
+                           int32_t *segments) {
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        operands[axis] = mlirOperationGetOperand(op, first + 2 * axis);
+        operands[rank + axis] = mlirOperationGetOperand(op, first + 2 * axis + 1);
+    }
+    attributes[0] = ir_named(l->context, "static_offsets", dynamic_sizes(l->context, rank));
+    attributes[1] = ir_named(l->context, "static_sizes", dynamic_sizes(l->context, rank));
+    attributes[2] = ir_named(l->context, "static_strides",
+                             mlirOperationGetAttributeByName(op, ir_string("steps")));
+    segments[0] = segments[1] = (int32_t)rank;
+    segments[2] = 0;
+}
+
+static bool drops(MlirOperation op, intptr_t axis) {
+    return mlirDenseI32ArrayGetElement(
+               mlirOperationGetAttributeByName(op, ir_string("drops")), axis) != 0;
+}
+
+static MlirType dynamic_tensor(intptr_t rank, MlirType element) {
+    int64_t shape[GENERIC_MAX_RANK];
+    for (intptr_t axis = 0; axis < rank; axis++)
+        shape[axis] = mlirShapedTypeGetDynamicSize();
+    return mlirRankedTensorTypeGet(rank, shape, element, mlirAttributeGetNull());
+}
+
+void lower_slice(lowering *l, MlirOperation op) {
+    MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0));
+    MlirType type = mlirValueGetType(ir_result(op));
+    MlirType from = mlirValueGetType(source), element = ir_element(from);
+    intptr_t rank = mlirShapedTypeGetRank(from);
+    MlirValue operands[1 + 2 * GENERIC_MAX_RANK], sizes[GENERIC_MAX_RANK];
+    MlirNamedAttribute attributes[4];
+    int32_t segments[4] = {1};
+    operands[0] = source;
+    slice_operands(l, op, 1, rank, operands + 1, attributes, segments + 1);
+    attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 4, segments));
+    MlirValue whole = ir_op(&l->builder, "tensor.extract_slice", dynamic_tensor(rank, element),
+                            1 + 2 * rank, operands, 4, attributes);
+    // Drop the axes that an integer took, and give the type the extents that are known.
+    generic_access access = {.rank = (int8_t)rank};
+    int kept = 0;
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        access.loops[axis] = drops(op, axis) ? GENERIC_ZERO : (int8_t)kept;
+        if (!drops(op, axis))
+            sizes[kept++] = operands[1 + rank + axis];
+    }
+    lower_tensor *info = lower_add_tensor(l, ir_result(op), whole, dynamic_tensor(rank, ir_element(type)));
+    for (intptr_t axis = 0; axis < rank; axis++)
+        info->extents[axis] = operands[1 + rank + axis];
+    MlirValue self = ir_result(op);
+    lower_to_generic(l, op, 1, &self, &access, sizes, lower_emit_copy);
+}
+
+void lower_insert(lowering *l, MlirOperation op) {
+    MlirValue base = lower_materialized(l, mlirOperationGetOperand(op, 0));
+    MlirValue value = lower_materialized(l, mlirOperationGetOperand(op, 1));
+    MlirType type = mlirValueGetType(ir_result(op));
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    MlirValue operands[2 + 2 * GENERIC_MAX_RANK];
+    MlirNamedAttribute attributes[4];
+    int32_t segments[5] = {1, 1};
+    slice_operands(l, op, 2, rank, operands + 2, attributes, segments + 2);
+    attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 5, segments));
+    operands[0] = value;
+    operands[1] = base;
+    MlirValue made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + 2 * rank,
+                           operands, 4, attributes);
+    lower_tensor *source = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
+    MlirValue extents[GENERIC_MAX_RANK];
+    memcpy(extents, source->extents, (size_t)rank * sizeof *extents);
+    lower_tensor *info = lower_add_tensor(l, ir_result(op), made, type);
+    memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
+}
+
+// Two extents that are the same size by their making: one value, or the same axis of the same argument.
+static bool same_extent(MlirValue a, MlirValue b) {
+    MlirOperation x = ir_defining(a), y = ir_defining(b);
+    if (mlirValueEqual(a, b))
+        return true;
+    if (mlirOperationIsNull(x) || mlirOperationIsNull(y) || !mlirIdentifierEqual(
+            mlirOperationGetName(x), mlirOperationGetName(y)))
+        return false;
+    if (ir_is(x, "arith.constant"))
+        return mlirAttributeEqual(mlirOperationGetAttributeByName(x, ir_string("value")),
+                                  mlirOperationGetAttributeByName(y, ir_string("value")));
+    intptr_t count = mlirOperationGetNumOperands(x);
+    bool same = count == mlirOperationGetNumOperands(y) && count > 0;
+    for (intptr_t i = 0; same && i < count; i++)
+        same = same_extent(mlirOperationGetOperand(x, i), mlirOperationGetOperand(y, i));
+    return same;
+}
+
+// A reshape that only adds and drops axes of extent 1 is an access. False when it does more.
+static bool unit_axes_access(const lower_tensor *source, MlirType type, const MlirValue *extents,
+                             generic_access *out) {
+    int rank = (int)mlirShapedTypeGetRank(source->type), to = (int)mlirShapedTypeGetRank(type);
+    int loops[GENERIC_MAX_RANK], count = 0, next = 0, others = 0;
+    for (int axis = 0; axis < to; axis++)
+        if (!lower_is_one(type, axis))
+            loops[count++] = axis;
+    for (int axis = 0; axis < rank; axis++)
+        others += !lower_is_one(source->type, axis);
+    *out = (generic_access){.rank = (int8_t)rank};
+    if (others != count)
+        return false;
+    for (int axis = 0; axis < rank; axis++) {
+        if (lower_is_one(source->type, axis)) {
+            out->loops[axis] = GENERIC_ZERO;
+            continue;
+        }
+        int loop = loops[next++];
+        // The one axis that is left has as many elements on either side.
+        if (count > 1 && (!source->extents[axis].ptr || !same_extent(source->extents[axis], extents[loop])))
+            return false;
+        out->loops[axis] = (int8_t)loop;
+    }
+    return true;
+}
+
+static MlirAttribute one_group(MlirContext c, intptr_t rank) {
+    MlirAttribute axes[GENERIC_MAX_RANK], group;
+    for (intptr_t axis = 0; axis < rank; axis++)
+        axes[axis] = ir_i64_attribute(c, axis);
+    group = mlirArrayAttrGet(c, rank, axes);
+    return mlirArrayAttrGet(c, 1, &group);
+}
+
+// All axes into one, and that one into the axes asked for.
+void lower_reshape(lowering *l, MlirOperation op) {
+    MlirValue operand = mlirOperationGetOperand(op, 0);
+    lower_tensor *info = lower_find_tensor(l, operand);
+    MlirType type = mlirValueGetType(ir_result(op));
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    MlirValue extents[GENERIC_MAX_RANK + 1];
+    generic_access access;
+    for (intptr_t axis = 0; axis < rank; axis++)
+        extents[1 + axis] = mlirOperationGetOperand(op, 1 + axis);
+    if (info && unit_axes_access(info, type, extents + 1, &access)) {
+        lower_to_generic(l, op, 1, &operand, &access, extents + 1, lower_emit_copy);
+        return;
+    }
+    MlirValue value = lower_materialized(l, operand);
+    MlirType element = ir_element(mlirValueGetType(value));
+    intptr_t from = mlirShapedTypeGetRank(mlirValueGetType(value));
+    MlirNamedAttribute attributes[2];
+    if (from > 1) {
+        attributes[0] = ir_named(l->context, "reassociation", one_group(l->context, from));
+        value = ir_op(&l->builder, "tensor.collapse_shape", dynamic_tensor(1, element), 1, &value, 1,
+                      attributes);
+    }
+    if (rank > 1) {
+        intptr_t dynamic = 0;
+        int64_t shape[GENERIC_MAX_RANK];
+        extents[0] = value;
+        for (intptr_t axis = 0; axis < rank; axis++) {
+            shape[axis] = mlirShapedTypeGetDimSize(type, axis);
+            if (mlirShapedTypeIsDynamicDim(type, axis))
+                extents[1 + dynamic++] = mlirOperationGetOperand(op, 1 + axis);
+        }
+        attributes[0] = ir_named(l->context, "reassociation", one_group(l->context, rank));
+        attributes[1] = ir_named(l->context, "static_output_shape",
+                                 mlirDenseI64ArrayGet(l->context, rank, shape));
+        value = ir_op(&l->builder, "tensor.expand_shape", lower_with_element(type, element), 1 + dynamic,
+                      extents, 2, attributes);
+    }
+    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type);
+    for (intptr_t axis = 0; axis < rank; axis++)
+        made->extents[axis] = mlirOperationGetOperand(op, 1 + axis);
+}

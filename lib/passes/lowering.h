@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the files of --cjit-to-linalg share: the function that is being lowered, and its tensors. A file for
+// each family of ops; cjit_to_linalg.c has the table of them.
+#ifndef CJIT_PASSES_LOWERING_H
+#define CJIT_PASSES_LOWERING_H
+
+#include "generic.h"
+#include "value_map.h"
+
+// A tensor of the cjit level and what stands for it.
+typedef struct lower_tensor {
+    MlirValue value;        // null for a constant
+    MlirAttribute constant; // splat, or null
+    MlirType element;       // in the cjit dialect: i1, ui8, f32
+    MlirType type;          // the cjit-level tensor type
+    MlirValue *extents;     // by axis; null where static
+} lower_tensor;
+
+typedef struct lowering {
+    MlirContext context;
+    ir_builder builder; // before the op that is lowered
+    ir_builder start;   // where extents are read
+    lower_tensor *tensors;
+    uint32_t num_tensors, capacity;
+    passes_map index; // cjit-level value → tensors
+    struct {
+        MlirAttribute name;
+        MlirValue extent;
+    } *symbols;
+    uint32_t num_symbols, capacity_symbols;
+    MlirValue code; // the raise site so far, i32; null for none
+    bool failed;
+} lowering;
+
+// lowering.c
+
+/// Notes that |value| (null for a constant) stands for the cjit-level value |old| of type |type|. The
+/// extents are to be filled in by the caller. Valid until the next tensor is added.
+lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type);
+/// NULL when |old| is not a tensor of the cjit dialect.
+lower_tensor *lower_find_tensor(lowering *l, MlirValue old);
+/// The tensor that stands for |old|, made real when it is a constant. Null when there is none.
+MlirValue lower_materialized(lowering *l, MlirValue old);
+
+MlirType lower_with_element(MlirType type, MlirType element);
+bool lower_is_one(MlirType type, intptr_t axis);
+/// How an operand of |type| is read by a loop over |result|: aligned at the right, stretched where its
+/// extent is 1 and the result's is not.
+generic_access lower_broadcast_access(MlirType type, MlirType result);
+/// tensor.empty of |stored|; |extents| by axis, used where it is dynamic.
+MlirValue lower_empty(lowering *l, MlirType stored, const MlirValue *extents);
+
+/// Makes the result's scalar from the operands' in the body of a generic.
+typedef MlirValue (*lower_scalar)(ir_builder *body, MlirOperation op, const MlirType *elements,
+                                  MlirType result, intptr_t count, const MlirValue *operands);
+MlirValue lower_emit_copy(ir_builder *body, MlirOperation op, const MlirType *elements, MlirType result,
+                          intptr_t count, const MlirValue *operands);
+/// One linalg.generic for |op|, which reads |olds| by |accesses|. |extents| are the result's, or NULL to
+/// find them in the operands'.
+void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirValue *olds,
+                      generic_access *accesses, const MlirValue *extents, lower_scalar emit);
+
+// lower_shapes.c
+
+void lower_broadcast(lowering *l, MlirOperation op);
+void lower_transpose(lowering *l, MlirOperation op);
+void lower_slice(lowering *l, MlirOperation op);
+void lower_insert(lowering *l, MlirOperation op);
+void lower_reshape(lowering *l, MlirOperation op);
+
+#endif // CJIT_PASSES_LOWERING_H

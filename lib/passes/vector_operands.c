@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The loops of a generic that is being vectorised, and how each operand moves along them.
+//
+// A contiguous operand becomes a flat view; one with strides a pointer, since its offsets may be negative.
+#include "vectorize.h"
+
+#include <mlir-c/Dialect/LLVM.h>
+
+static int axis_of_loop(const generic_access *access, unsigned loop) {
+    for (int axis = 0; axis < access->rank; axis++)
+        if (access->loops[axis] == (int)loop)
+            return axis;
+    return -1;
+}
+
+// How many operands are contiguous along |loop|, as far as their types say.
+static unsigned count_unit(const vectorizer *v, unsigned loop) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const vector_operand *o = &v->operands[i];
+        int axis = axis_of_loop(&o->access, loop);
+        int64_t strides[GENERIC_MAX_RANK], offset;
+        if (axis >= 0 && (o->contiguous ? axis + 1 == o->access.rank
+                                        : mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+                                              mlirValueGetType(o->memref), strides, &offset)) &&
+                                              strides[axis] == 1))
+            count++;
+    }
+    return count;
+}
+
+// The last loop is the vector loop, unless more operands are contiguous along the first: then they lie in
+// Fortran order, and the nest is turned over.
+static void order_loops(vectorizer *v, unsigned original) {
+    bool reversed = original > 1 && count_unit(v, 0) > count_unit(v, original - 1);
+    for (unsigned loop = 0; loop < original; loop++)
+        v->order[loop] = reversed ? original - 1 - loop : loop;
+}
+
+// Two loops, one inside the other, are one when every operand moves along both contiguously, or along neither.
+static bool can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const vector_operand *o = &v->operands[i];
+        int axis = axis_of_loop(&o->access, outer), next = axis_of_loop(&o->access, inner);
+        if (axis < 0 && next < 0)
+            continue;
+        if (axis < 0 || next != axis + 1 || !o->contiguous)
+            return false;
+    }
+    return true;
+}
+
+void vector_merge_loops(vectorizer *v, unsigned original) {
+    order_loops(v, original);
+    for (unsigned at = 0; at < original; at++) {
+        unsigned loop = v->order[at];
+        if (at == 0 || !can_merge(v, v->order[at - 1], loop))
+            v->first[v->num_loops++] = at;
+        v->last[v->num_loops - 1] = loop;
+    }
+}
+
+static MlirValue dim(vectorizer *v, ir_builder *b, MlirValue memref, int axis) {
+    MlirType type = mlirValueGetType(memref);
+    if (!mlirShapedTypeIsDynamicDim(type, axis))
+        return ir_index(b, mlirShapedTypeGetDimSize(type, axis));
+    return ir_op(b, "memref.dim", mlirIndexTypeGet(v->context), 2,
+                 (MlirValue[]){memref, ir_index(b, axis)}, 0, NULL);
+}
+
+static MlirValue loop_extent(vectorizer *v, ir_builder *b, unsigned loop) {
+    for (unsigned i = v->num_operands; i-- > 0;) { // outputs know every loop
+        int axis = axis_of_loop(&v->operands[i].access, loop);
+        if (axis >= 0)
+            return dim(v, b, v->operands[i].memref, axis);
+    }
+    return ir_index(b, 1);
+}
+
+void vector_compute_extents(vectorizer *v, ir_builder *b) {
+    for (unsigned d = 0; d < v->num_loops; d++) {
+        unsigned at = v->first[d];
+        MlirValue extent = loop_extent(v, b, v->order[at]);
+        while (v->order[at] != v->last[d])
+            extent = ir_binary(b, "arith.muli", extent, loop_extent(v, b, v->order[++at]));
+        v->extents[d] = extent;
+    }
+}
+
+// A contiguous operand as one flat axis.
+static MlirValue flat_view(vectorizer *v, ir_builder *b, vector_operand *o) {
+    MlirType type = mlirValueGetType(o->memref);
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    if (rank <= 1)
+        return o->memref;
+    int64_t dynamic = mlirShapedTypeGetDynamicSize(), zero = 0, one = 1;
+    MlirValue size = dim(v, b, o->memref, 0);
+    for (int axis = 1; axis < rank; axis++)
+        size = ir_binary(b, "arith.muli", size, dim(v, b, o->memref, axis));
+    MlirNamedAttribute attributes[] = {
+        ir_named(v->context, "static_offsets", mlirDenseI64ArrayGet(v->context, 1, &zero)),
+        ir_named(v->context, "static_sizes", mlirDenseI64ArrayGet(v->context, 1, &dynamic)),
+        ir_named(v->context, "static_strides", mlirDenseI64ArrayGet(v->context, 1, &one)),
+        ir_named(v->context, "operandSegmentSizes",
+                 ir_i32_array(v->context, 4, (int32_t[]){1, 0, 1, 0})),
+    };
+    MlirType flat = mlirMemRefTypeContiguousGet(o->element, 1, &dynamic, mlirAttributeGetNull());
+    return ir_op(b, "memref.reinterpret_cast", flat, 2, (MlirValue[]){o->memref, size}, 4,
+                 attributes);
+}
+
+static void contiguous_strides(vectorizer *v, ir_builder *b, vector_operand *o) {
+    MlirValue stride = ir_index(b, 1);
+    for (int axis = o->access.rank; axis-- > 0;) {
+        for (unsigned d = 0; d < v->num_loops; d++)
+            if (o->access.loops[axis] == (int)v->last[d]) {
+                o->strides[d] = stride;
+                o->unit |= d + 1 == v->num_loops && axis + 1 == o->access.rank;
+            }
+        if (axis > 0)
+            stride = ir_binary(b, "arith.muli", stride, dim(v, b, o->memref, axis));
+    }
+}
+
+// A strided operand is addressed from a pointer: its offsets may be negative, which the indices of a
+// memref may not.
+static void strided_base(vectorizer *v, ir_builder *b, vector_operand *o) {
+    MlirType index = mlirIndexTypeGet(v->context), i64 = mlirIntegerTypeGet(v->context, 64);
+    MlirType results[2 + 2 * GENERIC_MAX_RANK];
+    int rank = o->access.rank;
+    results[0] = mlirMemRefTypeContiguousGet(o->element, 0, NULL, mlirAttributeGetNull());
+    for (int i = 1; i < 2 + 2 * rank; i++)
+        results[i] = index;
+    MlirOperation metadata =
+        ir_create(b, &(ir_operation){.name = "memref.extract_strided_metadata",
+                                     .num_results = 2 + 2 * rank,
+                                     .results = results,
+                                     .num_operands = 1,
+                                     .operands = &o->memref});
+    for (unsigned d = 0; d < v->num_loops; d++) {
+        int axis = axis_of_loop(&o->access, v->last[d]);
+        if (axis >= 0)
+            o->strides[d] = mlirOperationGetResult(metadata, 2 + rank + axis);
+    }
+    int64_t strides[GENERIC_MAX_RANK], offset;
+    if (rank > 0 && v->num_loops > 0 &&
+        mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+                        mlirValueGetType(o->memref), strides, &offset)))
+        for (int axis = 0; axis < rank; axis++)
+            o->unit |= strides[axis] == 1 && o->access.loops[axis] == (int)v->last[v->num_loops - 1];
+    MlirValue address =
+        ir_unary(b, "memref.extract_aligned_pointer_as_index", index, o->memref);
+    MlirType pointer = mlirLLVMPointerTypeGet(v->context, 0);
+    MlirValue start = ir_unary(b, "arith.index_cast", i64, address);
+    o->base = ir_unary(b, "llvm.inttoptr", pointer, start);
+    o->offset = mlirOperationGetResult(metadata, 1);
+}
+
+void vector_prepare_operands(vectorizer *v, ir_builder *b) {
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        vector_operand *o = &v->operands[i];
+        if (o->contiguous) {
+            o->base = flat_view(v, b, o);
+            contiguous_strides(v, b, o);
+            o->offset = ir_index(b, 0);
+        } else {
+            strided_base(v, b, o);
+        }
+        for (unsigned d = 0; d < v->num_loops; d++)
+            if (o->strides[d].ptr)
+                o->depth = (int)d + 1;
+    }
+}
