@@ -8,6 +8,7 @@
 #include "context.h"
 
 #include "../support/buffer.h"
+#include "../support/fork_mutex.h"
 #include "build.h"
 #include "cjit/graph.h"
 
@@ -16,25 +17,15 @@
 #include <pthread.h>
 #include <string.h>
 
-static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static MlirContext context;
 static bool loaded;
 static char *dialect_text;
 
 // A fork waits for the compilation in progress, so that the child finds MLIR and LLVM in order.
-static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
-static void lock_for_fork(void) { pthread_mutex_lock(&compile_lock); }
-static void unlock_after_fork(void) { pthread_mutex_unlock(&compile_lock); }
-static void watch_forks(void) {
-    pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
-}
-
-void ir_context_lock(void) {
-    pthread_once(&fork_once, watch_forks);
-    pthread_mutex_lock(&compile_lock);
-}
-void ir_context_unlock(void) { pthread_mutex_unlock(&compile_lock); }
+CJIT_FORK_MUTEX(lock_compilation, unlock_compilation)
+void ir_context_lock(void) { lock_compilation(); }
+void ir_context_unlock(void) { unlock_compilation(); }
 
 // Ops that are not elementwise, with their operands; "..." makes the last one variadic.
 static const struct {

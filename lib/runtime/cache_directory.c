@@ -6,11 +6,11 @@
 // kept: a directory that is deleted and made again goes on working, and so does a forked child.
 #include "cache_directory.h"
 
+#include "../support/fork_mutex.h"
 #include "cjit/runtime.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,22 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+CJIT_FORK_MUTEX(lock, unlock)
 static struct {
     bool is_chosen;
     char *path;   // absolute; kept also when refused
     char *reason; // why |path| is not used
-} chosen;         // guarded by |mutex|
-
-static void lock(void) { pthread_mutex_lock(&mutex); }
-static void unlock(void) { pthread_mutex_unlock(&mutex); }
-static void init_process(void) { pthread_atfork(lock, unlock, unlock); }
-
-static void lock_after_init(void) {
-    pthread_once(&once, init_process);
-    lock();
-}
+} chosen;         // guarded by that mutex
 
 static CJIT_PRINTF(1, 2) char *print(const char *format, ...) {
     char *text;
@@ -152,7 +142,7 @@ static int open_checked(char *path, bool create, char **out_reason) {
 
 cjit_status *cjit_cache_set_directory(const char *directory) {
     cjit_status *status = NULL;
-    lock_after_init();
+    lock();
     CJIT_TRY(choose(directory));
     if (!chosen.reason) {
         int opened = open_checked(chosen.path, false, &chosen.reason);
@@ -168,7 +158,7 @@ cjit_status *runtime_cache_directory_open(bool create, int *out_descriptor) {
     cjit_status *status = NULL;
     char *path = NULL, *reason = NULL;
     *out_descriptor = -1;
-    lock_after_init();
+    lock();
     if (!chosen.is_chosen)
         status = choose(NULL);
     bool is_enabled = !status && !chosen.reason;
@@ -195,7 +185,7 @@ cjit_status *runtime_cache_directory_open(bool create, int *out_descriptor) {
 
 cjit_status *runtime_cache_directory_get(const char **out_path, const char **out_reason) {
     cjit_status *status = NULL;
-    lock_after_init();
+    lock();
     if (!chosen.is_chosen)
         CJIT_TRY(choose(NULL));
     *out_path = chosen.reason ? NULL : chosen.path;
