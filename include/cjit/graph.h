@@ -119,9 +119,10 @@ typedef enum cjit_size_op {
     CJIT_SIZE_MOD,
     CJIT_SIZE_MIN,
     CJIT_SIZE_MAX,
+    CJIT_SIZE_NODE, ///< the value of an int64 scalar node: known when the kernel is there
 } cjit_size_op;
 
-/// |value|: the constant's value, or a symbol's number; |lhs|, |rhs|: a binary op's operands.
+/// |value|: the constant's value, a symbol's number, or a node; |lhs|, |rhs|: a binary op's operands.
 typedef struct cjit_size_info {
     cjit_size_op op;
     int64_t value;
@@ -134,6 +135,15 @@ CJIT_API cjit_size cjit_graph_size_constant(cjit_graph *graph, int64_t value);
 /// Folds constants and the identities x+0, x*1, min(x,x); merges equal expressions.
 CJIT_API cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size lhs,
                                           cjit_size rhs);
+/// The value of |node|, an int64 scalar, as a size. Constants, `size` nodes and sums, differences,
+/// products, minima and maxima of such become expressions over them. The caller sees to it that an
+/// extent is not negative (raise_if). Usable where |node| is visible.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_size_from_node(cjit_graph *graph, cjit_node node,
+                                                               cjit_size *out_size);
+/// True when |size| depends on a node: then it has no value before the kernel runs, is never guarded,
+/// and what must hold of it is checked in the kernel. As an extent it is taken not to be 1: where it
+/// must agree with another extent it must be equal.
+CJIT_API bool cjit_graph_size_is_computed(const cjit_graph *graph, cjit_size size);
 CJIT_API cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size size);
 /// True, with the value, when |size| is a constant.
 CJIT_API bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size,
@@ -141,6 +151,7 @@ CJIT_API bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size siz
 /// The representative of |size| under the equalities recorded so far.
 CJIT_API cjit_size cjit_graph_size_canonical(const cjit_graph *graph, cjit_size size);
 /// The value of |size| when symbol k is |symbols[k]|. |symbols| NULL: the values seen while tracing.
+/// A computed size counts as 0 here.
 CJIT_API int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size,
                                           const int64_t *symbols);
 CJIT_API uint32_t cjit_graph_num_sizes(const cjit_graph *graph);
@@ -261,9 +272,12 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_
 // Effects and regions
 // ---------------------------------------------------------------------------------------------
 
+enum { CJIT_MAX_RAISE_VALUES = 16 };
+
 typedef struct cjit_raise_site {
     cjit_code code;
-    const char *message; ///< borrowed from the graph
+    const char *message; ///< borrowed from the graph; "{0}", "{1}", … stand for its values
+    uint32_t num_values;
     cjit_location location;
 } cjit_raise_site;
 
@@ -271,6 +285,15 @@ typedef struct cjit_raise_site {
 /// Never merged, never pruned. Attributes: {site}. The message is not part of the graph's content.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_raise_if(cjit_graph *graph, cjit_node condition,
                                                          cjit_code code, const char *message);
+/// The same with a message that tells values, int64 scalars, at most CJIT_MAX_RAISE_VALUES: "index {0}
+/// is out of bounds for axis 0 with size {1}". They are computed only when it is raised, as far as
+/// nothing else needs them.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_raise_if_values(cjit_graph *graph, cjit_node condition, cjit_code code,
+                           const char *message, unsigned num_values, const cjit_node *values);
+/// The error of raise site |index| for the values that the kernel left (NULL when it has none).
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_raise_error(const cjit_graph *graph, uint32_t index, const int64_t *values);
 CJIT_API uint32_t cjit_graph_num_raise_sites(const cjit_graph *graph);
 CJIT_API const cjit_raise_site *cjit_graph_get_raise_site(const cjit_graph *graph, uint32_t index);
 

@@ -29,6 +29,12 @@ typedef struct cjit_runtime_table {
     /// |bytes| of scratch, 64-byte aligned, valid until the kernel returns. NULL when memory is
     /// exhausted: the kernel then returns CJIT_KERNEL_NO_MEMORY. Zero bytes give a valid pointer.
     void *(*arena_alloc)(cjit_arena *arena, uint64_t bytes);
+    /// Room for 16 values that the message of the raise site about to be returned tells.
+    int64_t *(*raise_values)(cjit_arena *arena);
+    /// A mark of what was taken so far, and the return to it: what was taken since is free again. For
+    /// temporaries of one turn of a loop.
+    uint64_t (*arena_mark)(cjit_arena *arena);
+    void (*arena_release)(cjit_arena *arena, uint64_t mark);
 } cjit_runtime_table;
 
 /// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs).
@@ -47,6 +53,8 @@ CJIT_API const cjit_runtime_table *cjit_runtime_get_table(void);
 /// Borrows this thread's arena (made at first use, kept and reused, freed when the thread ends).
 /// NULL when memory is exhausted.
 CJIT_API cjit_arena *cjit_arena_get_for_thread(void);
+/// What the last kernel that raised left for its message: 16 values, borrowed.
+CJIT_API const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena);
 /// Gives back all that was taken from |arena|; keeps up to 64 MiB for the next call. What was more
 /// than that goes to the output pool, within its limit.
 CJIT_API void cjit_arena_reset(cjit_arena *arena);

@@ -120,7 +120,8 @@ static cjit_status *broadcast_axis(cjit_graph *graph, unsigned num_operands,
             continue;
         if (!stretched)
             CJIT_TRY(graph_require_equal(graph, extent, mine, num_operands, operands, NULL, 0));
-        extent = cjit_graph_size_canonical(graph, mine);
+        if (stretched || !cjit_graph_size_is_computed(graph, mine))
+            extent = cjit_graph_size_canonical(graph, mine);
         stretched = false;
     }
     *out = extent;
@@ -205,33 +206,4 @@ cjit_status *cjit_graph_elementwise(cjit_graph *graph, cjit_op op, unsigned num_
                             true, out_node));
 done:
     return status;
-}
-
-cjit_status *cjit_graph_raise_if(cjit_graph *graph, cjit_node condition, cjit_code code,
-                                 const char *message) {
-    cjit_status *status = NULL;
-    cjit_node node;
-    CJIT_TRY(graph_check_visible(graph, condition));
-    if (graph->nodes[condition].dtype != CJIT_DTYPE_BOOL || graph->nodes[condition].rank != 0)
-        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: raise_if takes a bool scalar");
-    CJIT_TRY(GRAPH_GROW(graph->raise_sites, graph->num_raise_sites, graph->capacity_raise_sites));
-    const char *copy = support_arena_strndup(&graph->arena, message, strlen(message));
-    if (!copy)
-        return cjit_status_no_memory();
-    CJIT_TRY(graph_add_node(graph,
-                            &(cjit_node_info){.op = CJIT_OP_RAISE_IF,
-                                              .dtype = CJIT_DTYPE_BOOL,
-                                              .num_operands = 1,
-                                              .operands = &condition,
-                                              .num_attributes = 1,
-                                              .attributes = (int64_t[]){graph->num_raise_sites}},
-                            false, &node));
-    graph->raise_sites[graph->num_raise_sites++] = (cjit_raise_site){code, copy, graph->location};
-done:
-    return status;
-}
-
-uint32_t cjit_graph_num_raise_sites(const cjit_graph *graph) { return graph->num_raise_sites; }
-const cjit_raise_site *cjit_graph_get_raise_site(const cjit_graph *graph, uint32_t index) {
-    return &graph->raise_sites[index];
 }

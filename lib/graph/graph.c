@@ -87,6 +87,32 @@ static bool equal_node(const cjit_graph *graph, uint32_t index, const void *key)
            equal_bytes(a->attributes, b->attributes, a->num_attributes * sizeof *a->attributes);
 }
 
+bool graph_attribute_is_size(const cjit_node_info *node, uint32_t index) {
+    if (node->op == CJIT_OP_SIZE)
+        return true;
+    return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
+}
+
+static void visit_computed_sizes(const cjit_graph *graph, const cjit_node_info *node,
+                                 void (*visit)(void *context, cjit_node node), void *context) {
+    for (uint32_t i = 0; i < node->rank; i++)
+        graph_visit_size_nodes(graph, node->shape[i], visit, context);
+    for (uint32_t i = 0; i < node->num_attributes; i++)
+        if (graph_attribute_is_size(node, i))
+            graph_visit_size_nodes(graph, (cjit_size)node->attributes[i], visit, context);
+}
+
+typedef struct visibility {
+    const cjit_graph *graph;
+    cjit_status *status;
+} visibility;
+
+static void check_size_node(void *context, cjit_node node) {
+    visibility *v = context;
+    if (!v->status)
+        v->status = graph_check_visible(v->graph, node);
+}
+
 // An equal node of an enclosing region dominates, so it serves the inner one too.
 static cjit_status *find_equal(cjit_graph *graph, const cjit_node_info *prototype,
                                uint32_t **out_slot) {
@@ -115,6 +141,9 @@ cjit_status *graph_add_node(cjit_graph *graph, const cjit_node_info *prototype, 
     for (uint32_t i = 0; i < node.rank; i++)
         if (node.shape[i] == CJIT_SIZE_NONE)
             return cjit_status_no_memory();
+    visibility sizes = {graph, NULL};
+    visit_computed_sizes(graph, &node, check_size_node, &sizes);
+    CJIT_TRY(sizes.status);
     node.region = graph->region;
     node.location = graph->location;
     node.live = false;
@@ -316,6 +345,10 @@ static unsigned node_regions(const cjit_node_info *node) {
     return node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE ? 2 : node->op == CJIT_OP_FOR;
 }
 
+static void mark_node(void *context, cjit_node node) {
+    ((cjit_graph *)context)->nodes[node].live = true;
+}
+
 static void mark_region(cjit_graph *graph, cjit_region region) {
     const graph_region *info = &graph->regions[region];
     for (uint32_t i = 0; i < info->num_yields; i++)
@@ -353,6 +386,7 @@ cjit_status *cjit_graph_prune(cjit_graph *graph) {
             continue;
         for (uint32_t k = 0; k < node->num_operands; k++)
             graph->nodes[node->operands[k]].live = true;
+        visit_computed_sizes(graph, node, mark_node, graph);
         for (unsigned r = 0; r < node_regions(node); r++) {
             mark_region(graph, (cjit_region)node->attributes[r]);
             for (uint32_t k = 0; k < i; k++)

@@ -18,6 +18,7 @@ typedef struct graph_table {
 typedef struct graph_size_entry {
     cjit_size_info info;
     cjit_size canonical; // itself, or what it was found equal to
+    bool computed;       // depends on a node
 } graph_size_entry;
 
 typedef struct graph_symbol {
@@ -86,10 +87,22 @@ CJIT_NODISCARD cjit_status *graph_check_visible(const cjit_graph *graph, cjit_no
 /// The status for exhausted memory when one of |sizes| is CJIT_SIZE_NONE.
 CJIT_NODISCARD cjit_status *graph_check_sizes(unsigned count, const cjit_size *sizes);
 
+/// True when attribute |index| of |node| is a size.
+bool graph_attribute_is_size(const cjit_node_info *node, uint32_t index);
+
+/// Calls |visit| for each node that |size| is computed from.
+void graph_visit_size_nodes(const cjit_graph *graph, cjit_size size,
+                            void (*visit)(void *context, cjit_node node), void *context);
+
 /// Records that |lhs| must equal |rhs| (NumPy's or torch's error), and makes them one.
 CJIT_NODISCARD cjit_status *graph_require_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs,
                                                 unsigned num_shapes, const cjit_node *operands,
                                                 const cjit_size *extra_shape, unsigned extra_rank);
+
+/// Checks in the kernel that two sizes, of which one at least is computed, are equal.
+CJIT_NODISCARD cjit_status *graph_check_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs,
+                                              cjit_code code, const char *message,
+                                              unsigned num_values, const cjit_size *values);
 
 /// The broadcasting error for shapes given as extents.
 CJIT_NODISCARD cjit_status *graph_shape_error(const cjit_graph *graph, bool torch,

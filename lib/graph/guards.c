@@ -55,6 +55,45 @@ static cjit_status *copy_shapes(cjit_graph *graph, unsigned num_operands, const 
     return NULL;
 }
 
+// NumPy's (torch's) text with the extents that are known only in the kernel as values.
+static cjit_status *check_computed(cjit_graph *graph, const cjit_guard *guard) {
+    bool torch = guard->kind == CJIT_GUARD_TORCH;
+    cjit_size values[CJIT_MAX_RAISE_VALUES] = {guard->lhs, guard->rhs};
+    unsigned count = 2;
+    if (torch)
+        return graph_check_equal(graph, guard->lhs, guard->rhs, CJIT_CODE_RUNTIME,
+                                 "The size of tensor a ({0}) must match the size of tensor b ({1})", 2,
+                                 values);
+    support_buffer text;
+    support_buffer_init(&text);
+    support_buffer_append_string(&text, "operands could not be broadcast together with shapes ");
+    const cjit_size *shape = guard->shapes;
+    count = 0;
+    for (uint32_t i = 0; i < guard->num_shapes; i++) {
+        support_buffer_append_string(&text, "(");
+        for (unsigned axis = 0; axis < guard->ranks[i]; axis++, shape++) {
+            int64_t known;
+            if (cjit_graph_size_is_constant(graph, *shape, &known)) {
+                support_buffer_printf(&text, "%lld", (long long)known);
+            } else if (count < CJIT_MAX_RAISE_VALUES) {
+                support_buffer_printf(&text, "{%u}", count);
+                values[count++] = *shape;
+            } else {
+                support_buffer_append_string(&text, "?");
+            }
+            if (axis + 1 < guard->ranks[i] || guard->ranks[i] == 1)
+                support_buffer_append_string(&text, ",");
+        }
+        support_buffer_append_string(&text, ") ");
+    }
+    cjit_status *status =
+        text.failed ? cjit_status_no_memory()
+                    : graph_check_equal(graph, guard->lhs, guard->rhs, CJIT_CODE_VALUE, text.data,
+                                        count, values);
+    support_buffer_deinit(&text);
+    return status;
+}
+
 cjit_status *graph_require_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs,
                                  unsigned num_operands, const cjit_node *operands,
                                  const cjit_size *extra_shape, unsigned extra_rank) {
@@ -70,6 +109,8 @@ cjit_status *graph_require_equal(cjit_graph *graph, cjit_size lhs, cjit_size rhs
         .rhs = rhs,
     };
     CJIT_TRY(copy_shapes(graph, num_operands, operands, extra_shape, extra_rank, &guard));
+    if (cjit_graph_size_is_computed(graph, lhs) || cjit_graph_size_is_computed(graph, rhs))
+        return check_computed(graph, &guard);
     int64_t a, b;
     bool constant_a = cjit_graph_size_is_constant(graph, lhs, &a);
     bool constant_b = cjit_graph_size_is_constant(graph, rhs, &b);
@@ -94,6 +135,8 @@ cjit_status *cjit_graph_decide_equal(cjit_graph *graph, cjit_size lhs, cjit_size
     *out_equal = lhs == rhs;
     if (lhs == rhs || (cjit_graph_size_is_constant(graph, lhs, &a) &&
                        cjit_graph_size_is_constant(graph, rhs, &b)))
+        return NULL;
+    if (cjit_graph_size_is_computed(graph, lhs) || cjit_graph_size_is_computed(graph, rhs))
         return NULL;
     // An input's extent that is a symbol is known not to be 1.
     cjit_size symbol = cjit_graph_size_is_constant(graph, lhs, &a) ? rhs : lhs;

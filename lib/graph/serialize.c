@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 2 };
+enum { FORMAT = 3 };
 
 typedef struct writer {
     const cjit_graph *graph;
@@ -38,19 +38,15 @@ static void write_size(writer *w, cjit_size size) {
     const cjit_size_info *info = &w->graph->sizes[size].info;
     support_buffer_append_u32(w->out, UINT32_MAX);
     support_buffer_append_u32(w->out, info->op);
-    if (info->op == CJIT_SIZE_CONSTANT || info->op == CJIT_SIZE_SYMBOL) {
+    if (info->op == CJIT_SIZE_NODE) {
+        support_buffer_append_u64(w->out, w->nodes[info->value]);
+    } else if (info->op == CJIT_SIZE_CONSTANT || info->op == CJIT_SIZE_SYMBOL) {
         support_buffer_append_u64(w->out, (uint64_t)info->value);
     } else {
         write_size(w, info->lhs);
         write_size(w, info->rhs);
     }
     w->sizes[size] = w->next_size++;
-}
-
-static bool attribute_is_size(const cjit_node_info *node, uint32_t index) {
-    if (node->op == CJIT_OP_SIZE)
-        return true;
-    return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
 }
 
 static bool attribute_is_region(const cjit_node_info *node) {
@@ -92,7 +88,7 @@ static void write_node(writer *w, const cjit_node_info *node) {
         write_size(w, node->shape[i]);
     support_buffer_append_u32(w->out, node->num_attributes);
     for (uint32_t i = 0; i < node->num_attributes; i++) {
-        if (attribute_is_size(node, i))
+        if (graph_attribute_is_size(node, i))
             write_size(w, (cjit_size)node->attributes[i]);
         else if (attribute_is_region(node))
             support_buffer_append_u64(w->out, w->regions[node->attributes[i]]);
@@ -155,6 +151,9 @@ void graph_print_size(const cjit_graph *graph, cjit_size size, support_buffer *o
     case CJIT_SIZE_SYMBOL:
         support_buffer_printf(out, "s%" PRId64, info->value);
         return;
+    case CJIT_SIZE_NODE:
+        support_buffer_printf(out, "%%%" PRId64, info->value);
+        return;
     case CJIT_SIZE_MIN:
     case CJIT_SIZE_MAX:
         support_buffer_append_string(out, info->op == CJIT_SIZE_MIN ? "min(" : "max(");
@@ -188,7 +187,7 @@ static void print_attributes(const cjit_graph *graph, const cjit_node_info *node
     for (uint32_t i = 0; i < node->num_attributes; i++) {
         if (i)
             support_buffer_append_string(out, ", ");
-        if (attribute_is_size(node, i))
+        if (graph_attribute_is_size(node, i))
             graph_print_size(graph, (cjit_size)node->attributes[i], out);
         else if (node->op == CJIT_OP_CONSTANT)
             support_buffer_printf(out, "0x%" PRIx64, (uint64_t)node->attributes[i]);

@@ -35,7 +35,10 @@ static cjit_size intern(cjit_graph *graph, cjit_size_info info) {
         return CJIT_SIZE_NONE;
     }
     cjit_size size = graph->num_sizes++;
-    graph->sizes[size] = (graph_size_entry){info, size};
+    bool binary = info.op != CJIT_SIZE_CONSTANT && info.op != CJIT_SIZE_SYMBOL && info.op != CJIT_SIZE_NODE;
+    bool computed = info.op == CJIT_SIZE_NODE ||
+                    (binary && (graph->sizes[info.lhs].computed || graph->sizes[info.rhs].computed));
+    graph->sizes[size] = (graph_size_entry){info, size, computed};
     *slot = size + 1;
     graph->size_table.count++;
     return size;
@@ -110,6 +113,60 @@ cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size l
     return intern(graph, (cjit_size_info){op, 0, lhs, rhs});
 }
 
+bool cjit_graph_size_is_computed(const cjit_graph *graph, cjit_size size) {
+    return graph->sizes[cjit_graph_size_canonical(graph, size)].computed;
+}
+
+void graph_visit_size_nodes(const cjit_graph *graph, cjit_size size,
+                            void (*visit)(void *context, cjit_node node), void *context) {
+    const graph_size_entry *entry = &graph->sizes[cjit_graph_size_canonical(graph, size)];
+    if (!entry->computed)
+        return;
+    if (entry->info.op == CJIT_SIZE_NODE) {
+        visit(context, (cjit_node)entry->info.value);
+        return;
+    }
+    graph_visit_size_nodes(graph, entry->info.lhs, visit, context);
+    graph_visit_size_nodes(graph, entry->info.rhs, visit, context);
+}
+
+cjit_status *cjit_graph_size_from_node(cjit_graph *graph, cjit_node node, cjit_size *out_size) {
+    static const struct {
+        cjit_op op;
+        cjit_size_op size;
+    } alike[] = {
+        {CJIT_OP_ADD, CJIT_SIZE_ADD},     {CJIT_OP_SUB, CJIT_SIZE_SUB},
+        {CJIT_OP_MUL, CJIT_SIZE_MUL},     {CJIT_OP_MINIMUM, CJIT_SIZE_MIN},
+        {CJIT_OP_MAXIMUM, CJIT_SIZE_MAX},
+    };
+    cjit_status *status = NULL;
+    CJIT_TRY(graph_check_visible(graph, node));
+    const cjit_node_info info = graph->nodes[node];
+    if (info.dtype != CJIT_DTYPE_I64 || info.rank != 0)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a size is an int64 scalar");
+    if (info.op == CJIT_OP_SIZE) {
+        *out_size = cjit_graph_size_canonical(graph, (cjit_size)info.attributes[0]);
+        return NULL;
+    }
+    if (info.op == CJIT_OP_CONSTANT) {
+        *out_size = cjit_graph_size_constant(graph, info.attributes[0]);
+        return graph_check_sizes(1, out_size);
+    }
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+        if (info.op != alike[i].op)
+            continue;
+        cjit_size lhs, rhs;
+        CJIT_TRY(cjit_graph_size_from_node(graph, info.operands[0], &lhs));
+        CJIT_TRY(cjit_graph_size_from_node(graph, info.operands[1], &rhs));
+        *out_size = cjit_graph_size_binary(graph, alike[i].size, lhs, rhs);
+        return graph_check_sizes(1, out_size);
+    }
+    *out_size = intern(graph, (cjit_size_info){CJIT_SIZE_NODE, node, 0, 0});
+    status = graph_check_sizes(1, out_size);
+done:
+    return status;
+}
+
 cjit_status *graph_check_sizes(unsigned count, const cjit_size *sizes) {
     for (unsigned i = 0; i < count; i++)
         if (sizes[i] == CJIT_SIZE_NONE)
@@ -144,6 +201,8 @@ int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size, const 
     switch (info->op) {
     case CJIT_SIZE_CONSTANT:
         return info->value;
+    case CJIT_SIZE_NODE:
+        return 0;
     case CJIT_SIZE_SYMBOL:
         return symbols ? symbols[info->value] : graph->symbols[info->value].hint;
     default:
@@ -212,6 +271,10 @@ cjit_status *cjit_graph_size_value(cjit_graph *graph, cjit_size size, cjit_node 
     size = cjit_graph_size_canonical(graph, size);
     if (cjit_graph_size_is_constant(graph, size, &value))
         return cjit_graph_constant_int(graph, CJIT_DTYPE_I64, value, out_node);
+    if (graph->sizes[size].info.op == CJIT_SIZE_NODE) {
+        *out_node = (cjit_node)graph->sizes[size].info.value;
+        return graph_check_visible(graph, *out_node);
+    }
     return graph_add_node(graph,
                           &(cjit_node_info){.op = CJIT_OP_SIZE,
                                             .dtype = CJIT_DTYPE_I64,

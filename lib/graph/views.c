@@ -189,7 +189,15 @@ cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_node node, unsigned rank
     }
     cjit_size from = product(graph, graph->nodes[node].rank, graph->nodes[node].shape);
     cjit_size to = product(graph, rank, shape);
-    CJIT_TRY(cjit_graph_decide_equal(graph, from, to, &equal));
+    if (cjit_graph_size_is_computed(graph, from) || cjit_graph_size_is_computed(graph, to)) {
+        equal = true;
+        if (from != to)
+            CJIT_TRY(graph_check_equal(graph, from, to, CJIT_CODE_VALUE,
+                                       "cannot reshape array of size {0} into a shape of {1} elements",
+                                       2, (cjit_size[]){from, to}));
+    } else {
+        CJIT_TRY(cjit_graph_decide_equal(graph, from, to, &equal));
+    }
     if (!equal)
         return cjit_status_create(CJIT_CODE_VALUE, "cannot reshape array of size %lld",
                                   (long long)cjit_graph_size_evaluate(graph, from, NULL));

@@ -21,6 +21,7 @@
 typedef struct chunk {
     _Alignas(64) struct chunk *next;
     size_t size; // usable bytes behind this header
+    size_t filled; // bytes taken, once a newer chunk stands before it
     bool is_pooled;
 } chunk;
 
@@ -29,12 +30,18 @@ struct cjit_arena {
     unsigned char *end;
     chunk *chunks;
     size_t first_size; // the size with which the next call's first chunk is made
-    size_t used;       // bytes taken from the chunks behind the newest
+    chunk *spare;      // let go by a loop's turn, for the next one
+    int64_t raise_values[16];
 };
 
 static void *allocate(cjit_arena *arena, uint64_t bytes);
+static int64_t *raise_values(cjit_arena *arena) { return arena->raise_values; }
+static uint64_t mark(cjit_arena *arena);
+static void release(cjit_arena *arena, uint64_t mark);
 
-static const cjit_runtime_table table = {sizeof table, allocate};
+static const cjit_runtime_table table = {sizeof table, allocate, raise_values, mark, release};
+
+const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena) { return arena->raise_values; }
 
 const cjit_runtime_table *cjit_runtime_get_table(void) { return &table; }
 
@@ -59,15 +66,23 @@ static chunk *create_chunk(size_t bytes) {
     return result;
 }
 
+static void destroy_chunk(chunk *chunk) {
+    if (!chunk)
+        return;
+    if (chunk->is_pooled)
+        cjit_pool_free(chunk);
+    else
+        runtime_block_destroy_all(runtime_block_from_memory(chunk));
+}
+
 static void destroy_chunks(cjit_arena *arena) {
     while (arena->chunks) {
         chunk *chunk = arena->chunks;
         arena->chunks = chunk->next;
-        if (chunk->is_pooled)
-            cjit_pool_free(chunk);
-        else
-            runtime_block_destroy_all(runtime_block_from_memory(chunk));
+        destroy_chunk(chunk);
     }
+    destroy_chunk(arena->spare);
+    arena->spare = NULL;
     arena->cursor = arena->end = NULL;
 }
 
@@ -77,16 +92,19 @@ static bool grow(cjit_arena *arena, size_t bytes) {
         wanted = arena->chunks->size * 2;
         if (wanted > LARGEST_KEPT - sizeof(chunk))
             wanted = LARGEST_KEPT - sizeof(chunk);
+        arena->chunks->filled = (size_t)(arena->cursor - get_start(arena->chunks));
     }
     if (wanted < SMALLEST_CHUNK)
         wanted = SMALLEST_CHUNK;
-    chunk *fresh = create_chunk(wanted > bytes ? wanted : bytes);
+    chunk *fresh = arena->spare;
+    if (fresh && fresh->size >= bytes)
+        arena->spare = NULL;
+    else
+        fresh = create_chunk(wanted > bytes ? wanted : bytes);
     if (!fresh && wanted > bytes)
         fresh = create_chunk(bytes);
     if (!fresh)
         return false;
-    if (arena->chunks)
-        arena->used += (size_t)(arena->cursor - get_start(arena->chunks));
     fresh->next = arena->chunks;
     arena->chunks = fresh;
     arena->cursor = get_start(fresh);
@@ -105,16 +123,46 @@ static void *allocate(cjit_arena *arena, uint64_t bytes) {
     return result;
 }
 
+// A mark is the newest chunk's next free byte. Chunks that were made after it go, but for the largest,
+// which the next turn of a loop will want again.
+static uint64_t mark(cjit_arena *arena) { return (uint64_t)(uintptr_t)arena->cursor; }
+
+static bool contains(chunk *chunk, const unsigned char *cursor) {
+    return get_start(chunk) <= cursor && cursor <= get_start(chunk) + chunk->size;
+}
+
+static void release(cjit_arena *arena, uint64_t mark) {
+    unsigned char *cursor = (unsigned char *)(uintptr_t)mark;
+    while (arena->chunks && !contains(arena->chunks, cursor)) {
+        chunk *gone = arena->chunks, *worse = gone;
+        arena->chunks = gone->next;
+        if (!arena->spare || arena->spare->size < gone->size) {
+            worse = arena->spare;
+            arena->spare = gone;
+        }
+        destroy_chunk(worse);
+    }
+    arena->cursor = arena->chunks ? cursor : NULL;
+    arena->end = arena->chunks ? get_start(arena->chunks) + arena->chunks->size : NULL;
+}
+
 void cjit_arena_reset(cjit_arena *arena) {
     chunk *newest = arena->chunks;
-    if (!newest)
+    if (!newest) {
+        if (arena->spare) {
+            arena->first_size = arena->spare->size;
+            destroy_chunks(arena);
+        }
         return;
-    if (!newest->next && !newest->is_pooled) {
+    }
+    if (!newest->next && !newest->is_pooled && !arena->spare) {
         arena->cursor = get_start(newest);
         return;
     }
-    arena->first_size = arena->used + (size_t)(arena->cursor - get_start(newest));
-    arena->used = 0;
+    newest->filled = (size_t)(arena->cursor - get_start(newest));
+    arena->first_size = arena->spare ? arena->spare->size : 0;
+    for (chunk *chunk = newest; chunk; chunk = chunk->next)
+        arena->first_size += chunk->filled;
     destroy_chunks(arena);
 }
 

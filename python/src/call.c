@@ -116,9 +116,9 @@ static int raise_site(const frontend_specialization *specialization, int32_t cod
         PyErr_Format(frontend_internal_error, "a kernel returned %d", (int)code);
         return -1;
     }
-    const cjit_raise_site *site =
-        cjit_graph_get_raise_site(specialization->graph, (uint32_t)code - 1);
-    return frontend_raise_status(cjit_status_create(site->code, "%s", site->message));
+    const int64_t *values = cjit_arena_get_raise_values(cjit_arena_get_for_thread());
+    return frontend_raise_status(
+        cjit_graph_raise_error(specialization->graph, (uint32_t)code - 1, values));
 }
 
 static inline int32_t call_kernel(const run *run) {

@@ -48,6 +48,43 @@ static void refuses_impossible_sizes(void **state) {
     cjit_arena_reset(arena);
 }
 
+static void returns_to_a_mark(void **state) {
+    (void)state;
+    const cjit_runtime_table *table = cjit_runtime_get_table();
+    cjit_arena *arena = cjit_arena_get_for_thread();
+    for (int call = 0; call < 3; call++) {
+        unsigned char *outer = call ? take(arena, 1000) : NULL, *first = NULL;
+        if (outer)
+            memset(outer, 7, 1000);
+        for (int turn = 0; turn < 5; turn++) { // the third call starts with room for all
+            uint64_t mark = table->arena_mark(arena);
+            for (int k = 0; k < 3; k++) {
+                unsigned char *block = take(arena, (uint64_t)100000 << k);
+                assert_non_null(block);
+                memset(block, turn, (size_t)100000 << k);
+            }
+            unsigned char *last = take(arena, 1);
+            if (turn == 2)
+                first = last;
+            if (turn > 2)
+                assert_ptr_equal(last, first); // turns settle in the same memory
+            table->arena_release(arena, mark);
+            assert_true(!outer || (outer[0] == 7 && outer[999] == 7));
+        }
+        cjit_arena_reset(arena);
+    }
+}
+
+static void keeps_raise_values(void **state) {
+    (void)state;
+    cjit_arena *arena = cjit_arena_get_for_thread();
+    int64_t *values = cjit_runtime_get_table()->raise_values(arena);
+    for (int i = 0; i < 16; i++)
+        values[i] = -i;
+    cjit_arena_reset(arena);
+    assert_int_equal(cjit_arena_get_raise_values(arena)[15], -15);
+}
+
 // One "call" that takes |count| blocks of |bytes| and checks that they do not overlap.
 static void *use(cjit_arena *arena, int count, size_t bytes) {
     unsigned char *blocks[64];
@@ -138,7 +175,8 @@ static void works_after_fork(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_aligned_memory),      cmocka_unit_test(refuses_impossible_sizes),
+        cmocka_unit_test(gives_aligned_memory),      cmocka_unit_test(returns_to_a_mark), cmocka_unit_test(keeps_raise_values),
+        cmocka_unit_test(refuses_impossible_sizes),
         cmocka_unit_test(reuses_its_memory),         cmocka_unit_test(keeps_no_huge_memory),
         cmocka_unit_test(gives_each_thread_its_own), cmocka_unit_test(works_after_fork),
     };
