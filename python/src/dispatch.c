@@ -257,6 +257,15 @@ bool frontend_dispatch_is_library(PyObject *function) {
     return result;
 }
 
+bool frontend_dispatch_is_library_class(PyObject *object) {
+    if (!PyType_Check(object))
+        return false;
+    PyObject *module = string_attribute(object, "__module__");
+    bool result = has_root(module, "numpy") || has_root(module, "torch");
+    Py_XDECREF(module);
+    return result;
+}
+
 PyObject *frontend_dispatch_describe(PyObject *function) {
     PyObject *module = module_of(function);
     PyObject *name = string_attribute(function, "__qualname__");

@@ -45,7 +45,8 @@ typedef struct frontend_guards frontend_guards; // guards.c
 /// A traced value. |alias_input| is the graph input that this value *is* (or views whole), so that
 /// returning it returns the caller's own object (or its other library's view); -1 for a new value.
 typedef struct frontend_tracer {
-    PyObject_HEAD frontend_trace *trace; // strong (counted by the trace)
+    PyObject_HEAD uint64_t torch_enumerator; // 0, never used by us: see tracer_class.c
+    frontend_trace *trace;                   // strong (counted by the trace)
     cjit_node node;
     frontend_kind kind;
     int32_t alias_input;

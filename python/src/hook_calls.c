@@ -235,6 +235,16 @@ static PyObject *call_builtin(PyObject *func, PyObject *const *args, size_t narg
 // The call
 // ---------------------------------------------------------------------------------------------
 
+/// True when one of |args| is a traced array: torch.Tensor(x), np.ndarray(x). A class that takes
+/// numbers (np.ndindex, torch.Size) takes traced ones by their values.
+static bool has_array(PyObject *const *args, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+        if (frontend_is_tracer(args[i]) &&
+            !frontend_kind_is_scalar(((frontend_tracer *)args[i])->kind))
+            return true;
+    return false;
+}
+
 /// Functions of NumPy, torch, math and builtins on traced values. 1: done. 0: another function.
 static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
                       PyObject *kwnames, PyObject **out_result) {
@@ -252,7 +262,8 @@ static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *ar
                               : frontend_call_ufunc(trace, func, args, (Py_ssize_t)nargs, kwnames);
         return 1;
     }
-    if (!frontend_dispatch_is_library(func))
+    if (!frontend_dispatch_is_library(func) &&
+        !(frontend_dispatch_is_library_class(func) && has_array(args, count)))
         return 0;
     frontend_raise_unsupported_function(func);
     return 1;

@@ -83,8 +83,12 @@ static PyObject *hook_cell(PyObject *module, PyObject *const *args, Py_ssize_t n
 }
 
 PyObject *frontend_hook_get_attribute(PyObject *object, PyObject *name) {
+    if (frontend_is_tracer(object))
+        return PyUnicode_CompareWithASCIIString(name, "__class__") == 0
+                   ? frontend_tracer_get_user_class(object)
+                   : PyObject_GetAttr(object, name);
     PyObject *value = PyObject_GetAttr(object, name);
-    frontend_guards *guards = frontend_is_tracer(object) ? NULL : frontend_hook_guards();
+    frontend_guards *guards = frontend_hook_guards();
     uint32_t path, step;
     if (!guards || (value && frontend_outside_is_bound(value)) ||
         (!value && !PyErr_ExceptionMatches(PyExc_AttributeError)) ||

@@ -210,6 +210,7 @@ frontend_function frontend_dispatch_find_torch(const char *name);
 PyObject *frontend_dispatch_describe(PyObject *function);
 /// True when |function| belongs to numpy or torch (and is not a class).
 bool frontend_dispatch_is_library(PyObject *function);
+bool frontend_dispatch_is_library_class(PyObject *object);
 /// cjit.UnsupportedError: "np.sort is not supported yet". Returns NULL.
 PyObject *frontend_raise_unsupported_function(PyObject *function);
 /// True when an argument is a tracer, or a list, tuple or dict holding one.
@@ -235,6 +236,9 @@ extern PyMappingMethods frontend_tracer_mapping; // tracer_index.c
 extern PyMethodDef frontend_tracer_methods[];    // tracer_protocols.c
 PyObject *frontend_tracer_format(PyObject *self, PyObject *spec); // tracer.c
 PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name); // tracer_attributes.c
+/// What |self|'s __class__ is to the user's code, and to whoever asks now. New references. tracer_class.c
+PyObject *frontend_tracer_get_user_class(PyObject *self);
+PyObject *frontend_tracer_get_class(PyObject *self);
 /// The operator between Python scalars. python_scalars.c
 PyObject *frontend_python_binary(frontend_trace *trace, PyObject *a, PyObject *b,
                                  frontend_operator op);

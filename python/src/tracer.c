@@ -12,6 +12,7 @@ PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend
     if (!tracer)
         return NULL;
     frontend_trace_retain(trace);
+    tracer->torch_enumerator = 0;
     tracer->trace = trace;
     tracer->node = node;
     tracer->kind = kind;

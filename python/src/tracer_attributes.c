@@ -202,10 +202,8 @@ PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name) {
     if (!text)
         return NULL;
     if (strncmp(text, "__", 2) == 0) {
-        frontend_trace *current = frontend_trace_get_current();
-        if (strcmp(text, "__class__") == 0 && current && current == tracer->trace)
-            return Py_XNewRef(frontend_user_type(current, tracer));
-        return PyObject_GenericGetAttr(self, name);
+        return strcmp(text, "__class__") == 0 ? frontend_tracer_get_class(self)
+                                              : PyObject_GenericGetAttr(self, name);
     }
     frontend_trace *trace = frontend_tracer_enter(tracer);
     if (!trace)
