@@ -210,6 +210,26 @@ static MlirValue resize_int(ir_builder *b, bool zero_extend, MlirType to, MlirVa
     return ir_unary(b, zero_extend ? "arith.extui" : "arith.extsi", to, value);
 }
 
+// What x86's instruction gives: the least integer for all that has none, nan included. MLIR and LLVM leave those
+// undefined.
+static MlirValue to_signed(ir_builder *b, unsigned width, MlirValue value) {
+    MlirType type = mlirValueGetType(value), integer = mlirIntegerTypeGet(b->context, width);
+    MlirValue limit = ir_float(b, type, ldexp(1, (int)width - 1));
+    MlirValue inside = ir_compare(b, "arith.cmpf", CMPF_OLT, ir_unary(b, "math.absf", type, value), limit);
+    return ir_select(b, inside, ir_unary(b, "arith.fptosi", integer, value),
+                     ir_int(b, integer, width == 64 ? INT64_MIN : INT32_MIN));
+}
+
+// As C compilers for x86 make it from the signed conversion.
+static MlirValue to_uint64(ir_builder *b, MlirValue value) {
+    MlirType type = mlirValueGetType(value), i64 = mlirIntegerTypeGet(b->context, 64);
+    MlirValue limit = ir_float(b, type, 0x1p63);
+    MlirValue high = ir_compare(b, "arith.cmpf", CMPF_OGE, value, limit);
+    MlirValue low = ir_select(b, high, ir_binary(b, "arith.subf", value, limit), value);
+    MlirValue bit = ir_select(b, high, ir_int(b, i64, INT64_MIN), ir_int(b, i64, 0));
+    return ir_binary(b, "arith.xori", to_signed(b, 64, low), bit);
+}
+
 // As x86 and NumPy convert: through the next signed type that has an instruction, so that a value
 // outside of the narrow type wraps.
 static MlirValue float_to_int(ir_builder *b, MlirType from, MlirType to, MlirValue value) {
@@ -218,12 +238,10 @@ static MlirValue float_to_int(ir_builder *b, MlirType from, MlirType to, MlirVal
     if (is_half(from)) {
         value = ir_unary(b, "arith.extf", mlirF32TypeGet(b->context), value);
     }
-    if (width == 64)
-        return ir_unary(b, is_unsigned ? "arith.fptoui" : "arith.fptosi", scalar_signless(to),
-                        value);
-    unsigned through = is_unsigned && width == 32 ? 64 : 32;
-    MlirValue wide = ir_unary(b, "arith.fptosi", mlirIntegerTypeGet(b->context, through), value);
-    return resize_int(b, false, scalar_signless(to), wide);
+    if (width == 64 && is_unsigned)
+        return to_uint64(b, value);
+    unsigned through = width == 64 || (is_unsigned && width == 32) ? 64 : 32;
+    return resize_int(b, false, scalar_signless(to), to_signed(b, through, value));
 }
 
 static MlirValue int_to_float(ir_builder *b, scalar_class class, MlirType to, MlirValue value) {

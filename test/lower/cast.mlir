@@ -2418,7 +2418,13 @@ func.func @cast_f16_i1(%a0: memref<?xf16>, %o: memref<?xi1>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2442,7 +2448,13 @@ func.func @cast_f16_i8(%a0: memref<?xf16>, %o: memref<?xi8>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2466,7 +2478,13 @@ func.func @cast_f16_i16(%a0: memref<?xf16>, %o: memref<?xi16>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i32
 // VECTOR-LABEL: func.func @cast_f16_i32(
@@ -2488,7 +2506,13 @@ func.func @cast_f16_i32(%a0: memref<?xf16>, %o: memref<?xi32>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f16_i64(
@@ -2510,7 +2534,13 @@ func.func @cast_f16_i64(%a0: memref<?xf16>, %o: memref<?xi64>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2534,7 +2564,13 @@ func.func @cast_f16_ui8(%a0: memref<?xf16>, %o: memref<?xui8>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2558,7 +2594,13 @@ func.func @cast_f16_ui16(%a0: memref<?xf16>, %o: memref<?xui16>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i64 to i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2582,7 +2624,23 @@ func.func @cast_f16_ui32(%a0: memref<?xf16>, %o: memref<?xui32>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : f16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
-// CHECK: arith.fptoui {{.*}} : f32 to i64
+// CHECK: arith.cmpf oge, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.subf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.xori {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f16_ui64(
@@ -2706,7 +2764,13 @@ func.func @cast_bf16_i1(%a0: memref<?xbf16>, %o: memref<?xi1>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2730,7 +2794,13 @@ func.func @cast_bf16_i8(%a0: memref<?xbf16>, %o: memref<?xi8>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2754,7 +2824,13 @@ func.func @cast_bf16_i16(%a0: memref<?xbf16>, %o: memref<?xi16>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i32
 // VECTOR-LABEL: func.func @cast_bf16_i32(
@@ -2776,7 +2852,13 @@ func.func @cast_bf16_i32(%a0: memref<?xbf16>, %o: memref<?xi32>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_bf16_i64(
@@ -2798,7 +2880,13 @@ func.func @cast_bf16_i64(%a0: memref<?xbf16>, %o: memref<?xi64>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2822,7 +2910,13 @@ func.func @cast_bf16_ui8(%a0: memref<?xbf16>, %o: memref<?xui8>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2846,7 +2940,13 @@ func.func @cast_bf16_ui16(%a0: memref<?xbf16>, %o: memref<?xui16>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i64 to i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -2870,7 +2970,23 @@ func.func @cast_bf16_ui32(%a0: memref<?xbf16>, %o: memref<?xui32>) -> i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.extf {{.*}} : bf16 to f32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
-// CHECK: arith.fptoui {{.*}} : f32 to i64
+// CHECK: arith.cmpf oge, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.subf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.xori {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_bf16_ui64(
@@ -2992,7 +3108,13 @@ func.func @cast_f32_i1(%a0: memref<?xf32>, %o: memref<?xi1>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3014,7 +3136,13 @@ func.func @cast_f32_i8(%a0: memref<?xf32>, %o: memref<?xi8>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3036,7 +3164,13 @@ func.func @cast_f32_i16(%a0: memref<?xf32>, %o: memref<?xi16>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i32
 // VECTOR-LABEL: func.func @cast_f32_i32(
@@ -3056,7 +3190,13 @@ func.func @cast_f32_i32(%a0: memref<?xf32>, %o: memref<?xi32>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f32_i64(
@@ -3076,7 +3216,13 @@ func.func @cast_f32_i64(%a0: memref<?xf32>, %o: memref<?xi64>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3098,7 +3244,13 @@ func.func @cast_f32_ui8(%a0: memref<?xf32>, %o: memref<?xui8>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3120,7 +3272,13 @@ func.func @cast_f32_ui16(%a0: memref<?xf32>, %o: memref<?xui16>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i64 to i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3142,7 +3300,23 @@ func.func @cast_f32_ui32(%a0: memref<?xf32>, %o: memref<?xui32>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
-// CHECK: arith.fptoui {{.*}} : f32 to i64
+// CHECK: arith.cmpf oge, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.subf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.fptosi {{.*}} : f32 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.xori {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f32_ui64(
@@ -3262,7 +3436,13 @@ func.func @cast_f64_i1(%a0: memref<?xf64>, %o: memref<?xi1>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3284,7 +3464,13 @@ func.func @cast_f64_i8(%a0: memref<?xf64>, %o: memref<?xi8>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3306,7 +3492,13 @@ func.func @cast_f64_i16(%a0: memref<?xf64>, %o: memref<?xi16>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i32
 // VECTOR-LABEL: func.func @cast_f64_i32(
@@ -3326,7 +3518,13 @@ func.func @cast_f64_i32(%a0: memref<?xf64>, %o: memref<?xi32>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f64_i64(
@@ -3346,7 +3544,13 @@ func.func @cast_f64_i64(%a0: memref<?xf64>, %o: memref<?xi64>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i8
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3368,7 +3572,13 @@ func.func @cast_f64_ui8(%a0: memref<?xf64>, %o: memref<?xui8>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i32
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i32 to i16
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3390,7 +3600,13 @@ func.func @cast_f64_ui16(%a0: memref<?xf64>, %o: memref<?xui16>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.fptosi {{.*}} : f64 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: arith.trunci {{.*}} : i64 to i32
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
@@ -3412,7 +3628,23 @@ func.func @cast_f64_ui32(%a0: memref<?xf64>, %o: memref<?xui32>) -> i32
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel"]
 // CHECK-NEXT: ^bb0
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
-// CHECK: arith.fptoui {{.*}} : f64 to i64
+// CHECK: arith.cmpf oge, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.subf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: math.absf {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.cmpf olt, {{.*}} : f64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.fptosi {{.*}} : f64 to i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.select {{.*}} : i64
+// CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
+// CHECK: arith.xori {{.*}} : i64
 // CHECK-NOT: {{arith\.([abd-z]|cm)|math\.|"cjit}}
 // CHECK: linalg.yield {{.*}} : i64
 // VECTOR-LABEL: func.func @cast_f64_ui64(

@@ -193,11 +193,14 @@ def float_to_int(source, target):
     t = signless(target)
     lines = [f"arith.extf {{{{.*}}}} : {source} to f32"] if is_half(source) else []
     f = "f32" if is_half(source) else source
-    if width(target) == 64:
-        name = "fptoui" if target == "ui64" else "fptosi"
-        return lines + [f"arith.{name} {{{{.*}}}} : {f} to i64"]
-    through = "i64" if target == "ui32" else "i32"
-    lines.append(f"arith.fptosi {{{{.*}}}} : {f} to {through}")
+    through = "i64" if target == "ui32" or width(target) == 64 else "i32"
+    if target == "ui64":
+        lines += [f"arith.cmpf oge, {{{{.*}}}} : {f}", f"arith.subf {{{{.*}}}} : {f}",
+                  f"arith.select {{{{.*}}}} : {f}", "arith.select {{.*}} : i64"]
+    lines += [f"math.absf {{{{.*}}}} : {f}", f"arith.cmpf olt, {{{{.*}}}} : {f}",
+              f"arith.fptosi {{{{.*}}}} : {f} to {through}", f"arith.select {{{{.*}}}} : {through}"]
+    if target == "ui64":
+        lines.append("arith.xori {{.*}} : i64")
     return lines + ([f"arith.trunci {{{{.*}}}} : {through} to {t}"] if t != through else [])
 
 
