@@ -10,9 +10,9 @@
 // made once per block, so sin and cos of one value share their argument reduction.
 // An op with the prefix "cjit." that the library does not have is an error; math operations that it does not
 // have are left for upstream's lowering (they are single instructions).
-#include "../ir/build.h"
-#include "lane_loop.h"
 #include "math_library.h"
+
+#include "lane_loop.h"
 #include "passes.h"
 #include "value_map.h"
 
@@ -26,7 +26,6 @@
 // The vector type that text is instantiated for.
 typedef struct shape {
     const char *exact;   // "f32", "f64", "f16", "bf16", or NULL
-    const char *generic; // "float", "int", "uint"
     MlirType element;
     unsigned width;      // of an element, in bits
     int64_t lanes;
@@ -61,28 +60,6 @@ typedef struct expander {
     bool failed;
 } expander;
 
-static const passes_math_file *find_file(const char *directory, MlirStringRef name) {
-    char path[96];
-    snprintf(path, sizeof path, "%s/%.*s", directory, (int)name.length, name.data);
-    unsigned low = 0, high = passes_num_math_files;
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        int order = strcmp(path, passes_math_files[middle].name);
-        if (order == 0)
-            return &passes_math_files[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
-}
-
-static const passes_math_file *find_function(const shape *s, MlirStringRef name) {
-    const passes_math_file *file = s->exact ? find_file(s->exact, name) : NULL;
-    return file ? file : find_file(s->generic, name);
-}
-
 // Whether the library can be instantiated for |type|: a fixed number of lanes of a usual type.
 static bool is_instantiable(MlirType type) {
     MlirType element = ir_element(type);
@@ -92,21 +69,13 @@ static bool is_instantiable(MlirType type) {
            mlirTypeIsAF64(element) || mlirTypeIsAInteger(element);
 }
 
-static shape shape_of(MlirType type, bool is_unsigned) {
+static shape shape_of(MlirType type) {
     MlirType element = ir_element(type);
-    shape s = {
-        .lanes = mlirShapedTypeGetDimSize(type, 0), .generic = "float", .element = element};
-    if (mlirTypeIsAInteger(element)) {
-        s.generic = is_unsigned ? "uint" : "int";
-        s.width = mlirIntegerTypeGetWidth(element);
-        return s;
-    }
-    s.width = mlirFloatTypeGetWidth(element);
-    s.exact = mlirTypeIsAF32(element)    ? "f32"
-              : mlirTypeIsAF64(element)  ? "f64"
-              : mlirTypeIsABF16(element) ? "bf16"
-                                         : "f16";
-    return s;
+    return (shape){.exact = math_library_exact(element),
+                   .element = element,
+                   .width = mlirTypeIsAInteger(element) ? mlirIntegerTypeGetWidth(element)
+                                                        : mlirFloatTypeGetWidth(element),
+                   .lanes = mlirShapedTypeGetDimSize(type, 0)};
 }
 
 static void append_aliases(support_buffer *out, const shape *s, const char *directory) {
@@ -353,7 +322,7 @@ static const passes_math_file *callee_file(MlirOperation call) {
     if (last <= 6)
         return NULL;
     snprintf(directory, sizeof directory, "%.*s", (int)(symbol.length - last), symbol.data + last);
-    return find_file(directory, mlirStringRefCreate(symbol.data + 5, last - 6));
+    return math_library_find(directory, mlirStringRefCreate(symbol.data + 5, last - 6));
 }
 
 // Expands library calls in |op|: itself, or in its regions.
@@ -373,9 +342,8 @@ static void expand_calls(expander *e, MlirOperation op, const shape *s) {
 
 static void expand_operation(expander *e, MlirOperation op) {
     MlirStringRef name = ir_name(op);
-    bool math = name.length > 5 && memcmp(name.data, "math.", 5) == 0;
     bool ours = name.length > 5 && memcmp(name.data, "cjit.", 5) == 0;
-    if ((!math && !ours) || mlirOperationGetNumOperands(op) == 0)
+    if (math_library_name(op).length == 0 || mlirOperationGetNumOperands(op) == 0)
         return;
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
     if (!mlirTypeIsAVector(type)) {
@@ -388,12 +356,9 @@ static void expand_operation(expander *e, MlirOperation op) {
     }
     shape s = {0};
     const passes_math_file *file = NULL;
-    MlirStringRef function = mlirStringRefCreate(name.data + 5, name.length - 5);
-    if (ir_equal(function, "powf"))
-        function.length--;
     if (is_instantiable(type)) {
-        s = shape_of(type, has_attribute(op, "unsigned"));
-        file = find_function(&s, function);
+        s = shape_of(type);
+        file = math_library_find_for(op, s.element);
     }
     if (file) {
         expand(e, op, file, &s);

@@ -24,6 +24,7 @@ const passes_entry passes_table[] = {
      passes_cjit_to_linalg},
     {"cjit-fuse-elementwise", "Merge elementwise linalg.generics into single sweeps",
      passes_fuse_elementwise},
+    {"cjit-keep-math", "Keep upstream from folding what the math library computes", passes_keep_math},
     {"cjit-vectorize", "Turn elementwise linalg.generics on memrefs into vector loops",
      passes_vectorize},
     {"cjit-expand-math", "Replace math operations on vectors by the math library's code",
@@ -36,7 +37,7 @@ const unsigned passes_table_size = sizeof passes_table / sizeof *passes_table;
 const passes_stage passes_pipeline[] = {
     {"linalg", "cjit-to-linalg"},
     {"fused", "cjit-fuse-elementwise"},
-    {"buffer", "eliminate-empty-tensors,"
+    {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "
                "function-boundary-type-conversion=identity-layout-map},"
                "cse,canonicalize"},

@@ -61,6 +61,7 @@ void passes_set_remark_handler(void (*handler)(void *context, MlirLocation locat
 // The passes' own functions.
 bool passes_cjit_to_linalg(MlirOperation module);
 bool passes_fuse_elementwise(MlirOperation module);
+bool passes_keep_math(MlirOperation module);
 /// The preparation of vectorize: reshaped contiguous memrefs become casts (reshape_views.c).
 void passes_reshape_views(MlirOperation op);
 bool passes_vectorize(MlirOperation module);

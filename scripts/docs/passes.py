@@ -37,6 +37,15 @@ func.func @f(%x: memref<?xf32> {cjit.sizes = ["s0"]}, %y: memref<?x?xf32> {cjit.
 }
 """
 
+_CONSTANTS = """\
+func.func @f(%x: f32) -> (f32, f32) {
+  %zero = arith.constant 0.0 : f32
+  %0 = math.atan2 %zero, %zero : f32
+  %1 = math.atan2 %x, %zero : f32
+  return %0, %1 : f32, f32
+}
+"""
+
 _LOOP = """\
 #map = affine_map<(d0) -> (d0)>
 module attributes {cjit.vector_bits = 256 : i64} {
@@ -75,6 +84,7 @@ func.func @f(%x: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kerne
 EXAMPLES = {
     "cjit-to-linalg": (_CHAIN, ["--cjit-to-linalg"]),
     "cjit-fuse-elementwise": (_CHAIN, ["--cjit-to-linalg", "--cjit-fuse-elementwise"]),
+    "cjit-keep-math": (_CONSTANTS, ["--cjit-keep-math"]),
     "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
     "cjit-vectorize-heavy": (
         _LOOP.replace(

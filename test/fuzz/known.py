@@ -70,12 +70,6 @@ KNOWN = [
         "the dtype of bool ** number is asked of torch with another number than the one given",
     ),
     (
-        "atan2_of_zeros",
-        r"value: .*(atan2|arctan2).*got .*nan",
-        r"atan2|arctan2",
-        "MLIR folds atan2 of two constant zeros to nan",
-    ),
-    (
         "half_and_number",
         r"value",
         r"(torch|x\d|v\d).*(\d{3,}|1e|inf|0\.1|1\.5|s0)",

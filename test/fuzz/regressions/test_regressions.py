@@ -86,7 +86,6 @@ def test_identity_of_a_strided_input(name, layout):
 # ---- NumPy -----------------------------------------------------------------------------------
 
 
-@open_bug("atan2_of_zeros")
 def test_arctan2_of_two_constant_zeros():
     check(lambda x: np.arctan2(np.zeros_like(x), np.zeros_like(x)), np.ones(4, np.float32))
 
