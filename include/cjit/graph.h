@@ -158,6 +158,10 @@ CJIT_API uint32_t cjit_graph_num_sizes(const cjit_graph *graph);
 /// |size| as text: "s0", "3", "max((s0 - 2), 0)"; equal sizes print alike. free() it.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_print_size(const cjit_graph *graph, cjit_size size,
                                                            char **out_text);
+/// The same with the inputs' extents as they are given, whatever guards made equal: "arg0_1" is axis 1 of
+/// input 0.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_print_given_size(const cjit_graph *graph, cjit_size size, char **out_text);
 CJIT_API uint32_t cjit_graph_num_symbols(const cjit_graph *graph);
 /// The input and axis that symbol |symbol| is the extent of.
 CJIT_API void cjit_graph_get_symbol(const cjit_graph *graph, uint32_t symbol, uint32_t *out_input,
@@ -190,6 +194,9 @@ CJIT_API const cjit_guard *cjit_graph_get_guard(const cjit_graph *graph, uint32_
 /// must match the size of tensor b (4) at non-singleton dimension 0" (RuntimeError).
 CJIT_API CJIT_NODISCARD cjit_status *
 cjit_graph_guard_error(const cjit_graph *graph, uint32_t index, const int64_t *symbols);
+/// That error for shapes given as extents, one shape after the other.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_shape_error(bool torch, uint32_t num_shapes,
+                                                      const uint8_t *ranks, const int64_t *extents);
 /// Decides whether two sizes are equal, by the values seen while tracing, and records the decision
 /// as a CJIT_GUARD_SPECIALIZE guard unless it is a matter of the expressions alone.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_decide_equal(cjit_graph *graph, cjit_size lhs,

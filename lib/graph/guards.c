@@ -4,6 +4,7 @@
 // and torch for those that are errors.
 #include "graph_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static cjit_status *add_guard(cjit_graph *graph, const cjit_guard *guard) {
@@ -175,15 +176,13 @@ cjit_status *cjit_graph_guard_error(const cjit_graph *graph, uint32_t index,
 
 // torch broadcasts operands one after the other, aligned from the right, and names the last axis on
 // which the shape so far (a) and the next operand's (b) differ.
-static cjit_status *torch_error(const cjit_graph *graph, uint32_t num_shapes, const uint8_t *ranks,
-                                const cjit_size *shapes, const int64_t *symbols) {
+static cjit_status *torch_error(uint32_t num_shapes, const uint8_t *ranks, const int64_t *extents) {
     int64_t so_far[CJIT_MAX_RANK]; // from the last axis on
     unsigned rank = 0;
     for (uint32_t i = 0; i < num_shapes; i++) {
         unsigned longer = ranks[i] > rank ? ranks[i] : rank;
         for (unsigned back = 0; back < ranks[i]; back++) {
-            int64_t b = cjit_graph_size_evaluate(graph, shapes[ranks[i] - 1 - back], symbols);
-            int64_t a = back < rank ? so_far[back] : 1;
+            int64_t b = extents[ranks[i] - 1 - back], a = back < rank ? so_far[back] : 1;
             if (a != b && a != 1 && b != 1)
                 return cjit_status_create(
                     CJIT_CODE_RUNTIME,
@@ -193,16 +192,15 @@ static cjit_status *torch_error(const cjit_graph *graph, uint32_t num_shapes, co
             so_far[back] = a == 1 ? b : a;
         }
         rank = longer;
-        shapes += ranks[i];
+        extents += ranks[i];
     }
     return NULL;
 }
 
-cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num_shapes,
-                               const uint8_t *ranks, const cjit_size *shapes,
-                               const int64_t *symbols) {
+cjit_status *cjit_shape_error(bool torch, uint32_t num_shapes, const uint8_t *ranks,
+                              const int64_t *extents) {
     if (torch) {
-        cjit_status *status = torch_error(graph, num_shapes, ranks, shapes, symbols);
+        cjit_status *status = torch_error(num_shapes, ranks, extents);
         if (status)
             return status;
     }
@@ -212,21 +210,30 @@ cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num
     for (uint32_t i = 0; i < num_shapes; i++) {
         support_buffer_append_string(&text, "(");
         for (unsigned axis = 0; axis < ranks[i]; axis++) {
-            int64_t extent = cjit_graph_size_evaluate(graph, *shapes++, symbols);
-            bool last = axis + 1 == ranks[i];
-            support_buffer_printf(&text, "%lld%s", (long long)extent,
-                                  !last           ? ","
-                                  : ranks[i] == 1 ? ","
-                                                  : "");
+            bool comma = axis + 1 < ranks[i] || ranks[i] == 1;
+            support_buffer_printf(&text, "%lld%s", (long long)*extents++, comma ? "," : "");
         }
         support_buffer_append_string(&text, ") ");
     }
-    if (text.failed) {
-        support_buffer_deinit(&text);
-        return cjit_status_no_memory();
-    }
     cjit_status *status =
-        cjit_status_create(torch ? CJIT_CODE_RUNTIME : CJIT_CODE_VALUE, "%s", text.data);
+        text.failed ? cjit_status_no_memory()
+                    : cjit_status_create(torch ? CJIT_CODE_RUNTIME : CJIT_CODE_VALUE, "%s", text.data);
     support_buffer_deinit(&text);
+    return status;
+}
+
+cjit_status *graph_shape_error(const cjit_graph *graph, bool torch, uint32_t num_shapes,
+                               const uint8_t *ranks, const cjit_size *shapes,
+                               const int64_t *symbols) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < num_shapes; i++)
+        count += ranks[i];
+    int64_t *extents = malloc((count + 1) * sizeof *extents);
+    if (!extents)
+        return cjit_status_no_memory();
+    for (uint32_t i = 0; i < count; i++)
+        extents[i] = cjit_graph_size_evaluate(graph, shapes[i], symbols);
+    cjit_status *status = cjit_shape_error(torch, num_shapes, ranks, extents);
+    free(extents);
     return status;
 }

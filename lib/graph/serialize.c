@@ -138,18 +138,24 @@ done:
     return status;
 }
 
-void graph_print_size(const cjit_graph *graph, cjit_size size, support_buffer *out) {
+// |given|: as the arguments have it, without the equalities of guards: "arg0_1" is axis 1 of input 0.
+static void print_size(const cjit_graph *graph, cjit_size size, bool given, support_buffer *out) {
     static const char *const symbols[] = {
         [CJIT_SIZE_ADD] = " + ",       [CJIT_SIZE_SUB] = " - ", [CJIT_SIZE_MUL] = " * ",
         [CJIT_SIZE_FLOORDIV] = " // ", [CJIT_SIZE_MOD] = " % ",
     };
-    const cjit_size_info *info = &graph->sizes[canonical(graph, size)].info;
+    const cjit_size_info *info = &graph->sizes[given ? size : canonical(graph, size)].info;
+    uint32_t input, axis;
     switch (info->op) {
     case CJIT_SIZE_CONSTANT:
         support_buffer_printf(out, "%" PRId64, info->value);
         return;
     case CJIT_SIZE_SYMBOL:
-        support_buffer_printf(out, "s%" PRId64, info->value);
+        cjit_graph_get_symbol(graph, (uint32_t)info->value, &input, &axis);
+        if (given)
+            support_buffer_printf(out, "arg%u_%u", input, axis);
+        else
+            support_buffer_printf(out, "s%" PRId64, info->value);
         return;
     case CJIT_SIZE_NODE:
         support_buffer_printf(out, "%%%" PRId64, info->value);
@@ -157,16 +163,20 @@ void graph_print_size(const cjit_graph *graph, cjit_size size, support_buffer *o
     case CJIT_SIZE_MIN:
     case CJIT_SIZE_MAX:
         support_buffer_append_string(out, info->op == CJIT_SIZE_MIN ? "min(" : "max(");
-        graph_print_size(graph, info->lhs, out);
+        print_size(graph, info->lhs, given, out);
         support_buffer_append_string(out, ", ");
         break;
     default:
         support_buffer_append_string(out, "(");
-        graph_print_size(graph, info->lhs, out);
+        print_size(graph, info->lhs, given, out);
         support_buffer_append_string(out, symbols[info->op]);
     }
-    graph_print_size(graph, info->rhs, out);
+    print_size(graph, info->rhs, given, out);
     support_buffer_append_string(out, ")");
+}
+
+void graph_print_size(const cjit_graph *graph, cjit_size size, support_buffer *out) {
+    print_size(graph, size, false, out);
 }
 
 static void print_type(const cjit_graph *graph, const cjit_node_info *node, support_buffer *out) {
@@ -241,7 +251,15 @@ uint32_t cjit_graph_num_sizes(const cjit_graph *graph) { return graph->num_sizes
 cjit_status *cjit_graph_print_size(const cjit_graph *graph, cjit_size size, char **out_text) {
     support_buffer out;
     support_buffer_init(&out);
-    graph_print_size(graph, size, &out);
+    print_size(graph, size, false, &out);
+    *out_text = support_buffer_take(&out, NULL);
+    return *out_text ? NULL : cjit_status_no_memory();
+}
+
+cjit_status *cjit_graph_print_given_size(const cjit_graph *graph, cjit_size size, char **out_text) {
+    support_buffer out;
+    support_buffer_init(&out);
+    print_size(graph, size, true, &out);
     *out_text = support_buffer_take(&out, NULL);
     return *out_text ? NULL : cjit_status_no_memory();
 }

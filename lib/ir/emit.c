@@ -11,6 +11,7 @@
 
 #include "../support/buffer.h"
 #include "build.h"
+#include "guards.h"
 #include "locations.h"
 
 #include <inttypes.h>
@@ -299,7 +300,9 @@ cjit_status *ir_emit(MlirContext context, const cjit_graph *graph, MlirModule *o
     e.builder = (ir_builder){.context = context, .location = ir_locations_get(e.locations, 0, NULL)};
     MlirModule module = mlirModuleCreateEmpty(e.builder.location);
     emit_function(&e, module);
-    status = emit_body(&e);
+    status = ir_guards_set(mlirBlockGetParentOperation(e.entry), graph);
+    if (!status)
+        status = emit_body(&e);
     if (status)
         mlirModuleDestroy(module);
     else

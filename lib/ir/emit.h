@@ -11,7 +11,9 @@
 /// Makes a module with one function for the pruned |graph|:
 ///
 ///   func.func @name(%arg0: memref<?xf32> {cjit.sizes = ["s0"]}, …, %out0: memref<?xf32> {…}) -> i32
-///       attributes {cjit.kernel}
+///       attributes {cjit.inputs = 1 : i64, cjit.kernel}
+///
+/// and cjit.guards (guards.h) where calls must be checked.
 ///
 /// The module is the caller's (mlirModuleDestroy).
 CJIT_NODISCARD cjit_status *ir_emit(MlirContext context, const cjit_graph *graph,

@@ -333,6 +333,7 @@ static bool convert(abi *a, MlirOperation function) {
     mlirOperationRemoveAttributeByName(function, ir_string("arg_attrs"));
     mlirOperationRemoveAttributeByName(function, ir_string("cjit.kernel"));
     mlirOperationRemoveAttributeByName(function, ir_string("cjit.inputs"));
+    mlirOperationRemoveAttributeByName(function, ir_string("cjit.guards"));
     return place_temporaries(a, function, entry, added[2], added[3]);
 }
 

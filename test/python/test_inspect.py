@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Seeing what was compiled: f.inspect, f.specializations, cjit.explain."""
 
+import pathlib
 import pickle
 import re
+import subprocess
 
 import numpy as np
 import pytest
@@ -183,3 +185,32 @@ def test_parse_sweeps():
 def test_item_bytes():
     sizes = {"bool": 1, "f16": 2, "bfloat16": 2, "bf16": 2, "float32": 4, "f64": 8, "uint8": 1}
     assert {name: explanation.item_bytes(name) for name in sizes} == sizes
+
+
+CJIT_RUN = pathlib.Path(cjit.__file__).parents[2] / "bin" / "cjit-run"
+
+
+@pytest.mark.skipif(not CJIT_RUN.exists(), reason="an install has no tools")
+@pytest.mark.parametrize("stage", ["cjit", "linalg", "fused", "buffer", "vector"])
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_dumped_kernels_check_their_sizes(library, stage, tmp_path):
+    function = lambda x, y, z: (x[1:] + y) * z  # noqa: E731
+    make = (lambda a: a) if library == "numpy" else pytest.importorskip("torch").from_numpy
+    good = [np.ones(5), np.ones(4), np.ones((3, 4))]
+    module = cjit.jit(function).inspect(*map(make, good), stage=stage)
+    (tmp_path / "f.mlir").write_text(module)
+
+    def run(arrays):
+        files = [tmp_path / f"{i}.npy" for i in range(len(arrays))]
+        for file, array in zip(files, arrays, strict=True):
+            np.save(file, array)
+        return subprocess.run([CJIT_RUN, tmp_path / "f.mlir", *files, "-o", tmp_path / "o.npy"],
+                              capture_output=True, text=True, check=False)
+
+    done = run(good)
+    assert done.returncode == 0, done.stderr
+    np.testing.assert_array_equal(np.load(tmp_path / "o.npy"), function(*good))
+    for bad in ([np.ones(6), np.ones(4), np.ones((3, 4))], [np.ones(5), np.ones(4), np.ones((3, 5))]):
+        with pytest.raises((ValueError, RuntimeError)) as raised:
+            function(*map(make, bad))
+        assert run(bad).stderr == f"cjit-run: error: {raised.value}\n"

@@ -104,6 +104,7 @@ cjit_status *run_signature_bind(const run_signature *signature, run_array *array
     unsigned inputs = signature->num_inputs;
     for (unsigned i = 0; i < inputs; i++)
         CJIT_TRY(check_input(&signature->parameters[i], &arrays[i], i));
+    CJIT_TRY(run_guards_check(signature->guards, arrays, inputs));
     for (unsigned i = 0; i < inputs; i++)
         CJIT_TRY(bind_symbols(&signature->parameters[i], &arrays[i], i, &symbols));
     for (unsigned i = 0; i < inputs; i++)

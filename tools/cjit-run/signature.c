@@ -145,6 +145,7 @@ cjit_status *run_signature_read(MlirModule module, const char *name, unsigned nu
     MlirAttribute inputs = mlirOperationGetAttributeByName(kernel, ir_string("cjit.inputs"));
     MlirStringRef own_name = function_name(kernel);
     run_signature *s = out_signature;
+    s->guards = mlirOperationGetAttributeByName(kernel, ir_string("cjit.guards"));
     s->count = (unsigned)mlirFunctionTypeGetNumInputs(type);
     s->name = strndup(own_name.data, own_name.length);
     s->parameters = calloc(s->count + 1, sizeof *s->parameters);

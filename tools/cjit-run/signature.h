@@ -24,6 +24,7 @@ typedef struct run_signature {
     char *name;
     unsigned num_inputs, count; ///< parameters: inputs, then outputs
     run_parameter *parameters;
+    MlirAttribute guards; ///< the attribute cjit.guards (lib/ir/guards.h), or null; of the context
 } run_signature;
 
 /// Finds the one function marked cjit.kernel (that of |name|, if not NULL), removes other kernels
@@ -39,5 +40,10 @@ void run_signature_deinit(run_signature *signature);
 /// dtype.
 CJIT_NODISCARD cjit_status *run_signature_bind(const run_signature *signature, run_array *arrays,
                                                const bool *given);
+
+/// Checks the extents of |inputs| against |guards| (null: nothing to check): NumPy's or torch's error, or
+/// one that says for which sizes the kernel is.
+CJIT_NODISCARD cjit_status *run_guards_check(MlirAttribute guards, const run_array *inputs,
+                                             unsigned num_inputs);
 
 #endif // CJIT_RUN_SIGNATURE_H
