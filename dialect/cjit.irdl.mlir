@@ -17,7 +17,8 @@ module {
     // stop with a raise site when a scalar is true
     irdl.operation @raise_if {
       %condition = irdl.any
-      irdl.operands(condition: %condition)
+      %values = irdl.any
+      irdl.operands(condition: %condition, values: variadic %values)
     }
     // a view of a larger shape, by NumPy's rules
     irdl.operation @broadcast {

@@ -34,7 +34,7 @@ static const struct {
 } structural[] = {
     {CJIT_OP_CONSTANT, ""},
     {CJIT_OP_CAST, "input"},
-    {CJIT_OP_RAISE_IF, "condition"},
+    {CJIT_OP_RAISE_IF, "condition, ...values"},
     {CJIT_OP_BROADCAST, "input, ...extents"},
     {CJIT_OP_TRANSPOSE, "input"},
     {CJIT_OP_SLICE, "input, ...bounds"},

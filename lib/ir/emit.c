@@ -7,27 +7,12 @@
 // Inputs and outputs are memrefs, read as tensors and written at the end, so that the kernel takes its
 // destinations. An axis of extent 1 is static, because broadcasting depends on it; every other extent is
 // dynamic, and the function's argument attributes name its symbol: equal names, equal extents.
-#include "emit.h"
-
-#include "../support/buffer.h"
-#include "build.h"
+#include "emitter.h"
 #include "guards.h"
-#include "locations.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct emitter {
-    MlirContext context;
-    const cjit_graph *graph;
-    ir_builder builder;
-    ir_locations *locations;
-    MlirBlock entry;
-    MlirValue *values;   // by node
-    MlirValue *sizes;    // by size, null until used
-    uint32_t num_sizes;
-} emitter;
 
 static MlirType element_type(emitter *e, cjit_dtype dtype) {
     MlirContext c = e->context;
@@ -56,7 +41,7 @@ static void static_shape(const cjit_graph *graph, const cjit_node_info *node, in
             out[axis] = mlirShapedTypeGetDynamicSize();
 }
 
-static MlirType tensor_type(emitter *e, const cjit_node_info *node) {
+MlirType emitter_tensor_type(emitter *e, const cjit_node_info *node) {
     int64_t shape[CJIT_MAX_RANK];
     static_shape(e->graph, node, shape);
     return mlirRankedTensorTypeGet(node->rank, shape, element_type(e, node->dtype),
@@ -92,38 +77,57 @@ static MlirAttribute sizes_attribute(emitter *e, const cjit_node_info *node) {
     return mlirArrayAttrGet(e->context, node->rank, names);
 }
 
-// The extent as an index value, made once, at the start of the function where all its parts are known.
-static MlirValue size_value(emitter *e, cjit_size size) {
+MlirValue emitter_scalar(emitter *e, cjit_node node) {
+    const cjit_node_info *info = cjit_graph_get_node(e->graph, node);
+    return ir_op(&e->builder, "tensor.extract", element_type(e, info->dtype), 1, &e->values[node], 0,
+                 NULL);
+}
+
+// A size that is computed is made where it is used, and forgotten when its region ends; any other at the
+// start of the function or, met in a region first, before the outermost loop or branch.
+static MlirValue make_size(emitter *e, cjit_size size, ir_builder *b) {
     static const char *const names[] = {
         [CJIT_SIZE_ADD] = "arith.addi",          [CJIT_SIZE_SUB] = "arith.subi",
         [CJIT_SIZE_MUL] = "arith.muli",          [CJIT_SIZE_FLOORDIV] = "arith.floordivsi",
         [CJIT_SIZE_MOD] = "arith.remsi",         [CJIT_SIZE_MIN] = "arith.minsi",
         [CJIT_SIZE_MAX] = "arith.maxsi",
     };
-    if (!mlirValueIsNull(e->sizes[size]))
-        return e->sizes[size];
     cjit_size_info info = cjit_graph_get_size(e->graph, size);
-    ir_builder *b = &e->builder;
-    MlirValue value;
-    if (info.op == CJIT_SIZE_CONSTANT) {
-        value = ir_index(b, info.value);
-    } else if (info.op == CJIT_SIZE_SYMBOL) {
+    MlirType index = mlirIndexTypeGet(e->context);
+    if (info.op == CJIT_SIZE_CONSTANT)
+        return ir_index(b, info.value);
+    if (info.op == CJIT_SIZE_NODE)
+        return ir_unary(b, "arith.index_cast", index, emitter_scalar(e, (cjit_node)info.value));
+    if (info.op == CJIT_SIZE_SYMBOL) {
         uint32_t input, axis;
         cjit_graph_get_symbol(e->graph, (uint32_t)info.value, &input, &axis);
-        value = ir_op(b, "memref.dim", mlirIndexTypeGet(e->context), 2,
-                      (MlirValue[]){mlirBlockGetArgument(e->entry, input), ir_index(b, axis)}, 0,
-                      NULL);
-    } else {
-        MlirValue lhs = size_value(e, info.lhs), rhs = size_value(e, info.rhs);
-        value = ir_binary(b, names[info.op], lhs, rhs);
+        return ir_op(b, "memref.dim", index, 2,
+                     (MlirValue[]){mlirBlockGetArgument(e->entry, input), ir_index(b, axis)}, 0, NULL);
     }
-    e->sizes[size] = value;
-    return value;
+    MlirValue lhs = emitter_size(e, info.lhs), rhs = emitter_size(e, info.rhs);
+    return ir_binary(b, names[info.op], lhs, rhs);
+}
+
+MlirValue emitter_size(emitter *e, cjit_size size) {
+    size = cjit_graph_size_canonical(e->graph, size);
+    if (!mlirValueIsNull(e->sizes[size]))
+        return e->sizes[size];
+    bool computed = cjit_graph_size_is_computed(e->graph, size);
+    ir_builder outside;
+    if (!computed && !mlirOperationIsNull(e->outermost)) {
+        outside = ir_before(e->outermost);
+        outside.location = e->builder.location;
+        return e->sizes[size] = make_size(e, size, &outside);
+    }
+    MlirValue value = make_size(e, size, &e->builder);
+    if (computed)
+        e->computed[e->num_computed++] = size;
+    return e->sizes[size] = value;
 }
 
 static MlirAttribute constant_attribute(emitter *e, const cjit_node_info *node) {
     uint64_t bits = (uint64_t)node->attributes[0];
-    MlirType type = tensor_type(e, node);
+    MlirType type = emitter_tensor_type(e, node);
     if (node->dtype == CJIT_DTYPE_BOOL)
         return mlirDenseElementsAttrBoolSplatGet(type, bits != 0);
     return mlirDenseElementsAttrRawBufferGet(type, cjit_dtype_size(node->dtype), &bits);
@@ -139,8 +143,8 @@ static MlirValue emit_slice(emitter *e, const cjit_node_info *node, const char *
     for (unsigned i = 0; i < node->num_operands; i++)
         operands[count++] = e->values[node->operands[i]];
     for (unsigned axis = 0; axis < axes; axis++) {
-        operands[count++] = size_value(e, (cjit_size)node->attributes[4 * axis]);
-        operands[count++] = size_value(e, (cjit_size)node->attributes[4 * axis + 1]);
+        operands[count++] = emitter_size(e, (cjit_size)node->attributes[4 * axis]);
+        operands[count++] = emitter_size(e, (cjit_size)node->attributes[4 * axis + 1]);
         steps[axis] = node->attributes[4 * axis + 2];
         drops[axis] = (int32_t)node->attributes[4 * axis + 3];
     }
@@ -148,18 +152,32 @@ static MlirValue emit_slice(emitter *e, const cjit_node_info *node, const char *
         ir_named(e->context, "steps", mlirDenseI64ArrayGet(e->context, axes, steps)),
         ir_named(e->context, "drops", mlirDenseI32ArrayGet(e->context, axes, drops)),
     };
-    return ir_op(&e->builder, name, tensor_type(e, node), count, operands, 2, attributes);
+    return ir_op(&e->builder, name, emitter_tensor_type(e, node), count, operands, 2, attributes);
 }
 
 static MlirValue emit_extents(emitter *e, const cjit_node_info *node, const char *name) {
     MlirValue operands[1 + CJIT_MAX_RANK];
     operands[0] = e->values[node->operands[0]];
     for (unsigned axis = 0; axis < node->rank; axis++)
-        operands[1 + axis] = size_value(e, node->shape[axis]);
-    return ir_op(&e->builder, name, tensor_type(e, node), 1 + node->rank, operands, 0, NULL);
+        operands[1 + axis] = emitter_size(e, node->shape[axis]);
+    return ir_op(&e->builder, name, emitter_tensor_type(e, node), 1 + node->rank, operands, 0, NULL);
 }
 
-static cjit_status *emit_node(emitter *e, cjit_node index) {
+static cjit_status *emit_raise_if(emitter *e, const cjit_node_info *node) {
+    MlirValue operands[1 + CJIT_MAX_RAISE_VALUES];
+    MlirNamedAttribute site =
+        ir_named(e->context, "site", ir_i64_attribute(e->context, node->attributes[0] + 1));
+    for (uint32_t i = 0; i < node->num_operands; i++)
+        operands[i] = e->values[node->operands[i]];
+    ir_create(&e->builder, &(ir_operation){.name = "cjit.raise_if",
+                                           .num_operands = node->num_operands,
+                                           .operands = operands,
+                                           .num_attributes = 1,
+                                           .attributes = &site});
+    return NULL;
+}
+
+cjit_status *emitter_node(emitter *e, cjit_node index) {
     const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
     ir_builder *b = &e->builder;
     MlirValue operands[4];
@@ -171,30 +189,33 @@ static cjit_status *emit_node(emitter *e, cjit_node index) {
     MlirNamedAttribute attribute;
     switch (node->op) {
     case CJIT_OP_INPUT:
-        return NULL; // made with the function
+    case CJIT_OP_REGION_ARG:
+        return NULL; // made with the function, with the region
     case CJIT_OP_CONSTANT:
         attribute = ir_named(e->context, "value", constant_attribute(e, node));
-        e->values[index] = ir_op(b, name, tensor_type(e, node), 0, NULL, 1, &attribute);
+        e->values[index] = ir_op(b, name, emitter_tensor_type(e, node), 0, NULL, 1, &attribute);
         return NULL;
     case CJIT_OP_SIZE: {
         MlirType i64 = mlirIntegerTypeGet(e->context, 64);
-        MlirValue size = size_value(e, (cjit_size)node->attributes[0]);
+        MlirValue size = emitter_size(e, (cjit_size)node->attributes[0]);
         MlirValue value = ir_unary(b, "arith.index_cast", i64, size);
-        e->values[index] = ir_unary(b, "tensor.from_elements", tensor_type(e, node), value);
+        e->values[index] =
+            ir_unary(b, "tensor.from_elements", emitter_tensor_type(e, node), value);
         return NULL;
     }
     case CJIT_OP_RAISE_IF:
-        attribute = ir_named(e->context, "site", ir_i64_attribute(e->context, node->attributes[0] + 1));
-        ir_create(b, &(ir_operation){.name = name,
-                                     .num_operands = 1,
-                                     .operands = operands,
-                                     .num_attributes = 1,
-                                     .attributes = &attribute});
+        return emit_raise_if(e, node);
+    case CJIT_OP_IF:
+    case CJIT_OP_FOR:
+    case CJIT_OP_WHILE:
+        return emitter_control(e, index);
+    case CJIT_OP_RESULT:
+        e->values[index] = mlirOperationGetResult(e->owners[node->operands[0]], node->attributes[0]);
         return NULL;
     case CJIT_OP_TRANSPOSE:
         attribute = ir_named(e->context, "permutation",
                              mlirDenseI64ArrayGet(e->context, node->rank, node->attributes));
-        e->values[index] = ir_op(b, name, tensor_type(e, node), 1, operands, 1, &attribute);
+        e->values[index] = ir_op(b, name, emitter_tensor_type(e, node), 1, operands, 1, &attribute);
         return NULL;
     case CJIT_OP_BROADCAST:
     case CJIT_OP_RESHAPE:
@@ -207,10 +228,8 @@ static cjit_status *emit_node(emitter *e, cjit_node index) {
     default:
         break;
     }
-    if (!cjit_op_is_elementwise(node->op) && node->op != CJIT_OP_CAST)
-        return cjit_status_create(CJIT_CODE_UNSUPPORTED, "control flow (%s) has no lowering yet",
-                                  cjit_op_get_name(node->op));
-    e->values[index] = ir_op(b, name, tensor_type(e, node), node->num_operands, operands, 0, NULL);
+    e->values[index] =
+        ir_op(b, name, emitter_tensor_type(e, node), node->num_operands, operands, 0, NULL);
     return NULL;
 }
 
@@ -265,11 +284,9 @@ static cjit_status *emit_body(emitter *e) {
         MlirValue argument = mlirBlockGetArgument(e->entry, i);
         e->values[index] =
             ir_op(b, "bufferization.to_tensor",
-                  tensor_type(e, cjit_graph_get_node(e->graph, index)), 1, &argument, 1, &restrict_);
+                  emitter_tensor_type(e, cjit_graph_get_node(e->graph, index)), 1, &argument, 1, &restrict_);
     }
-    for (uint32_t i = 0; i < cjit_graph_num_nodes(e->graph); i++)
-        if (cjit_graph_get_node(e->graph, i)->live)
-            CJIT_TRY(emit_node(e, i));
+    CJIT_TRY(emitter_region(e, 0));
     b->location = ir_locations_get(e->locations, 0, NULL);
     for (uint32_t i = 0; i < outputs; i++) {
         MlirValue operands[2] = {e->values[cjit_graph_get_output(e->graph, i)],
@@ -291,9 +308,11 @@ cjit_status *ir_emit(MlirContext context, const cjit_graph *graph, MlirModule *o
     emitter e = {.context = context, .graph = graph};
     e.num_sizes = cjit_graph_num_sizes(graph);
     e.values = calloc(cjit_graph_num_nodes(graph) + 1, sizeof *e.values);
+    e.owners = calloc(cjit_graph_num_nodes(graph) + 1, sizeof *e.owners);
     e.sizes = calloc(e.num_sizes + 1, sizeof *e.sizes);
+    e.computed = calloc(e.num_sizes + 1, sizeof *e.computed);
     CJIT_TRY(ir_locations_create(context, graph, &e.locations));
-    if (!e.values || !e.sizes) {
+    if (!e.values || !e.owners || !e.sizes || !e.computed) {
         status = cjit_status_no_memory();
         goto done;
     }
@@ -310,6 +329,8 @@ cjit_status *ir_emit(MlirContext context, const cjit_graph *graph, MlirModule *o
 done:
     ir_locations_destroy(e.locations);
     free(e.values);
+    free(e.owners);
     free(e.sizes);
+    free(e.computed);
     return status;
 }

@@ -34,11 +34,17 @@ static bool is_array(MlirType type) {
            mlirTypeIsAF64(element);
 }
 
+static bool is_control(MlirOperation op) {
+    return ir_is(op, "scf.for") || ir_is(op, "scf.while") || ir_is(op, "scf.if");
+}
+
 // Whether |value| is a tensor that the lowering knows.
 static bool is_known(MlirValue value) {
+    if (mlirValueIsABlockArgument(value))
+        return is_control(mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(value)));
     MlirOperation op = ir_defining(value);
-    return !mlirOperationIsNull(op) && (is_cjit(op) || ir_is(op, "bufferization.to_tensor") ||
-                                        ir_is(op, "tensor.from_elements"));
+    return is_cjit(op) || is_control(op) || ir_is(op, "bufferization.to_tensor") ||
+           ir_is(op, "tensor.from_elements");
 }
 
 static intptr_t rank_of(MlirOperation op, intptr_t operand) {
@@ -124,14 +130,24 @@ static bool check_insert(MlirOperation op) {
 
 static bool check_reshape(MlirOperation op) { return check_operands(op, 1, result_rank(op)); }
 
+static bool is_i64(MlirType type) {
+    return mlirTypeIsAInteger(type) && mlirIntegerTypeGetWidth(type) == 64 &&
+           !mlirIntegerTypeIsUnsigned(type);
+}
+
 static bool check_raise_if(MlirOperation op) {
     MlirAttribute site = attribute(op, "site");
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
     MlirOperation function = mlirOperationGetParentOperation(op);
+    while (is_control(function))
+        function = mlirOperationGetParentOperation(function);
     MlirType signature = mlirTypeAttrGetValue(attribute(function, "function_type"));
     if (mlirShapedTypeGetRank(type) != 0 || !mlirTypeIsAInteger(ir_element(type)) ||
         mlirIntegerTypeGetWidth(ir_element(type)) != 1)
         return fail(op, "the condition is a tensor<i1>");
+    for (intptr_t i = 1; i < mlirOperationGetNumOperands(op); i++)
+        if (rank_of(op, i) != 0 || !is_i64(ir_element(mlirValueGetType(mlirOperationGetOperand(op, i)))))
+            return fail(op, "a value of the message is a tensor<i64>");
     if (mlirAttributeIsNull(site) || !mlirAttributeIsAInteger(site))
         return fail(op, "'site' must be an integer");
     if (mlirFunctionTypeGetNumResults(signature) != 1 ||
@@ -164,7 +180,8 @@ static bool check_operation(MlirOperation op) {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (ir_is(op, forms[i].name)) {
             check = forms[i].check;
-            arrays = forms[i].arrays;
+            if (check != check_raise_if || arrays == 0) // its values are arrays too
+                arrays = forms[i].arrays;
         }
     if (arrays > mlirOperationGetNumOperands(op))
         return fail(op, "an operand is missing");
@@ -187,16 +204,46 @@ static bool check_uses(MlirOperation op) {
         for (MlirOpOperand use = mlirValueGetFirstUse(mlirOperationGetResult(op, r));
              !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
             MlirOperation user = mlirOpOperandGetOwner(use);
-            if (is_cjit(user) || ir_is(user, "bufferization.materialize_in_destination"))
+            static const char *const others[] = {"bufferization.materialize_in_destination",
+                                                 "tensor.extract", "scf.yield", "scf.condition",
+                                                 "scf.for", "scf.while"};
+            bool good = is_cjit(user);
+            for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+                good |= ir_is(user, others[i]);
+            if (good)
                 continue;
             MlirStringRef name = ir_name(user);
             char text[160];
             snprintf(text, sizeof text,
-                     "the result is used by %.*s: only operations of the cjit dialect and "
+                     "the result is used by %.*s: only operations of the cjit dialect, of scf and "
                      "bufferization.materialize_in_destination may",
                      (int)name.length, name.data);
             return fail(op, text);
         }
+    return true;
+}
+
+// The operands from |first| on are arrays.
+static bool check_carried(MlirOperation op, intptr_t first) {
+    for (intptr_t i = first; i < mlirOperationGetNumOperands(op); i++) {
+        MlirValue operand = mlirOperationGetOperand(op, i);
+        if (!is_array(mlirValueGetType(operand)) || !is_known(operand))
+            return fail(op, "what a loop or branch carries is a tensor of the cjit dialect");
+    }
+    return true;
+}
+
+static bool check_block(MlirBlock block);
+
+static bool check_control(MlirOperation op) {
+    intptr_t first = ir_is(op, "scf.for") ? 3 : ir_is(op, "scf.if") ? 1 : 0;
+    if (!check_carried(op, first))
+        return false;
+    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
+        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+            if (!check_block(block))
+                return false;
     return true;
 }
 
@@ -212,6 +259,11 @@ static bool check_frame(MlirOperation op) {
             return fail(op, "only a size as a scalar tensor is made by tensor.from_elements here");
         return check_uses(op);
     }
+    if (ir_is(op, "tensor.extract"))
+        return (mlirOperationGetNumOperands(op) == 1 && is_known(mlirOperationGetOperand(op, 0))) ||
+               fail(op, "only the element of a scalar tensor is read by tensor.extract here");
+    if (ir_is(op, "scf.yield") || ir_is(op, "scf.condition"))
+        return check_carried(op, ir_is(op, "scf.condition"));
     if (!ir_is(op, "bufferization.materialize_in_destination"))
         return true;
     if (!is_known(mlirOperationGetOperand(op, 0)))
@@ -225,27 +277,34 @@ static MlirWalkResult find_nested(MlirOperation op, void *data) {
     if (!is_cjit(op))
         return MlirWalkResultAdvance;
     *(bool *)data = false;
-    fail(op, "operations of the cjit dialect stand in the function's own block");
+    fail(op, "operations of the cjit dialect stand in the function's own block, in loops and branches");
     return MlirWalkResultInterrupt;
 }
 
-bool check_cjit_function(MlirOperation function) {
-    MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+static bool check_block(MlirBlock block) {
     bool good = true;
-    for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
-        MlirType type = mlirValueGetType(mlirBlockGetArgument(block, i));
-        if (mlirTypeIsAMemRef(type) && mlirShapedTypeGetRank(type) > GENERIC_MAX_RANK)
-            return fail(function, "an argument has too many axes");
-    }
     for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op) && good;
          op = mlirOperationGetNextInBlock(op)) {
         if (is_cjit(op))
             good = check_operation(op) && check_uses(op);
+        else if (is_control(op))
+            good = check_control(op);
         else if (mlirOperationGetNumRegions(op) > 0 && !ir_is(op, "linalg.generic"))
             mlirOperationWalk(op, find_nested, &good, MlirWalkPreOrder);
         else
             good = check_frame(op);
     }
+    return good;
+}
+
+bool check_cjit_function(MlirOperation function) {
+    MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
+        MlirType type = mlirValueGetType(mlirBlockGetArgument(block, i));
+        if (mlirTypeIsAMemRef(type) && mlirShapedTypeGetRank(type) > GENERIC_MAX_RANK)
+            return fail(function, "an argument has too many axes");
+    }
+    bool good = check_block(block);
     for (MlirBlock next = mlirBlockGetNextInRegion(block); !mlirBlockIsNull(next) && good;
          next = mlirBlockGetNextInRegion(next))
         for (MlirOperation op = mlirBlockGetFirstOperation(next); !mlirOperationIsNull(op) && good;

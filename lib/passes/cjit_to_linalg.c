@@ -10,8 +10,9 @@
 //
 // Broadcasting becomes indexing maps (an axis of extent 1 reads index 0). Constants go into the bodies.
 // From here on integers have no sign and a bool is a byte in tensors: i1 stays inside bodies. Extents are
-// read once, at the start; arguments whose cjit.sizes name the same symbol share them. `cjit.raise_if`
-// becomes the function's return value. An op that the cjit dialect does not have is an error on its location.
+// read once, at the start; arguments whose cjit.sizes name the same symbol share them. A tensor of rank 0 is a
+// scalar: its ops are arith's, it is carried by loops as it is, and generics take it from outside. `cjit.raise_if`
+// stays, on scalars. An op that the cjit dialect does not have is an error on its location.
 #include "check_cjit.h"
 #include "lowering.h"
 #include "passes.h"
@@ -100,46 +101,55 @@ static void lower_elementwise(lowering *l, MlirOperation op) {
     generic_access accesses[GENERIC_MAX_RANK];
     for (intptr_t i = 0; i < count; i++) {
         operands[i] = mlirOperationGetOperand(op, i);
-        accesses[i] = lower_broadcast_access(mlirValueGetType(operands[i]), result);
+        accesses[i] = lower_broadcast_access(lower_type_of(l, operands[i]), result);
     }
     lower_to_generic(l, op, count, operands, accesses, NULL, emit_elementwise);
 }
 
 static void lower_from_elements(lowering *l, MlirOperation op) {
-    // A size as a scalar tensor: made again, so that the old one can go with the rest.
-    MlirValue operand = mlirOperationGetOperand(op, 0);
-    MlirType type = mlirValueGetType(ir_result(op));
-    lower_add_tensor(l, ir_result(op),
-               ir_op(&l->builder, "tensor.from_elements", type, 1, &operand, 0, NULL), type);
+    lower_add_scalar(l, ir_result(op), mlirOperationGetOperand(op, 0), mlirValueGetType(ir_result(op)));
+}
+
+static void lower_extract(lowering *l, MlirOperation op) {
+    const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
+    mlirValueReplaceAllUsesOfWith(ir_result(op), lower_scalar_of(&l->builder, tensor));
 }
 
 static void lower_raise_if(lowering *l, MlirOperation op) {
-    ir_builder *b = &l->builder;
-    MlirType i32 = mlirIntegerTypeGet(l->context, 32), i8 = mlirIntegerTypeGet(l->context, 8);
-    MlirValue condition = lower_materialized(l, mlirOperationGetOperand(op, 0));
-    MlirAttribute site = mlirOperationGetAttributeByName(op, ir_string("site"));
-    MlirValue byte = ir_op(b, "tensor.extract", i8, 1, &condition, 0, NULL);
-    MlirValue raised = ir_compare(b, "arith.cmpi", 1, byte, ir_int(b, i8, 0));
-    MlirValue zero = ir_int(b, i32, 0);
-    MlirValue code = ir_select(b, raised, ir_int(b, i32, mlirIntegerAttrGetValueInt(site)), zero);
-    if (mlirValueIsNull(l->code)) {
-        l->code = code;
-        return;
-    }
-    MlirValue earlier = ir_compare(b, "arith.cmpi", 1, l->code, zero);
-    l->code = ir_select(b, earlier, l->code, code);
+    MlirValue operands[GENERIC_MAX_RANK];
+    intptr_t count = mlirOperationGetNumOperands(op);
+    for (intptr_t i = 0; i < count; i++)
+        operands[i] =
+            lower_scalar_of(&l->builder, lower_find_tensor(l, mlirOperationGetOperand(op, i)));
+    MlirNamedAttribute site =
+        ir_named(l->context, "site", mlirOperationGetAttributeByName(op, ir_string("site")));
+    ir_create(&l->builder, &(ir_operation){.name = "cjit.raise_if",
+                                           .num_operands = count,
+                                           .operands = operands,
+                                           .num_attributes = 1,
+                                           .attributes = &site});
 }
 
 static void lower_materialize(lowering *l, MlirOperation op) {
-    MlirValue value = lower_materialized(l, mlirOperationGetOperand(op, 0));
-    if (mlirValueIsNull(value))
+    const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
+    if (!tensor)
         return; // not ours
+    if (mlirShapedTypeGetRank(tensor->type) == 0) {
+        MlirValue scalar = lower_stored_scalar(&l->builder, tensor->element,
+                                               lower_scalar_of(&l->builder, tensor));
+        ir_create(&l->builder,
+                  &(ir_operation){.name = "memref.store",
+                                  .num_operands = 2,
+                                  .operands = (MlirValue[]){scalar, mlirOperationGetOperand(op, 1)}});
+        return;
+    }
     // A new op, since the operand's type changes.
     MlirNamedAttribute attributes[2] = {
         ir_named(l->context, "restrict", mlirUnitAttrGet(l->context)),
         ir_named(l->context, "writable", mlirUnitAttrGet(l->context)),
     };
-    MlirValue operands[2] = {value, mlirOperationGetOperand(op, 1)};
+    MlirValue operands[2] = {lower_materialized(l, mlirOperationGetOperand(op, 0)),
+                             mlirOperationGetOperand(op, 1)};
     ir_create(&l->builder, &(ir_operation){.name = "bufferization.materialize_in_destination",
                                            .num_operands = 2,
                                            .operands = operands,
@@ -159,11 +169,12 @@ static const struct {
     {"cjit.reshape", lower_reshape},
     {"cjit.raise_if", lower_raise_if},
     {"tensor.from_elements", lower_from_elements},
+    {"tensor.extract", lower_extract},
     {"bufferization.materialize_in_destination", lower_materialize},
 };
 
 // True when |op| was lowered and is to be erased.
-static bool lower_operation(lowering *l, MlirOperation op, MlirOperation function) {
+static bool lower_operation(lowering *l, MlirOperation op) {
     MlirStringRef name = ir_name(op);
     l->builder = ir_before(op);
     for (size_t i = 0; i < sizeof structural / sizeof *structural; i++) {
@@ -173,9 +184,11 @@ static bool lower_operation(lowering *l, MlirOperation op, MlirOperation functio
         }
     }
     if (ir_equal(name, "bufferization.to_tensor")) {
-        lower_to_tensor(l, op, function);
+        lower_to_tensor(l, op, l->function);
         return true;
     }
+    if (lower_control(l, op))
+        return false;
     if (name.length > 5 && memcmp(name.data, "cjit.", 5) == 0) {
         if (mlirOperationGetNumResults(op) != 1 ||
             !mlirTypeIsARankedTensor(mlirValueGetType(ir_result(op)))) {
@@ -221,6 +234,19 @@ static void retype_arguments(MlirContext c, MlirOperation function, MlirBlock bl
     free(results);
 }
 
+void lower_block(lowering *l, MlirBlock block) {
+    for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op) && !l->failed;
+         op = mlirOperationGetNextInBlock(op)) {
+        if (!lower_operation(l, op))
+            continue;
+        if (l->num_old == l->capacity_old) {
+            l->capacity_old = l->capacity_old ? 2 * l->capacity_old : 64;
+            l->old = passes_realloc(l->old, l->capacity_old * sizeof *l->old);
+        }
+        l->old[l->num_old++] = op;
+    }
+}
+
 static bool lower_function(MlirOperation function) {
     MlirRegion region = mlirOperationGetRegion(function, 0);
     MlirBlock block = mlirRegionGetFirstBlock(region);
@@ -229,32 +255,19 @@ static bool lower_function(MlirOperation function) {
     if (!check_cjit_function(function))
         return false;
     MlirContext c = mlirOperationGetContext(function);
-    lowering l = {.context = c};
+    lowering l = {.context = c, .function = function};
     passes_map_init(&l.index);
     retype_arguments(c, function, block);
     l.start = ir_before(mlirBlockGetFirstOperation(block));
     l.start.location = mlirOperationGetLocation(function);
-    MlirOperation *old = NULL;
-    uint32_t num_old = 0, capacity = 0;
-    for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op) && !l.failed;
-         op = mlirOperationGetNextInBlock(op)) {
-        if (ir_is(op, "func.return") && l.code.ptr)
-            mlirOperationSetOperand(op, 0, l.code);
-        if (!lower_operation(&l, op, function))
-            continue;
-        if (num_old == capacity) {
-            capacity = capacity ? 2 * capacity : 64;
-            old = passes_realloc(old, capacity * sizeof *old);
-        }
-        old[num_old++] = op;
-    }
-    while (!l.failed && num_old > 0)
-        mlirOperationDestroy(old[--num_old]);
+    lower_block(&l, block);
+    while (!l.failed && l.num_old > 0)
+        mlirOperationDestroy(l.old[--l.num_old]);
     for (uint32_t i = 0; i < l.num_tensors; i++)
         free(l.tensors[i].extents);
     free(l.tensors);
     free(l.symbols);
-    free(old);
+    free(l.old);
     passes_map_deinit(&l.index);
     return !l.failed;
 }

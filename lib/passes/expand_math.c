@@ -340,32 +340,62 @@ static void expand_calls(expander *e, MlirOperation op, const shape *s) {
         expand(e, op, file, s);
 }
 
+static bool is_in_generic(MlirOperation op) {
+    return ir_is(mlirOperationGetParentOperation(op), "linalg.generic");
+}
+
+// A scalar program's op becomes one on vectors of one lane.
+static void expand_scalar(expander *e, MlirOperation op, const passes_math_file *file, const shape *s) {
+    ir_builder b = ir_before(op);
+    MlirOperation wide = mlirOperationClone(op);
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++) {
+        MlirValue operand = mlirOperationGetOperand(op, i);
+        mlirOperationSetOperand(wide, i, ir_unary(&b, "vector.broadcast",
+                                                  ir_vector(1, mlirValueGetType(operand)), operand));
+    }
+    MlirValue result = ir_result(wide);
+    MlirType type = mlirValueGetType(ir_result(op));
+    mlirValueSetType(result, ir_vector(1, type));
+    mlirBlockInsertOwnedOperationBefore(b.block, op, wide);
+    int64_t zero = 0;
+    MlirNamedAttribute position =
+        ir_named(e->context, "static_position", mlirDenseI64ArrayGet(e->context, 1, &zero));
+    MlirValue element = ir_op(&b, "vector.extract", type, 1, &result, 1, &position);
+    mlirValueReplaceAllUsesOfWith(ir_result(op), element);
+    mlirOperationDestroy(op);
+    expand(e, wide, file, s);
+}
+
 static void expand_operation(expander *e, MlirOperation op) {
     MlirStringRef name = ir_name(op);
     bool ours = name.length > 5 && memcmp(name.data, "cjit.", 5) == 0;
-    if (math_library_name(op).length == 0 || mlirOperationGetNumOperands(op) == 0)
+    if (math_library_name(op).length == 0 || mlirOperationGetNumOperands(op) == 0 ||
+        mlirOperationGetNumResults(op) != 1)
         return;
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
-    if (!mlirTypeIsAVector(type)) {
-        if (ours && mlirOperationGetNumRegions(op) == 0) {
-            mlirEmitError(mlirOperationGetLocation(op),
-                          "only operations on vectors can be expanded; run cjit-vectorize first");
-            e->failed = true;
-        }
+    bool vector = mlirTypeIsAVector(type);
+    bool scalar = mlirTypeIsAInteger(type) || mlirTypeIsAFloat(type);
+    if (!vector && !scalar && !ours)
         return;
-    }
     shape s = {0};
     const passes_math_file *file = NULL;
-    if (is_instantiable(type)) {
-        s = shape_of(type);
+    MlirType wide = scalar ? ir_vector(1, type) : type;
+    if ((vector || scalar) && is_instantiable(wide)) {
+        s = shape_of(wide);
         file = math_library_find_for(op, s.element);
     }
-    if (file) {
+    if (file && vector) {
         expand(e, op, file, &s);
+    } else if (file && !is_in_generic(op)) {
+        expand_scalar(e, op, file, &s);
     } else if (ours) {
         char text[160];
-        snprintf(text, sizeof text, "the math library has no %.*s for this type", (int)name.length,
-                 name.data);
+        if (file || (!vector && !scalar))
+            snprintf(text, sizeof text, "only operations on vectors, and on scalars outside of a "
+                                        "linalg.generic, can be expanded; run cjit-vectorize first");
+        else
+            snprintf(text, sizeof text, "the math library has no %.*s for this type", (int)name.length,
+                     name.data);
         mlirEmitError(mlirOperationGetLocation(op), text);
         e->failed = true;
     }

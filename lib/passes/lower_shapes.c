@@ -4,6 +4,8 @@
 // generics that copy, which fusion takes into their users; slices and other reshapes become tensor ops.
 #include "lowering.h"
 
+#include "scalar_ops.h"
+
 #include <string.h>
 
 void lower_broadcast(lowering *l, MlirOperation op) {
@@ -11,7 +13,7 @@ void lower_broadcast(lowering *l, MlirOperation op) {
     MlirValue extents[GENERIC_MAX_RANK];
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
-    generic_access access = lower_broadcast_access(mlirValueGetType(operand), type);
+    generic_access access = lower_broadcast_access(lower_type_of(l, operand), type);
     for (intptr_t axis = 0; axis < rank; axis++)
         extents[axis] = mlirOperationGetOperand(op, 1 + axis);
     lower_to_generic(l, op, 1, &operand, &access, extents, lower_emit_copy);
@@ -22,7 +24,7 @@ void lower_transpose(lowering *l, MlirOperation op) {
     MlirAttribute permutation =
         mlirOperationGetAttributeByName(op, ir_string("permutation"));
     generic_access access = {
-        .rank = (int8_t)mlirShapedTypeGetRank(mlirValueGetType(operand))};
+        .rank = (int8_t)mlirShapedTypeGetRank(lower_type_of(l, operand))};
     for (int axis = 0; axis < access.rank; axis++)
         access.loops[mlirDenseI64ArrayGetElement(permutation, axis)] = (int8_t)axis;
     lower_to_generic(l, op, 1, &operand, &access, NULL, lower_emit_copy);
@@ -64,9 +66,33 @@ static MlirType dynamic_tensor(intptr_t rank, MlirType element) {
     return mlirRankedTensorTypeGet(rank, shape, element, mlirAttributeGetNull());
 }
 
+// Every axis is taken by an integer: one element.
+static bool is_element(MlirOperation op, intptr_t rank) {
+    for (intptr_t axis = 0; axis < rank; axis++)
+        if (!drops(op, axis))
+            return false;
+    return true;
+}
+
+static void lower_element(lowering *l, MlirOperation op, MlirValue source) {
+    MlirValue operands[1 + GENERIC_MAX_RANK];
+    MlirType type = mlirValueGetType(ir_result(op)), element = ir_element(type);
+    intptr_t rank = mlirShapedTypeGetRank(mlirValueGetType(source));
+    operands[0] = source;
+    for (intptr_t axis = 0; axis < rank; axis++)
+        operands[1 + axis] = mlirOperationGetOperand(op, 1 + 2 * axis);
+    MlirValue value = ir_op(&l->builder, "tensor.extract", scalar_storage(element), 1 + rank, operands,
+                            0, NULL);
+    lower_add_scalar(l, ir_result(op), lower_loaded_scalar(&l->builder, element, value), type);
+}
+
 void lower_slice(lowering *l, MlirOperation op) {
     MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0));
     MlirType type = mlirValueGetType(ir_result(op));
+    if (is_element(op, mlirShapedTypeGetRank(mlirValueGetType(source)))) {
+        lower_element(l, op, source);
+        return;
+    }
     MlirType from = mlirValueGetType(source), element = ir_element(from);
     intptr_t rank = mlirShapedTypeGetRank(from);
     MlirValue operands[1 + 2 * GENERIC_MAX_RANK], sizes[GENERIC_MAX_RANK];
@@ -94,7 +120,6 @@ void lower_slice(lowering *l, MlirOperation op) {
 
 void lower_insert(lowering *l, MlirOperation op) {
     MlirValue base = lower_materialized(l, mlirOperationGetOperand(op, 0));
-    MlirValue value = lower_materialized(l, mlirOperationGetOperand(op, 1));
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
     MlirValue operands[2 + 2 * GENERIC_MAX_RANK];
@@ -102,10 +127,18 @@ void lower_insert(lowering *l, MlirOperation op) {
     int32_t segments[5] = {1, 1};
     slice_operands(l, op, 2, rank, operands + 2, attributes, segments + 2);
     attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 5, segments));
-    operands[0] = value;
     operands[1] = base;
-    MlirValue made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + 2 * rank,
-                           operands, 4, attributes);
+    MlirValue made;
+    if (is_element(op, rank)) {
+        lower_tensor *value = lower_find_tensor(l, mlirOperationGetOperand(op, 1));
+        operands[0] = lower_stored_scalar(&l->builder, value->element,
+                                          lower_scalar_of(&l->builder, value));
+        made = ir_op(&l->builder, "tensor.insert", mlirValueGetType(base), 2 + rank, operands, 0, NULL);
+    } else {
+        operands[0] = lower_materialized(l, mlirOperationGetOperand(op, 1));
+        made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + 2 * rank, operands,
+                     4, attributes);
+    }
     lower_tensor *source = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
     MlirValue extents[GENERIC_MAX_RANK];
     memcpy(extents, source->extents, (size_t)rank * sizeof *extents);

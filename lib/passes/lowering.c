@@ -7,7 +7,7 @@
 
 #include <mlir-c/Diagnostics.h>
 
-lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type) {
+static lower_tensor *add(lowering *l, MlirValue old, MlirValue value, MlirType type) {
     if (l->num_tensors == l->capacity) {
         l->capacity = l->capacity ? 2 * l->capacity : 64;
         l->tensors = passes_realloc(l->tensors, l->capacity * sizeof *l->tensors);
@@ -20,9 +20,29 @@ lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, Mlir
     return info;
 }
 
+lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type) {
+    lower_tensor *info = add(l, old, value, type);
+    if (mlirShapedTypeGetRank(type) == 0 && value.ptr)
+        info->scalar = lower_loaded_scalar(&l->builder, info->element,
+                                           ir_op(&l->builder, "tensor.extract",
+                                                 scalar_storage(info->element), 1, &value, 0, NULL));
+    return info;
+}
+
+lower_tensor *lower_add_scalar(lowering *l, MlirValue old, MlirValue scalar, MlirType type) {
+    lower_tensor *info = add(l, old, (MlirValue){NULL}, type);
+    info->scalar = scalar;
+    return info;
+}
+
 lower_tensor *lower_find_tensor(lowering *l, MlirValue old) {
     int64_t index = passes_map_get(&l->index, old.ptr);
     return index == PASSES_MAP_NONE ? NULL : &l->tensors[index];
+}
+
+MlirType lower_type_of(lowering *l, MlirValue old) {
+    const lower_tensor *tensor = lower_find_tensor(l, old);
+    return tensor ? tensor->type : mlirValueGetType(old); // what a loop carries has another type by now
 }
 
 MlirType lower_with_element(MlirType type, MlirType element) {
@@ -39,6 +59,10 @@ static MlirValue constant_scalar(ir_builder *b, const lower_tensor *info) {
     if (scalar_classify(info->element) == SCALAR_UNSIGNED)
         value = mlirIntegerAttrGet(signless, (int64_t)mlirIntegerAttrGetValueUInt(value));
     return ir_constant(b, value);
+}
+
+MlirValue lower_scalar_of(ir_builder *b, const lower_tensor *tensor) {
+    return tensor->scalar.ptr ? tensor->scalar : constant_scalar(b, tensor);
 }
 
 bool lower_is_one(MlirType type, intptr_t axis) {
@@ -79,17 +103,45 @@ static bool result_extents(MlirType result, intptr_t count, lower_tensor *const 
     return true;
 }
 
-static MlirValue stored_scalar(ir_builder *b, MlirType element, MlirValue value) {
+MlirValue lower_stored_scalar(ir_builder *b, MlirType element, MlirValue value) {
     return scalar_classify(element) == SCALAR_BOOL
                ? ir_unary(b, "arith.extui", scalar_storage(element), value)
                : value;
 }
 
-static MlirValue loaded_scalar(ir_builder *b, MlirType element, MlirValue value) {
+MlirValue lower_loaded_scalar(ir_builder *b, MlirType element, MlirValue value) {
     // A bool's byte may be any but 0 in the caller's memory.
     return scalar_classify(element) == SCALAR_BOOL
                ? ir_compare(b, "arith.cmpi", 1, value, ir_int(b, scalar_storage(element), 0))
                : value;
+}
+
+// The one element of an operand of a program of rank 0: all its extents are 1.
+static MlirValue only_element(lowering *l, const lower_tensor *operand) {
+    ir_builder *b = &l->builder;
+    if (operand->constant.ptr || operand->scalar.ptr)
+        return lower_scalar_of(b, operand);
+    MlirValue indices[1 + GENERIC_MAX_RANK];
+    intptr_t rank = mlirShapedTypeGetRank(operand->type);
+    indices[0] = operand->value;
+    for (intptr_t axis = 0; axis < rank; axis++)
+        indices[1 + axis] = ir_index(b, 0);
+    return lower_loaded_scalar(b, operand->element,
+                               ir_op(b, "tensor.extract", scalar_storage(operand->element), 1 + rank,
+                                     indices, 0, NULL));
+}
+
+// A scalar program needs no loop and no tensor.
+static void lower_to_scalar(lowering *l, MlirOperation op, intptr_t count, lower_tensor *const *operands,
+                            lower_scalar emit) {
+    MlirValue scalars[GENERIC_MAX_RANK];
+    MlirType elements[GENERIC_MAX_RANK], type = mlirValueGetType(ir_result(op));
+    for (intptr_t i = 0; i < count; i++) {
+        elements[i] = operands[i]->element;
+        scalars[i] = only_element(l, operands[i]);
+    }
+    lower_add_scalar(l, ir_result(op),
+                     emit(&l->builder, op, elements, ir_element(type), count, scalars), type);
 }
 
 void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirValue *olds,
@@ -107,10 +159,14 @@ void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirV
             l->failed = true;
             return;
         }
-        if (operands[i]->value.ptr) {
+        if (operands[i]->value.ptr && !operands[i]->scalar.ptr) {
             inputs[num_inputs] = operands[i]->value;
             input_accesses[num_inputs++] = accesses[i];
         }
+    }
+    if (rank == 0) {
+        lower_to_scalar(l, op, count, operands, emit);
+        return;
     }
     if (!extents) {
         if (!result_extents(type, count, operands, accesses, found)) {
@@ -132,13 +188,13 @@ void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirV
     intptr_t argument = 0;
     for (intptr_t i = 0; i < count; i++) {
         elements[i] = operands[i]->element;
-        scalars[i] = operands[i]->value.ptr
-                         ? loaded_scalar(&body, elements[i],
-                                         mlirBlockGetArgument(block, argument++))
-                         : constant_scalar(&body, operands[i]);
+        scalars[i] = operands[i]->constant.ptr || operands[i]->scalar.ptr
+                         ? lower_scalar_of(&body, operands[i])
+                         : lower_loaded_scalar(&body, elements[i],
+                                               mlirBlockGetArgument(block, argument++));
     }
     MlirValue value = emit(&body, op, elements, element, count, scalars);
-    value = stored_scalar(&body, element, value);
+    value = lower_stored_scalar(&body, element, value);
     ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
     lower_tensor *info = lower_add_tensor(l, ir_result(op), ir_result(made), type);
     for (intptr_t axis = 0; axis < rank; axis++)
@@ -158,13 +214,18 @@ MlirValue lower_materialized(lowering *l, MlirValue old) {
     if (info->value.ptr)
         return info->value;
     MlirType stored = lower_with_element(info->type, scalar_storage(info->element));
+    if (mlirShapedTypeGetRank(stored) == 0) {
+        MlirValue scalar = lower_stored_scalar(&l->builder, info->element,
+                                               lower_scalar_of(&l->builder, info));
+        return ir_op(&l->builder, "tensor.from_elements", stored, 1, &scalar, 0, NULL);
+    }
     MlirValue empty = lower_empty(l, stored, info->extents);
     MlirBlock block;
     generic_access access = generic_identity((unsigned)mlirShapedTypeGetRank(stored));
     MlirOperation made = generic_create(&l->builder, (unsigned)access.rank, 0, NULL, 1, &empty,
                                         &access, 1, &stored, &block);
     ir_builder body = ir_at_end(l->context, l->builder.location, block);
-    MlirValue value = stored_scalar(&body, info->element, constant_scalar(&body, info));
+    MlirValue value = lower_stored_scalar(&body, info->element, constant_scalar(&body, info));
     ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
     return ir_result(made);
 }

@@ -10,11 +10,12 @@
 
 // A tensor of the cjit level and what stands for it.
 typedef struct lower_tensor {
-    MlirValue value;        // null for a constant
+    MlirValue value;        // null for a constant, and for a scalar that is in no tensor
     MlirAttribute constant; // splat, or null
     MlirType element;       // in the cjit dialect: i1, ui8, f32
     MlirType type;          // the cjit-level tensor type
     MlirValue *extents;     // by axis; null where static
+    MlirValue scalar;       // rank 0, unless constant: the element, a bool as i1
 } lower_tensor;
 
 typedef struct lowering {
@@ -29,17 +30,26 @@ typedef struct lowering {
         MlirValue extent;
     } *symbols;
     uint32_t num_symbols, capacity_symbols;
-    MlirValue code; // the raise site so far, i32; null for none
+    MlirOperation function;
+    MlirOperation *old; // lowered, to be erased
+    uint32_t num_old, capacity_old;
     bool failed;
 } lowering;
 
 // lowering.c
 
 /// Notes that |value| (null for a constant) stands for the cjit-level value |old| of type |type|. The
-/// extents are to be filled in by the caller. Valid until the next tensor is added.
+/// extents are to be filled in by the caller. Valid until the next tensor is added. Of a tensor of rank 0 the
+/// element is read where the builder is.
 lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type);
 /// NULL when |old| is not a tensor of the cjit dialect.
 lower_tensor *lower_find_tensor(lowering *l, MlirValue old);
+/// Notes that the scalar |old| is |scalar|, in no tensor.
+lower_tensor *lower_add_scalar(lowering *l, MlirValue old, MlirValue scalar, MlirType type);
+/// The element of a tensor of rank 0: a constant's is made where |b| is.
+MlirValue lower_scalar_of(ir_builder *b, const lower_tensor *tensor);
+/// The cjit-level type of |old|; of one that is no tensor of the cjit dialect, its type.
+MlirType lower_type_of(lowering *l, MlirValue old);
 /// The tensor that stands for |old|, made real when it is a constant. Null when there is none.
 MlirValue lower_materialized(lowering *l, MlirValue old);
 
@@ -60,6 +70,21 @@ MlirValue lower_emit_copy(ir_builder *body, MlirOperation op, const MlirType *el
 /// find them in the operands'.
 void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirValue *olds,
                       generic_access *accesses, const MlirValue *extents, lower_scalar emit);
+
+/// |value| of |element| as memory has it: a bool is a byte.
+MlirValue lower_stored_scalar(ir_builder *b, MlirType element, MlirValue value);
+MlirValue lower_loaded_scalar(ir_builder *b, MlirType element, MlirValue value);
+
+// cjit_to_linalg.c
+
+/// Lowers the operations of |block| one after the other.
+void lower_block(lowering *l, MlirBlock block);
+
+// lower_regions.c
+
+/// Lowers an scf.for, scf.while or scf.if in place: tensors of rank 0 become scalars, bools bytes. False
+/// when |op| is none.
+bool lower_control(lowering *l, MlirOperation op);
 
 // lower_shapes.c
 

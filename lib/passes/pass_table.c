@@ -31,6 +31,7 @@ const passes_entry passes_table[] = {
      passes_expand_math},
     {"cjit-kernel-abi", "Give kernels the runtime's calling convention and temporaries an arena",
      passes_kernel_abi},
+    {"cjit-stop", "Make the places where a kernel stops early returns", passes_stop},
 };
 const unsigned passes_table_size = sizeof passes_table / sizeof *passes_table;
 
@@ -43,7 +44,7 @@ const passes_stage passes_pipeline[] = {
                "cse,canonicalize"},
     {"vector", "cjit-vectorize,cjit-expand-math,cse"},
     {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
-             "convert-scf-to-cf,convert-to-llvm,"
+             "convert-scf-to-cf,cjit-stop,convert-to-llvm,"
              "reconcile-unrealized-casts"},
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;

@@ -67,5 +67,6 @@ void passes_reshape_views(MlirOperation op);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_kernel_abi(MlirOperation module);
+bool passes_stop(MlirOperation module);
 
 #endif // CJIT_PASSES_PASSES_H

@@ -151,11 +151,12 @@ func.func @raise_result(%a: memref<i1>) {
 
 // -----
 
-func.func @nested(%a: memref<?xf32>, %b: i1) {
+func.func @nested(%a: memref<?xf32>) {
   %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
-  scf.if %b {
-    // expected-error@+1 {{operations of the cjit dialect stand in the function's own block}}
+  scf.execute_region {
+    // expected-error@+1 {{operations of the cjit dialect stand in the function's own block, in loops and branches}}
     %1 = "cjit.exp"(%0) : (tensor<?xf32>) -> tensor<?xf32>
+    scf.yield
   }
   return
 }

@@ -44,13 +44,14 @@ func.func @sizes_apart(%a: memref<?xf32>, %b: memref<?xf32>, %o: memref<?xf32>) 
 // CHECK-DAG: #[[ID:.*]] = affine_map<(d0, d1) -> (d0, d1)>
 // CHECK-DAG: #[[ROW:.*]] = affine_map<(d0, d1) -> (d1)>
 // CHECK-DAG: #[[COLUMN:.*]] = affine_map<(d0, d1) -> (d0, 0)>
-// CHECK-DAG: #[[SCALAR:.*]] = affine_map<(d0, d1) -> ()>
 // CHECK-LABEL: func.func @broadcasting
+// CHECK: %[[S:.*]] = tensor.extract %{{.*}}[] : tensor<f32>
 // CHECK: linalg.generic {indexing_maps = [#[[ROW]], #[[COLUMN]], #[[ID]]], iterator_types = ["parallel", "parallel"]}
 // CHECK-SAME: ins(%{{.*}}, %{{.*}} : tensor<?xf32>, tensor<?x1xf32>)
 // CHECK: -> tensor<?x?xf32>
-// CHECK: linalg.generic {indexing_maps = [#[[ID]], #[[SCALAR]], #[[ID]]]
-// CHECK-SAME: ins(%{{.*}}, %{{.*}} : tensor<?x?xf32>, tensor<f32>)
+// CHECK: linalg.generic {indexing_maps = [#[[ID]], #[[ID]]]
+// CHECK-SAME: ins(%{{.*}} : tensor<?x?xf32>)
+// CHECK: arith.mulf %{{.*}}, %[[S]]
 func.func @broadcasting(%row: memref<?xf32>, %column: memref<?x1xf32>, %s: memref<f32>,
                         %o: memref<?x?xf32>) {
   %0 = bufferization.to_tensor %row restrict : memref<?xf32> to tensor<?xf32>
@@ -103,13 +104,36 @@ func.func @constants(%a: memref<?xui8>, %o: memref<?xui8>) {
 
 // A constant that is a result is written by an op of its own.
 // CHECK-LABEL: func.func @constant_result
-// CHECK: %[[MADE:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<i8>)
+// CHECK: %[[MADE:.*]] = linalg.generic {{.*}} outs(%{{.*}} : tensor<2xi8>)
 // CHECK: arith.constant true
 // CHECK: arith.extui {{.*}} : i1 to i8
 // CHECK: bufferization.materialize_in_destination %[[MADE]]
-func.func @constant_result(%o: memref<i1>) {
-  %0 = "cjit.constant"() {value = dense<true> : tensor<i1>} : () -> tensor<i1>
-  bufferization.materialize_in_destination %0 in restrict writable %o : (tensor<i1>, memref<i1>) -> ()
+// CHECK: %[[TRUE:.*]] = arith.constant true
+// CHECK: %[[BYTE:.*]] = arith.extui %[[TRUE]] : i1 to i8
+// CHECK: memref.store %[[BYTE]]
+func.func @constant_result(%o: memref<2xi1>, %s: memref<i1>) {
+  %0 = "cjit.constant"() {value = dense<true> : tensor<2xi1>} : () -> tensor<2xi1>
+  %1 = "cjit.constant"() {value = dense<true> : tensor<i1>} : () -> tensor<i1>
+  bufferization.materialize_in_destination %0 in restrict writable %o : (tensor<2xi1>, memref<2xi1>) -> ()
+  bufferization.materialize_in_destination %1 in restrict writable %s : (tensor<i1>, memref<i1>) -> ()
+  return
+}
+
+// -----
+
+// Scalars need no loop and no tensor.
+// CHECK-LABEL: func.func @scalars
+// CHECK-NOT: linalg.generic
+// CHECK: %[[X:.*]] = tensor.extract
+// CHECK: %[[Y:.*]] = math.exp %[[X]] : f32
+// CHECK: %[[LESS:.*]] = arith.cmpf olt, %[[X]], %[[Y]]
+// CHECK: %[[BYTE:.*]] = arith.extui %[[LESS]] : i1 to i8
+// CHECK: memref.store %[[BYTE]]
+func.func @scalars(%a: memref<f32>, %o: memref<i1>) {
+  %0 = bufferization.to_tensor %a restrict : memref<f32> to tensor<f32>
+  %1 = "cjit.exp"(%0) : (tensor<f32>) -> tensor<f32>
+  %2 = "cjit.lt"(%0, %1) : (tensor<f32>, tensor<f32>) -> tensor<i1>
+  bufferization.materialize_in_destination %2 in restrict writable %o : (tensor<i1>, memref<i1>) -> ()
   return
 }
 
@@ -228,17 +252,12 @@ func.func @reshape_unit_axes(%a: memref<?xf32>, %o: memref<?x1xf32>) {
 
 // -----
 
-// The first raise site whose condition holds is the function's result.
+// A raise site stays, on scalars.
 // CHECK-LABEL: func.func @raise
-// CHECK: %[[FIRST_BIT:.*]] = arith.cmpi ne
-// CHECK: %[[SITE1:.*]] = arith.constant 1 : i32
-// CHECK: %[[FIRST:.*]] = arith.select %[[FIRST_BIT]], %[[SITE1]], %{{.*}} : i32
-// CHECK: %[[SECOND_BIT:.*]] = arith.cmpi ne
-// CHECK: %[[SITE2:.*]] = arith.constant 2 : i32
-// CHECK: %[[SECOND:.*]] = arith.select %[[SECOND_BIT]], %[[SITE2]], %{{.*}} : i32
-// CHECK: %[[EARLIER:.*]] = arith.cmpi ne, %[[FIRST]], %{{.*}} : i32
-// CHECK: %[[CODE:.*]] = arith.select %[[EARLIER]], %[[FIRST]], %[[SECOND]] : i32
-// CHECK: return %[[CODE]] : i32
+// CHECK: %[[FIRST:.*]] = arith.cmpi ne
+// CHECK: %[[SECOND:.*]] = arith.cmpi ne
+// CHECK: "cjit.raise_if"(%[[FIRST]]) {site = 1 : i64} : (i1) -> ()
+// CHECK: "cjit.raise_if"(%[[SECOND]]) {site = 2 : i64} : (i1) -> ()
 func.func @raise(%a: memref<i1>, %b: memref<i1>) -> i32 {
   %0 = bufferization.to_tensor %a restrict : memref<i1> to tensor<i1>
   %1 = bufferization.to_tensor %b restrict : memref<i1> to tensor<i1>

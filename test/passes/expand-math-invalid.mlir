@@ -8,9 +8,17 @@ func.func @missing(%x: vector<8xf32>) -> vector<8xf32> {
 
 // -----
 
+func.func @tensor(%x: tensor<?xf32>) -> tensor<?xf32> {
+  // expected-error@+1 {{only operations on vectors, and on scalars outside of a linalg.generic, can be expanded; run cjit-vectorize first}}
+  %0 = "cjit.hypot"(%x, %x) : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+  return %0 : tensor<?xf32>
+}
+
+// -----
+
 func.func @scalar(%x: f32) -> f32 {
-  // expected-error@+1 {{only operations on vectors can be expanded; run cjit-vectorize first}}
-  %0 = "cjit.hypot"(%x, %x) : (f32, f32) -> f32
+  // expected-error@+1 {{the math library has no cjit.gcd for this type}}
+  %0 = "cjit.gcd"(%x, %x) : (f32, f32) -> f32
   return %0 : f32
 }
 

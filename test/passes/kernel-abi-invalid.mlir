@@ -8,35 +8,6 @@ func.func @scalar(%a: memref<?xf32>, %n: index) -> i32 attributes {cjit.kernel} 
 
 // -----
 
-func.func @in_loop(%a: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %n = memref.dim %a, %c0 : memref<?xf32>
-  scf.for %i = %c0 to %n step %c1 {
-    // expected-error@+1 {{a temporary inside a loop or branch is not supported}}
-    %t = memref.alloc(%n) : memref<?xf32>
-    %0 = memref.load %t[%c0] : memref<?xf32>
-    memref.store %0, %o[%c0] : memref<?xf32>
-  }
-  %c = arith.constant 0 : i32
-  return %c : i32
-}
-
-// -----
-
-func.func @data_dependent(%a: memref<?xindex>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
-  %c0 = arith.constant 0 : index
-  %n = memref.load %a[%c0] : memref<?xindex>
-  // expected-error@+1 {{a temporary whose size depends on data is not supported}}
-  %t = memref.alloc(%n) : memref<?xf32>
-  %0 = memref.load %t[%c0] : memref<?xf32>
-  memref.store %0, %o[%c0] : memref<?xf32>
-  %c = arith.constant 0 : i32
-  return %c : i32
-}
-
-// -----
-
 // expected-error@+1 {{a kernel returns i32}}
 func.func @result(%a: memref<?xf32>) attributes {cjit.kernel} {
   return

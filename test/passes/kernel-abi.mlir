@@ -84,18 +84,16 @@ func.func @f(%a: memref<f32>, %b: memref<1xf32>, %o: memref<?xf32>) -> i32 attri
 // CHECK: %[[ENTRY:.*]] = llvm.getelementptr %[[TABLE]][8]
 // CHECK: %[[ALLOC:.*]] = llvm.load %[[ENTRY]] : !llvm.ptr -> !llvm.ptr
 // CHECK: %[[BLOCK:.*]] = llvm.call %[[ALLOC]](%[[ARENA]], %{{.*}}) : !llvm.ptr, (!llvm.ptr, i64) -> !llvm.ptr
+// CHECK: %[[NULL:.*]] = arith.cmpi eq
+// CHECK: scf.if %[[NULL]] {
+// CHECK-NEXT: func.call @cjit_stop() {cjit.code = -1 : i64}
 // CHECK-NOT: llvm.call
 // CHECK: %[[T0:.*]] = llvm.getelementptr %[[BLOCK]]
 // CHECK: %[[T1:.*]] = llvm.getelementptr %[[BLOCK]]
-// CHECK: %[[NULL:.*]] = arith.cmpi eq
-// CHECK: cf.cond_br %[[NULL]], ^[[FAIL:bb[0-9]+]], ^[[REST:bb[0-9]+]]
-// CHECK: ^[[REST]]:
 // CHECK: llvm.insertvalue %[[T0]]
 // CHECK: llvm.insertvalue %[[T1]]
 // CHECK-NOT: memref.alloc
-// CHECK: ^[[FAIL]]:
-// CHECK: %[[CODE:.*]] = arith.constant -1 : i32
-// CHECK: return %[[CODE]] : i32
+// CHECK: return
 func.func @f(%a: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
   %c0 = arith.constant 0 : index
   %n = memref.dim %a, %c0 : memref<?xf32>
@@ -108,6 +106,77 @@ func.func @f(%a: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kerne
   %2 = arith.extf %1 : f32 to f64
   memref.store %2, %u[%c0, %c0] : memref<?x?xf64>
   memref.store %1, %o[%c0] : memref<?xf32>
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
+// -----
+
+// A loop's temporary whose size is known before the loop is taken once, before it.
+// CHECK-LABEL: func.func @cjit_kernel(
+// CHECK: %[[BLOCK:.*]] = llvm.call
+// CHECK: scf.for
+// CHECK-NOT: llvm.call
+// CHECK-NOT: memref.alloc
+// CHECK: return
+func.func @in_loop(%a: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = memref.dim %a, %c0 : memref<?xf32>
+  scf.for %i = %c0 to %n step %c1 {
+    %m = arith.addi %n, %c1 : index
+    %t = memref.alloc(%m) : memref<?xf32>
+    %0 = memref.load %t[%c0] : memref<?xf32>
+    memref.store %0, %o[%c0] : memref<?xf32>
+  }
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
+// -----
+
+// One whose size depends on the turn is taken in each, and given back at its end.
+// CHECK-LABEL: func.func @cjit_kernel(
+// CHECK-SAME: %[[ARENA:[^:]*]]: !llvm.ptr, %[[TABLE:[^:]*]]: !llvm.ptr) -> i32
+// CHECK: scf.for
+// CHECK: llvm.getelementptr %[[TABLE]][24]
+// CHECK: %[[MARK:.*]] = llvm.call {{.*}} -> i64
+// CHECK: llvm.getelementptr %[[TABLE]][8]
+// CHECK: llvm.call
+// CHECK: scf.if
+// CHECK-NEXT: func.call @cjit_stop() {cjit.code = -1 : i64}
+// CHECK: llvm.getelementptr %[[TABLE]][32]
+// CHECK: llvm.call %{{.*}}(%[[ARENA]], %[[MARK]])
+// CHECK: return
+func.func @each_turn(%a: memref<?xf32>, %o: memref<?xf32>) -> i32 attributes {cjit.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = memref.dim %a, %c0 : memref<?xf32>
+  scf.for %i = %c0 to %n step %c1 {
+    %t = memref.alloc(%i) : memref<?xf32>
+    %0 = memref.load %t[%c0] : memref<?xf32>
+    memref.store %0, %o[%c0] : memref<?xf32>
+  }
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
+// -----
+
+// A raise site leaves its values with the runtime.
+// CHECK-LABEL: func.func @cjit_kernel(
+// CHECK-SAME: %[[ARENA:[^:]*]]: !llvm.ptr, %[[TABLE:[^:]*]]: !llvm.ptr) -> i32
+// CHECK: scf.if
+// CHECK: llvm.getelementptr %[[TABLE]][16]
+// CHECK: %[[VALUES:.*]] = llvm.call %{{.*}}(%[[ARENA]])
+// CHECK: %[[AT:.*]] = llvm.getelementptr %[[VALUES]][0]
+// CHECK: llvm.store %{{.*}}, %[[AT]]
+// CHECK: func.call @cjit_stop() {cjit.code = 5 : i64}
+func.func @raise(%a: memref<i64>) -> i32 attributes {cjit.kernel} {
+  %0 = memref.load %a[] : memref<i64>
+  %z = arith.constant 0 : i64
+  %bad = arith.cmpi eq, %0, %z : i64
+  "cjit.raise_if"(%bad, %0) {site = 5 : i64} : (i1, i64) -> ()
   %c = arith.constant 0 : i32
   return %c : i32
 }

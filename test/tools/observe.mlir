@@ -23,7 +23,7 @@
 // LOC: "cjit.exp"{{.*}} loc(#[[AT:.*]])
 // LOC: #[[AT]] = loc("{{.*}}observe.mlir":[[@LINE+6]]:8)
 // GENERIC: "func.func"()
-// FAILED: error: only operations on vectors
+// FAILED: error: only operations on vectors, and on scalars
 // FAILED: IR Dump After cjit-expand-math Failed
 func.func @f(%x: memref<?xf32>, %o: memref<?xf32>) {
   %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>

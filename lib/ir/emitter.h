@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the files share that make a module of a graph.
+#ifndef CJIT_IR_EMITTER_H
+#define CJIT_IR_EMITTER_H
+
+#include "../support/buffer.h"
+#include "build.h"
+#include "emit.h"
+#include "locations.h"
+
+typedef struct emitter {
+    MlirContext context;
+    const cjit_graph *graph;
+    ir_builder builder;
+    ir_locations *locations;
+    MlirBlock entry;
+    MlirOperation outermost; // the loop or branch of the function's own block that is being made, or null
+    MlirValue *values;       // by node
+    MlirOperation *owners;   // by node: the op of a loop or branch
+    MlirValue *sizes;        // by size, null until used
+    uint32_t num_sizes;
+    cjit_size *computed;     // those in |sizes| that hold in the open regions only
+    uint32_t num_computed;
+} emitter;
+
+// emit.c
+
+MlirType emitter_tensor_type(emitter *e, const cjit_node_info *node);
+/// The extent as an index value.
+MlirValue emitter_size(emitter *e, cjit_size size);
+/// The element of a scalar node's tensor.
+MlirValue emitter_scalar(emitter *e, cjit_node node);
+/// Makes what |node| stands for: its value, by node.
+CJIT_NODISCARD cjit_status *emitter_node(emitter *e, cjit_node node);
+
+// emit_regions.c
+
+/// Makes the live nodes of |region| where the builder is.
+CJIT_NODISCARD cjit_status *emitter_region(emitter *e, cjit_region region);
+/// Makes an `if`, `for` or `while` with its regions.
+CJIT_NODISCARD cjit_status *emitter_control(emitter *e, cjit_node node);
+
+#endif // CJIT_IR_EMITTER_H

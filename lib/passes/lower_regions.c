@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// --cjit-to-linalg for loops and branches: an scf op stays, and what it carries gets the types of this level.
+//
+//   %r:2 = scf.for … iter_args(%s = %zero, %a = %x) -> (tensor<f32>, tensor<?xi1>)
+// →
+//   %r:2 = scf.for … iter_args(%s = %cst, %a = %x) -> (f32, tensor<?xi8>)
+#include "lowering.h"
+
+#include "scalar_ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// What is carried for |old|: the scalar, or the tensor in the type that memory has.
+static MlirValue carried(lowering *l, MlirValue old) {
+    const lower_tensor *tensor = lower_find_tensor(l, old);
+    if (mlirShapedTypeGetRank(tensor->type) == 0)
+        return lower_scalar_of(&l->builder, tensor);
+    MlirType type = lower_with_element(tensor->type, scalar_storage(tensor->element));
+    MlirValue value = lower_materialized(l, old);
+    return mlirTypeEqual(mlirValueGetType(value), type)
+               ? value
+               : ir_unary(&l->builder, "tensor.cast", type, value);
+}
+
+static void carry_operands(lowering *l, MlirOperation op, intptr_t first) {
+    for (intptr_t i = first; i < mlirOperationGetNumOperands(op); i++)
+        mlirOperationSetOperand(op, i, carried(l, mlirOperationGetOperand(op, i)));
+}
+
+static void copy_extents(lowering *l, MlirValue value, intptr_t rank, const MlirValue *extents) {
+    lower_tensor *tensor = lower_find_tensor(l, value);
+    if (rank > 0)
+        memcpy(tensor->extents, extents, (size_t)rank * sizeof *extents);
+}
+
+// |value|, a block argument or a result of a cjit-level type, becomes one of this level.
+static void retype(lowering *l, MlirValue value, const MlirValue *extents) {
+    MlirType type = mlirValueGetType(value), element = ir_element(type);
+    intptr_t rank = mlirShapedTypeGetRank(type);
+    if (rank == 0) {
+        mlirValueSetType(value, scalar_classify(element) == SCALAR_BOOL ? element
+                                                                        : scalar_signless(element));
+        lower_add_scalar(l, value, value, type);
+        return;
+    }
+    mlirValueSetType(value, lower_with_element(type, scalar_storage(element)));
+    lower_add_tensor(l, value, value, type);
+    copy_extents(l, value, rank, extents);
+}
+
+static void retype_arguments(lowering *l, MlirBlock block, intptr_t skip, intptr_t count,
+                             MlirValue (*extents)[GENERIC_MAX_RANK]) {
+    for (intptr_t i = 0; i < count; i++)
+        retype(l, mlirBlockGetArgument(block, skip + i), extents[i]);
+}
+
+// By operand of |op| from |first| on: loops keep the extents of what they carry.
+static MlirValue (*carried_extents(lowering *l, MlirOperation op, intptr_t first))[GENERIC_MAX_RANK] {
+    intptr_t count = mlirOperationGetNumOperands(op) - first;
+    MlirValue(*extents)[GENERIC_MAX_RANK] = passes_calloc((uint64_t)count + 1, sizeof *extents);
+    for (intptr_t i = 0; i < count; i++) {
+        const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, first + i));
+        intptr_t rank = mlirShapedTypeGetRank(tensor->type);
+        if (rank > 0)
+            memcpy(extents[i], tensor->extents, (size_t)rank * sizeof **extents);
+    }
+    return extents;
+}
+
+// Whether |value| is |argument| with updates, so that it lies where that does.
+static bool updates(MlirValue value, MlirValue argument) {
+    if (mlirValueEqual(value, argument))
+        return true;
+    MlirOperation op = ir_defining(value);
+    if (mlirOperationIsNull(op))
+        return false;
+    if (ir_is(op, "tensor.insert_slice") || ir_is(op, "tensor.insert"))
+        return updates(mlirOperationGetOperand(op, 1), argument);
+    intptr_t first = ir_is(op, "scf.for") ? 3 : 0, number = mlirOpResultGetResultNumber(value);
+    if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
+        return updates(mlirOperationGetOperand(op, first + number), argument);
+    if (!ir_is(op, "scf.if"))
+        return false;
+    for (intptr_t r = 0; r < 2; r++) {
+        MlirOperation end = mlirBlockGetTerminator(
+            mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r)));
+        if (!updates(mlirOperationGetOperand(end, number), argument))
+            return false;
+    }
+    return true;
+}
+
+// What a loop yields lies where its argument does: a new array is written there.
+static void yield_in_place(MlirBlock block, intptr_t skip) {
+    MlirOperation end = mlirBlockGetTerminator(block);
+    ir_builder b = ir_before(end);
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(end); i++) {
+        MlirValue value = mlirOperationGetOperand(end, i);
+        MlirValue argument = mlirBlockGetArgument(block, skip + i);
+        if (!mlirTypeIsARankedTensor(mlirValueGetType(value)) || updates(value, argument))
+            continue;
+        MlirValue operands[2] = {value, argument};
+        mlirOperationSetOperand(end, i, ir_op(&b, "bufferization.materialize_in_destination",
+                                              mlirValueGetType(argument), 2, operands, 0, NULL));
+    }
+}
+
+// Lowers a region's block; its terminator's operands from |first| on are carried.
+static void lower_inside(lowering *l, MlirBlock block, intptr_t first) {
+    lower_block(l, block);
+    if (l->failed)
+        return;
+    MlirOperation end = mlirBlockGetTerminator(block);
+    l->builder = ir_before(end);
+    carry_operands(l, end, first);
+}
+
+static MlirBlock region_block(MlirOperation op, intptr_t region) {
+    return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
+}
+
+static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
+    intptr_t count = mlirOperationGetNumOperands(op) - first;
+    MlirValue(*extents)[GENERIC_MAX_RANK] = carried_extents(l, op, first);
+    carry_operands(l, op, first);
+    if (first == 0) { // a while loop has a condition's region too
+        retype_arguments(l, region_block(op, 0), 0, count, extents);
+        retype_arguments(l, region_block(op, 1), 0, count, extents);
+        lower_inside(l, region_block(op, 0), 1);
+        if (!l->failed)
+            lower_inside(l, region_block(op, 1), 0);
+        if (!l->failed)
+            yield_in_place(region_block(op, 1), 0);
+    } else {
+        retype_arguments(l, region_block(op, 0), 1, count, extents);
+        lower_inside(l, region_block(op, 0), 0);
+        if (!l->failed)
+            yield_in_place(region_block(op, 0), 1);
+    }
+    if (l->failed) {
+        free(extents);
+        return;
+    }
+    l->builder = ir_before(mlirOperationGetNextInBlock(op));
+    for (intptr_t i = 0; i < count; i++)
+        retype(l, mlirOperationGetResult(op, i), extents[i]);
+    free(extents);
+}
+
+static void lower_branch(lowering *l, MlirOperation op) {
+    for (intptr_t r = 0; r < 2 && !l->failed; r++)
+        if (!mlirBlockIsNull(region_block(op, r)))
+            lower_inside(l, region_block(op, r), 0);
+    l->builder = ir_before(mlirOperationGetNextInBlock(op));
+    for (intptr_t i = 0; i < mlirOperationGetNumResults(op) && !l->failed; i++) {
+        MlirValue result = mlirOperationGetResult(op, i), extents[GENERIC_MAX_RANK];
+        MlirType type = mlirValueGetType(result);
+        intptr_t rank = mlirShapedTypeGetRank(type);
+        memset(extents, 0, sizeof extents);
+        retype(l, result, extents);
+        for (intptr_t axis = 0; axis < rank; axis++)
+            if (mlirShapedTypeIsDynamicDim(type, axis))
+                extents[axis] = ir_op(&l->builder, "tensor.dim", mlirIndexTypeGet(l->context), 2,
+                                      (MlirValue[]){result, ir_index(&l->builder, axis)}, 0, NULL);
+        copy_extents(l, result, rank, extents);
+    }
+}
+
+bool lower_control(lowering *l, MlirOperation op) {
+    if (ir_is(op, "scf.for"))
+        lower_loop(l, op, 3);
+    else if (ir_is(op, "scf.while"))
+        lower_loop(l, op, 0);
+    else if (ir_is(op, "scf.if"))
+        lower_branch(l, op);
+    else
+        return false;
+    return true;
+}
