@@ -170,15 +170,11 @@ static bool convert(abi *a, MlirOperation function) {
     mlirOperationRemoveAttributeByName(function, ir_string("arg_attrs"));
     mlirOperationRemoveAttributeByName(function, ir_string("cjit.kernel"));
     mlirOperationRemoveAttributeByName(function, ir_string("cjit.inputs"));
-<<<<<<< HEAD
     mlirOperationRemoveAttributeByName(function, ir_string("cjit.guards"));
-    return place_temporaries(a, function, entry, added[2], added[3]);
-=======
     a->arena = added[2];
     a->table = added[3];
     abi_lower_raises(a, function);
     return abi_place_temporaries(a, function, entry);
->>>>>>> 7bc1d44 (Lower loops and branches: scf on tensors, scalars as scalars, stops from anywhere)
 }
 
 static bool is_kernel(MlirOperation op) {
