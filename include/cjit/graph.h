@@ -349,6 +349,8 @@ CJIT_API cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index
 /// CONTIGUOUS, or FORTRAN where every input of the output's rank is: then, as in NumPy, the result
 /// keeps the order. Decided by the inputs alone; valid once they are all made.
 CJIT_API cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index);
+/// The layout of any output of |rank| axes.
+CJIT_API cjit_layout cjit_graph_get_fresh_layout(const cjit_graph *graph, unsigned rank);
 
 /// The function's name in IR and symbols; copied. Not part of the graph's content.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_set_name(cjit_graph *graph, const char *name);

@@ -302,7 +302,9 @@ cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index) {
     return graph->outputs[index];
 }
 cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index) {
-    unsigned rank = graph->nodes[graph->outputs[index]].rank;
+    return cjit_graph_get_fresh_layout(graph, graph->nodes[graph->outputs[index]].rank);
+}
+cjit_layout cjit_graph_get_fresh_layout(const cjit_graph *graph, unsigned rank) {
     bool fortran = false;
     for (uint32_t i = 0; i < graph->num_inputs; i++) {
         const cjit_node_info *input = &graph->nodes[graph->inputs[i]];

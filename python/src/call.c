@@ -26,7 +26,8 @@ typedef struct run {
     int64_t *out_shapes; ///< where those begin
     void **data;         ///< inputs, then outputs
     uint64_t *scalars;   ///< per output: the value of a scalar
-    PyObject **objects;  ///< per output: what was made of it, when asked for
+    PyObject **objects;  ///< per output, then per view: what was made of it, when asked for
+    const int64_t *symbols;
     uint64_t elements;   ///< of the largest operand
 } run;
 
@@ -196,6 +197,21 @@ static PyObject *convert(PyObject *object, frontend_kind kind) {
     return Py_NewRef(object);
 }
 
+/// View |index|; made at the first use. New reference.
+static PyObject *wrap_view(run *run, const frontend_frame *frame, uint32_t index) {
+    const frontend_specialization *specialization = run->specialization;
+    const frontend_view_result *view = &specialization->views[index];
+    PyObject **object = &run->objects[specialization->num_outputs + index];
+    if (!*object) {
+        PyObject *base = view->of_output ? wrap_output(run, view->index)
+                                         : Py_NewRef(frame->leaves[view->index].object);
+        if (base)
+            *object = frontend_view_result_make(specialization->graph, view, base, run->symbols);
+        Py_XDECREF(base);
+    }
+    return Py_XNewRef(*object);
+}
+
 static PyObject *build(run *run, const frontend_frame *frame, uint32_t *cursor);
 
 static PyObject *build_dict(run *run, const frontend_frame *frame, uint32_t *cursor,
@@ -241,6 +257,8 @@ static PyObject *build(run *run, const frontend_frame *frame, uint32_t *cursor) 
     switch (result->how) {
     case FRONTEND_RESULT_OUTPUT:
         return wrap_output(run, result->index);
+    case FRONTEND_RESULT_VIEW:
+        return wrap_view(run, frame, result->index);
     case FRONTEND_RESULT_ALIAS:
         return convert(frame->leaves[result->index].object, result->as);
     case FRONTEND_RESULT_CONSTANT:
@@ -260,6 +278,8 @@ static void clean_up(run *run) {
         if (!is_scalar_kind(specialization->outputs[i].kind))
             cjit_pool_free(run->data[specialization->num_inputs + i]);
     }
+    for (uint32_t i = 0; i < specialization->num_views; i++)
+        Py_XDECREF(run->objects[specialization->num_outputs + i]);
 }
 
 static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64_t *symbols) {
@@ -267,10 +287,11 @@ static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64
     uint32_t num_outputs = specialization->num_outputs;
     PyObject *result = NULL;
     memset(run->data + specialization->num_inputs, 0, num_outputs * sizeof *run->data);
-    memset(run->objects, 0, num_outputs * sizeof *run->objects);
+    memset(run->objects, 0, (num_outputs + specialization->num_views) * sizeof *run->objects);
     memset(run->scalars, 0, num_outputs * sizeof *run->scalars);
+    run->symbols = symbols;
     pack_inputs(run, frame);
-    if (allocate_outputs(run, symbols) == 0 && run_kernel(run) == 0) {
+    if (allocate_outputs(run, symbols) == 0 && (!specialization->run || run_kernel(run) == 0)) {
         uint32_t cursor = 0;
         result = build(run, frame, &cursor);
     }
@@ -281,14 +302,15 @@ static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64
 PyObject *frontend_specialization_run(const frontend_specialization *specialization,
                                       frontend_frame *frame, const frontend_match *match) {
     uint32_t num_inputs = specialization->num_inputs, num_outputs = specialization->num_outputs;
+    uint32_t num_objects = num_outputs + specialization->num_views;
     int64_t sizes[INLINE_SIZES];
     void *pointers[INLINE_POINTERS];
     uint64_t scalars[INLINE_POINTERS];
     PyObject *objects[INLINE_POINTERS];
-    run run = {specialization, sizes, NULL, pointers, scalars, objects, 0};
-    if (specialization->num_sizes <= INLINE_SIZES && num_inputs + num_outputs <= INLINE_POINTERS)
+    run run = {specialization, sizes, NULL, pointers, scalars, objects, NULL, 0};
+    if (specialization->num_sizes <= INLINE_SIZES && num_inputs + num_objects <= INLINE_POINTERS)
         return run_prepared(&run, frame, match->symbols);
-    size_t words = (size_t)specialization->num_sizes + num_inputs + 3 * (size_t)num_outputs;
+    size_t words = (size_t)specialization->num_sizes + num_inputs + 2 * (size_t)num_outputs + num_objects;
     int64_t *memory = PyMem_Malloc(words * sizeof *memory);
     if (!memory)
         return PyErr_NoMemory();

@@ -124,9 +124,21 @@ done:
     return status;
 }
 
+/// False when everything that the function returns is there already, or views of it.
+static bool needs_kernel(const cjit_graph *graph) {
+    bool needed = cjit_graph_num_outputs(graph) > 0;
+    for (uint32_t i = 0; !needed && i < cjit_graph_num_nodes(graph); i++) {
+        const cjit_node_info *node = cjit_graph_get_node(graph, i);
+        needed = node->live && node->op == CJIT_OP_RAISE_IF;
+    }
+    return needed;
+}
+
 int frontend_compile(frontend_function_object *function, frontend_specialization *specialization) {
     double start = now_ms();
     cjit_status *status;
+    if (!needs_kernel(specialization->graph))
+        return 0;
     Py_BEGIN_ALLOW_THREADS status =
         find_kernel(specialization->graph, &function->options, &specialization->kernel,
                     &specialization->from_cache);

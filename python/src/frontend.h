@@ -42,14 +42,24 @@ static inline bool frontend_kind_is_scalar(frontend_kind kind) {
 typedef struct frontend_trace frontend_trace;   // trace.c
 typedef struct frontend_guards frontend_guards; // guards.c
 
-/// A traced value. |alias_input| is the graph input that this value *is* (or views whole), so that
-/// returning it returns the caller's own object (or its other library's view); -1 for a new value.
+#define FRONTEND_NO_STORAGE UINT32_MAX
+
+/// A traced value. |alias_input| is the graph input that this value *is*, so that returning it returns
+/// the caller's own object (or its other library's view of all of it); -1 for anything else.
+/// Arrays and tensors have a storage (storage.h): views of one array share it, and a write to one of them
+/// changes |node| of them all. Values with the same |object| are one object to the user.
 typedef struct frontend_tracer {
     PyObject_HEAD uint64_t torch_enumerator; // 0, never used by us: see tracer_class.c
     frontend_trace *trace;                   // strong (counted by the trace)
     cjit_node node;
     frontend_kind kind;
     int32_t alias_input;
+    uint32_t storage; ///< FRONTEND_NO_STORAGE: a scalar, which is immutable
+    uint32_t object;
+    bool is_view;     ///< made by slicing, reshaping…: never the storage's own object
+    bool is_readonly; ///< np.broadcast_to's
+    bool is_linked;   ///< in the trace's list of live tracers: |next|, |previous|
+    struct frontend_tracer *next, *previous;
 } frontend_tracer;
 
 extern PyTypeObject frontend_tracer_type; // "cjit.Tracer"; checked by Py_IS_TYPE, never subclassed
@@ -57,6 +67,12 @@ extern PyTypeObject frontend_tracer_type; // "cjit.Tracer"; checked by Py_IS_TYP
 /// A tracer for |node|. Trace side.
 PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
                                  int32_t alias_input);
+/// A tracer for |node|, which was made of |base|'s node by views alone: it shares |base|'s memory.
+PyObject *frontend_tracer_create_view(frontend_trace *trace, cjit_node node, frontend_kind kind,
+                                      const frontend_tracer *base);
+/// All of |array| again, as |kind|: the same object, or the other library's object over its memory.
+PyObject *frontend_tracer_create_same(frontend_trace *trace, frontend_kind kind,
+                                      const frontend_tracer *array);
 
 // ---------------------------------------------------------------------------------------------
 // Traces (trace side; used by the call side)
@@ -77,6 +93,11 @@ cjit_graph *frontend_trace_get_graph(frontend_trace *trace);
 /// Adds a graph input and makes the tracer for it.
 PyObject *frontend_trace_add_input(frontend_trace *trace, frontend_kind kind, cjit_dtype dtype,
                                    cjit_layout layout, unsigned rank, const int64_t *extents);
+
+/// How graph input |input|, an array, lies in memory in the call that is traced. Copied.
+typedef struct frontend_input_layout frontend_input_layout;
+int frontend_storage_set_layout(frontend_trace *trace, uint32_t input,
+                                const frontend_input_layout *layout);
 
 /// What |object|, an array or tensor from outside, is in the trace: one tracer for each. New reference.
 PyObject *frontend_trace_get_outside(frontend_trace *trace, PyObject *object);

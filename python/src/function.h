@@ -240,10 +240,20 @@ typedef struct frontend_output {
     PyObject *descriptor;  ///< NumPy kinds: the dtype's descriptor
 } frontend_output;
 
+/// A result that is a view of an argument or of an output; what the trace recorded of it.
+typedef struct frontend_view_result {
+    frontend_kind kind;
+    bool of_output;       ///< else of a leaf
+    bool is_readonly;
+    uint32_t index;       ///< the output or the leaf
+    cjit_node root, node; ///< |node| is made of |root|, all of the base, by views
+} frontend_view_result;
+
 /// How the result is put together, in preorder.
 typedef enum frontend_result_kind {
     FRONTEND_RESULT_OUTPUT,   ///< output |index|
     FRONTEND_RESULT_ALIAS,    ///< the object of leaf |index|, handed back as |as|
+    FRONTEND_RESULT_VIEW,     ///< view |index|
     FRONTEND_RESULT_CONSTANT, ///< |object|
     FRONTEND_RESULT_TUPLE,    ///< |index| children
     FRONTEND_RESULT_LIST,
@@ -299,6 +309,10 @@ typedef struct frontend_specialization {
     // The result
     uint32_t num_results;
     frontend_result *results;
+    uint32_t num_views;
+    frontend_view_result *views;
+    uint32_t num_reshapes; ///< reshapes that must be views, or copies, as they were while tracing
+    struct frontend_reshape_guard *reshapes;
 
     // For people
     PyObject *leaf_names; ///< tuple, hidden ones not included
@@ -339,6 +353,14 @@ frontend_specialization *frontend_specialization_trace(frontend_frame *frame);
 bool frontend_is_struct_sequence(PyObject *object);
 int frontend_results_record(frontend_specialization *specialization, frontend_trace *trace,
                             const frontend_frame *frame, PyObject *result);
+/// |view| over |base|, the leaf's or the output's object. New reference. result_views.c
+PyObject *frontend_view_result_make(const cjit_graph *graph, const frontend_view_result *view,
+                                    PyObject *base, const int64_t *symbols);
+/// 1 when each reshape is a view where it was one while tracing.
+int frontend_reshapes_match(const frontend_specialization *specialization,
+                            const frontend_frame *frame, const int64_t *symbols);
+/// Tells |trace| how the array that input |input| reads lies in memory.
+int frontend_leaf_set_layout(frontend_trace *trace, uint32_t input, const frontend_leaf *leaf);
 /// A dict for people: arguments, guards, sizes, times.
 PyObject *frontend_specialization_describe(const frontend_specialization *specialization);
 /// In words, how |frame|'s call differs from |specialization|. New reference.

@@ -2,6 +2,7 @@
 //
 // NumPy's functions that make arrays or convert them: asarray and its kin, astype, the `_like`
 // functions, creation from traced sizes, and the scalar types called as functions.
+#include "storage.h"
 #include "numpy_creation.h"
 
 #define ARGUMENTS                                                                                  \
@@ -36,9 +37,7 @@ static PyObject *as_array(frontend_trace *trace, PyObject *object, PyObject *dty
                              FRONTEND_NUMPY_ARRAY);
     if (tracer->kind == FRONTEND_NUMPY_ARRAY)
         return Py_NewRef(object);
-    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
-        return NULL;
-    return frontend_tracer_create(trace, tracer->node, FRONTEND_NUMPY_ARRAY, tracer->alias_input);
+    return frontend_tracer_create_same(trace, FRONTEND_NUMPY_ARRAY, tracer);
 }
 
 PyObject *frontend_np_asarray(ARGUMENTS) {
@@ -53,7 +52,10 @@ PyObject *frontend_np_asanyarray(ARGUMENTS) {
 
 PyObject *frontend_np_ascontiguousarray(ARGUMENTS) {
     PARSE("np.ascontiguousarray", "a", "dtype", "*!like");
-    return as_array(trace, values[0], values[1], false);
+    int contiguous = frontend_is_tracer(values[0]) ? frontend_storage_decide_contiguous(
+                                                         trace, (frontend_tracer *)values[0])
+                                                   : 1;
+    return contiguous < 0 ? NULL : as_array(trace, values[0], values[1], !contiguous);
 }
 
 PyObject *frontend_np_array(ARGUMENTS) {

@@ -3,6 +3,7 @@
 // NumPy's functions and methods that only change how an array is looked at: reshape, transpose and
 // their kin, on the views of views.c. `order` other than 'C' is refused.
 #include "numpy_shapes.h"
+#include "storage.h"
 #include "views.h"
 
 #define ARGUMENTS                                                                                  \
@@ -62,12 +63,20 @@ static PyObject *flatten(const frontend_view *view) {
 
 PyObject *frontend_np_ravel(ARGUMENTS) {
     PARSE_VIEW("np.ravel", "a", "!order=C")
+    // Unlike reshape, ravel copies whatever is not contiguous.
+    int contiguous = view.base ? frontend_storage_decide_contiguous(
+                                     trace, (const frontend_tracer *)view.base)
+                               : 0;
+    if (contiguous < 0)
+        return NULL;
+    if (!contiguous)
+        view.base = NULL;
     return flatten(&view);
 }
 
 PyObject *frontend_np_flatten(ARGUMENTS) {
     PARSE_VIEW("ndarray.flatten", "self", "!order=C")
-    view.alias_input = -1; // always a copy
+    view.base = NULL; // always a copy
     return flatten(&view);
 }
 
@@ -172,7 +181,7 @@ PyObject *frontend_np_rollaxis(ARGUMENTS) {
 
 PyObject *frontend_np_squeeze(ARGUMENTS) {
     PARSE_VIEW("np.squeeze", "a", "axis")
-    bool mask[CJIT_MAX_RANK] = {false};
+    bool mask[CJIT_MAX_RANK] = {false}, changes = false;
     unsigned count = view.rank, axes[CJIT_MAX_RANK];
     bool given = is_given(values[1]);
     for (unsigned i = 0; i < view.rank; ++i)
@@ -191,7 +200,10 @@ PyObject *frontend_np_squeeze(ARGUMENTS) {
             return NULL;
         }
         mask[axes[i]] = single;
+        changes |= single;
     }
+    if (!changes && view.base) // NumPy hands back the array itself
+        return Py_NewRef(view.base);
     return frontend_view_drop_axes(&view, mask);
 }
 
@@ -216,6 +228,8 @@ static PyObject *at_least_one(frontend_trace *trace, PyObject *object, unsigned 
     static const unsigned two[3][2] = {{0, 1}, {0, 0}, {0, 0}};
     static const unsigned three[3][3] = {{0, 1, 2}, {0, 2, 0}, {2, 0, 0}};
     unsigned count = rank > view.rank ? rank - view.rank : 0;
+    if (count == 0 && view.base) // NumPy hands back the array itself
+        return Py_NewRef(view.base);
     const unsigned *at = rank == 3 ? three[view.rank % 3] : two[view.rank % 3];
     return frontend_view_insert_axes(&view, count, at);
 }
@@ -295,8 +309,20 @@ PyObject *frontend_np_broadcast_to(ARGUMENTS) {
                             "all elements of broadcast shape must be non-negative");
             return NULL;
         }
-    return check_broadcast(&view, rank, shape) < 0 ? NULL
-                                                   : frontend_view_broadcast(&view, rank, shape);
+    PyObject *result = check_broadcast(&view, rank, shape) < 0
+                           ? NULL
+                           : frontend_view_broadcast(&view, rank, shape);
+    if (result)
+        ((frontend_tracer *)result)->is_readonly = true;
+    return result;
+}
+
+static bool has_shape(const frontend_view *view, unsigned rank, const cjit_size *shape) {
+    bool same = view->rank == rank;
+    for (unsigned i = 0; same && i < rank; ++i)
+        same = cjit_graph_size_canonical(view->graph, frontend_view_extent(view, i)) ==
+               cjit_graph_size_canonical(view->graph, shape[i]);
+    return same;
 }
 
 PyObject *frontend_np_broadcast_arrays(ARGUMENTS) {
@@ -322,8 +348,12 @@ PyObject *frontend_np_broadcast_arrays(ARGUMENTS) {
         return NULL;
     }
     PyObject *tuple = PyTuple_New(nargs);
+    bool same = true; // then NumPy hands back the arrays themselves
+    for (Py_ssize_t i = 0; i < nargs; ++i)
+        same &= has_shape(&views[i], rank, shape);
     for (Py_ssize_t i = 0; tuple && i < nargs; ++i) {
-        PyObject *item = frontend_view_broadcast(&views[i], rank, shape);
+        PyObject *item = same && views[i].base ? Py_NewRef(views[i].base)
+                                               : frontend_view_broadcast(&views[i], rank, shape);
         if (item)
             PyTuple_SET_ITEM(tuple, i, item);
         else

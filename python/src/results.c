@@ -9,20 +9,23 @@
 // array that tracing made is an output too (a fresh copy at each call); an outside array that was
 // reached along a guarded path is returned itself. Numbers, strings and functions are constants.
 //
-// A result that views another result or an argument (`return x, x.T, x[1:]`) is a fresh array with the
-// values it has at the end: results share memory only where they are the same object, or whole
-// arguments. Strides are not the user's either, except that Fortran order is kept as NumPy keeps it.
+// A view of an argument is a view at each call (result_views.c). Several results that share memory which
+// the function made are views of one output; a view that is alone in it is an output itself, without
+// the rest. Fortran order of outputs is kept as NumPy keeps it.
 #include "function.h"
 #include "numpy_api.h"
-
-#include <string.h>
+#include "storage.h"
 
 typedef struct recorder {
     frontend_specialization *specialization;
     frontend_trace *trace;
     const frontend_frame *frame;
     uint32_t max_results;
-    PyObject *tracers; ///< dict: address of a tracer -> its output
+    struct pending {
+        frontend_tracer *tracer; ///< borrowed from the function's result
+        uint32_t result;         ///< to be filled in when all of them are known
+    } *pending;
+    uint32_t num_pending, max_pending;
 } recorder;
 
 static int append(recorder *recorder, frontend_result result) {
@@ -87,29 +90,24 @@ static int record_tracer(recorder *recorder, PyObject *object) {
                                ((PyFunctionObject *)recorder->frame->function->fn)->func_name);
         return -1;
     }
-    if (tracer->alias_input >= 0)
+    if (tracer->alias_input >= 0 && !tracer->is_view)
         return append(recorder, (frontend_result){
                                     .how = FRONTEND_RESULT_ALIAS,
                                     .as = tracer->kind,
                                     .index = find_leaf(recorder, (uint32_t)tracer->alias_input)});
-    // The same object twice in the result is the same object twice for the caller.
-    PyObject *address = PyLong_FromVoidPtr(object), *known = NULL;
-    int status = address ? 0 : -1;
-    uint32_t index = 0;
-    if (status == 0)
-        known = PyDict_GetItemWithError(recorder->tracers, address);
-    if (known) {
-        index = (uint32_t)PyLong_AsUnsignedLong(known);
-    } else if (status == 0) {
-        status = PyErr_Occurred() ? -1 : add_output(recorder, tracer->node, tracer->kind, &index);
-        PyObject *number = status == 0 ? PyLong_FromUnsignedLong(index) : NULL;
-        status = number ? PyDict_SetItem(recorder->tracers, address, number) : -1;
-        Py_XDECREF(number);
+    if (recorder->num_pending == recorder->max_pending) {
+        uint32_t capacity = recorder->max_pending ? 2 * recorder->max_pending : 8;
+        void *grown = PyMem_Realloc(recorder->pending, capacity * sizeof *recorder->pending);
+        if (!grown) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        recorder->pending = grown;
+        recorder->max_pending = capacity;
     }
-    Py_XDECREF(address);
-    return status < 0
-               ? -1
-               : append(recorder, (frontend_result){.how = FRONTEND_RESULT_OUTPUT, .index = index});
+    recorder->pending[recorder->num_pending++] =
+        (struct pending){tracer, recorder->specialization->num_results};
+    return append(recorder, (frontend_result){.how = FRONTEND_RESULT_OUTPUT});
 }
 
 /// An array or tensor that is no argument.
@@ -232,12 +230,137 @@ static int record(recorder *recorder, PyObject *object) {
     return refuse(recorder, object);
 }
 
+// ---------------------------------------------------------------------------------------------
+// Outputs and views
+// ---------------------------------------------------------------------------------------------
+
+static bool is_same_object(const frontend_tracer *a, const frontend_tracer *b) {
+    return a->object == b->object && a->kind == b->kind;
+}
+
+/// Whether results other than |tracer| share the memory that the function made for it. |out_kind|: what
+/// the object that holds the memory is: a result itself where one is.
+static bool is_shared(const recorder *recorder, const frontend_tracer *tracer,
+                      frontend_kind *out_kind) {
+    bool shared = false, found = false;
+    *out_kind = tracer->kind;
+    for (uint32_t i = 0; i < recorder->num_pending; i++) {
+        const frontend_tracer *other = recorder->pending[i].tracer;
+        if (other->storage != tracer->storage)
+            continue;
+        shared |= !is_same_object(other, tracer);
+        if (!found)
+            *out_kind = other->kind;
+        if (!other->is_view && !found) {
+            *out_kind = other->kind;
+            found = true;
+        }
+    }
+    return shared;
+}
+
+static int add_view(recorder *recorder, const frontend_tracer *tracer, cjit_node root,
+                    bool of_output, uint32_t index, uint32_t *out_view) {
+    frontend_specialization *specialization = recorder->specialization;
+    frontend_view_result *views = PyMem_Realloc(
+        specialization->views, (specialization->num_views + 1) * sizeof *specialization->views);
+    if (!views) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    specialization->views = views;
+    views[specialization->num_views] = (frontend_view_result){
+        .kind = tracer->kind,
+        .of_output = of_output,
+        .is_readonly = tracer->is_readonly,
+        .index = index,
+        .root = root,
+        .node = tracer->node,
+    };
+    *out_view = specialization->num_views++;
+    return 0;
+}
+
+/// The output that holds all of |tracer|'s storage: the one made for an earlier result, or a new one.
+static int find_base(recorder *recorder, const frontend_tracer *tracer, frontend_kind kind,
+                     uint32_t *bases, uint32_t *out_output) {
+    const frontend_storage *storage =
+        &frontend_trace_get_storages(recorder->trace)->items[tracer->storage];
+    if (bases[tracer->storage] == UINT32_MAX &&
+        add_output(recorder, storage->root, kind, &bases[tracer->storage]) < 0)
+        return -1;
+    *out_output = bases[tracer->storage];
+    return 0;
+}
+
+/// False when |tracer|'s node cannot be looked at as a view of its storage's output.
+static bool is_layout_known(const recorder *recorder, const frontend_tracer *tracer,
+                            cjit_node root) {
+    frontend_layout layout;
+    return frontend_storage_base_layout(recorder->trace, tracer->storage, &layout) &&
+           frontend_layout_apply(frontend_trace_get_graph(recorder->trace), tracer->node, root,
+                                 NULL, &layout);
+}
+
+/// Decides what |tracer| is to calls.
+static int resolve(recorder *recorder, const frontend_tracer *tracer, uint32_t *bases,
+                   frontend_result *out_result) {
+    const frontend_storages *storages = frontend_trace_get_storages(recorder->trace);
+    frontend_kind kind;
+    out_result->how = FRONTEND_RESULT_OUTPUT;
+    if (tracer->storage == FRONTEND_NO_STORAGE)
+        return add_output(recorder, tracer->node, tracer->kind, &out_result->index);
+    const frontend_storage *storage = &storages->items[tracer->storage];
+    if (storage->input >= 0) {
+        out_result->how = FRONTEND_RESULT_VIEW;
+        return add_view(recorder, tracer, storage->root, false,
+                        find_leaf(recorder, (uint32_t)storage->input), &out_result->index);
+    }
+    if (!is_shared(recorder, tracer, &kind) || !is_layout_known(recorder, tracer, storage->root))
+        return add_output(recorder, tracer->node, tracer->kind, &out_result->index);
+    uint32_t output;
+    if (frontend_node_dtype(recorder->trace, storage->root) == CJIT_DTYPE_BF16)
+        kind = FRONTEND_TORCH_TENSOR; // NumPy has no such array
+    if (find_base(recorder, tracer, kind, bases, &output) < 0)
+        return -1;
+    out_result->index = output;
+    if (!tracer->is_view && tracer->kind == kind)
+        return 0;
+    out_result->how = FRONTEND_RESULT_VIEW;
+    return add_view(recorder, tracer, storage->root, true, output, &out_result->index);
+}
+
+/// Fills in the results that stand for traced values. One object in several places is one object.
+static int resolve_all(recorder *recorder) {
+    uint32_t count = frontend_trace_get_storages(recorder->trace)->count;
+    uint32_t *bases = PyMem_Malloc((count + 1) * sizeof *bases);
+    int status = bases ? 0 : -1;
+    if (!bases)
+        PyErr_NoMemory();
+    for (uint32_t i = 0; bases && i < count; i++)
+        bases[i] = UINT32_MAX;
+    for (uint32_t i = 0; status == 0 && i < recorder->num_pending; i++) {
+        const struct pending *pending = &recorder->pending[i];
+        frontend_result *results = recorder->specialization->results;
+        uint32_t known = 0;
+        while (!is_same_object(recorder->pending[known].tracer, pending->tracer))
+            known++;
+        if (known < i)
+            results[pending->result] = results[recorder->pending[known].result];
+        else
+            status = resolve(recorder, pending->tracer, bases, &results[pending->result]);
+    }
+    PyMem_Free(bases);
+    return status;
+}
+
 int frontend_results_record(frontend_specialization *specialization, frontend_trace *trace,
                             const frontend_frame *frame, PyObject *result) {
     recorder recorder = {.specialization = specialization, .trace = trace, .frame = frame};
     frontend_is_tensor_subclass(result); // finds torch, if it is there
-    recorder.tracers = PyDict_New();
-    int status = recorder.tracers ? record(&recorder, result) : -1;
-    Py_XDECREF(recorder.tracers);
+    int status = record(&recorder, result);
+    if (status == 0)
+        status = resolve_all(&recorder);
+    PyMem_Free(recorder.pending);
     return status;
 }

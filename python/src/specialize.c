@@ -8,6 +8,7 @@
 //   4 the arrays it met outside become hidden inputs, the values it read become guards
 //   5 sizes: which extents are symbols, what must hold of them, how outputs follow from them
 #include "function.h"
+#include "storage.h"
 
 #include <string.h>
 #include <time.h>
@@ -57,6 +58,8 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     PyMem_Free(specialization->outputs);
     PyMem_Free(specialization->extents);
     PyMem_Free(specialization->results);
+    PyMem_Free(specialization->views);
+    PyMem_Free(specialization->reshapes);
     PyMem_Free(specialization);
 }
 
@@ -121,6 +124,8 @@ static int make_values(frontend_trace *trace, frontend_guards *guards, const fro
             if (!values[i])
                 return -1;
             uint32_t input = cjit_graph_num_inputs(frontend_trace_get_graph(trace)) - 1;
+            if (frontend_leaf_set_layout(trace, input, leaf) < 0)
+                return -1;
             if (!leaf->data && frontend_trace_set_input_bits(trace, input, leaf->bits) < 0)
                 return -1;
             continue;
@@ -223,6 +228,19 @@ static int take_scalar_guards(frontend_specialization *specialization, frontend_
     return 0;
 }
 
+/// Takes over which reshapes were views.
+static int take_reshapes(frontend_specialization *specialization, frontend_trace *trace) {
+    const frontend_reshape_guard *reshapes;
+    uint32_t count = frontend_storage_get_reshapes(trace, &reshapes);
+    specialization->reshapes = allocate(count, sizeof *reshapes);
+    if (!specialization->reshapes)
+        return -1;
+    if (count)
+        memcpy(specialization->reshapes, reshapes, count * sizeof *reshapes);
+    specialization->num_reshapes = count;
+    return 0;
+}
+
 /// Steps 1 to 4 inside an open trace.
 static int trace_call(frontend_specialization *specialization, frontend_trace *trace,
                       const frontend_frame *frame, PyObject *traced) {
@@ -243,6 +261,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         status = take_hidden(specialization, trace);
     if (status == 0)
         status = take_scalar_guards(specialization, trace);
+    if (status == 0)
+        status = take_reshapes(specialization, trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)

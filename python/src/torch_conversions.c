@@ -3,6 +3,7 @@
 // torch's conversions (dtypes, NumPy and back), questions about a tensor as a whole, and functions that
 // make tensors of another's shape. A conversion that changes nothing gives the same value, with its
 // alias, as torch gives the same tensor or one that shares its memory.
+#include "storage.h"
 #include "torch_internal.h"
 
 #include <string.h>
@@ -20,11 +21,11 @@ static int check_tensor(frontend_trace *trace, const char *name, PyObject *objec
 static PyObject *share(frontend_trace *trace, PyObject *object, frontend_kind kind) {
     cjit_node node;
     frontend_kind unused;
-    if (frontend_trace_operand(trace, object, &node, &unused) < 0 ||
-        frontend_trace_mark_viewed(trace, node) < 0)
+    if (frontend_trace_operand(trace, object, &node, &unused) < 0)
         return NULL;
     const frontend_tracer *tracer = as_tracer(object);
-    return frontend_tracer_create(trace, node, kind, tracer ? tracer->alias_input : -1);
+    return tracer ? frontend_tracer_create_view(trace, node, kind, tracer)
+                  : frontend_tracer_create(trace, node, kind, -1);
 }
 
 /// |object| at |dtype|: itself when it has it.
@@ -231,30 +232,23 @@ PyObject *frontend_torch_fn_requires_grad_(TORCH_ARGUMENTS) {
                                   "requires_grad_() is not supported: cjit has no autodiff yet");
 }
 
-/// True when |tracer| is no view that may lie in memory otherwise than in C order.
-static bool is_contiguous(frontend_trace *trace, const frontend_tracer *tracer) {
-    const cjit_node_info *info =
-        cjit_graph_get_node(frontend_trace_get_graph(trace), tracer->node);
-    if (info->op == CJIT_OP_INPUT)
-        return info->attributes[1] == CJIT_LAYOUT_CONTIGUOUS;
-    return info->op != CJIT_OP_TRANSPOSE && info->op != CJIT_OP_SLICE &&
-           info->op != CJIT_OP_BROADCAST;
-}
-
 PyObject *frontend_torch_fn_contiguous(TORCH_ARGUMENTS) {
     TORCH_PARSE("contiguous", "self", "!memory_format=torch.contiguous_format");
     const frontend_tracer *tracer = as_tracer(values[0]);
     if (check_tensor(trace, "contiguous", values[0]) < 0)
         return NULL;
-    if (!tracer || is_contiguous(trace, tracer))
-        return Py_NewRef(values[0]);
-    return frontend_wrap(trace, tracer->node, FRONTEND_TORCH_TENSOR);
+    int contiguous = tracer ? frontend_storage_decide_contiguous(trace, tracer) : 1;
+    if (contiguous < 0)
+        return NULL;
+    return contiguous ? Py_NewRef(values[0])
+                      : frontend_wrap(trace, tracer->node, FRONTEND_TORCH_TENSOR);
 }
 
 PyObject *frontend_torch_fn_is_contiguous(TORCH_ARGUMENTS) {
     TORCH_PARSE("is_contiguous", "self", "!memory_format=torch.contiguous_format");
     const frontend_tracer *tracer = as_tracer(values[0]);
-    return tracer ? PyBool_FromLong(is_contiguous(trace, tracer)) : Py_NewRef(Py_True);
+    int contiguous = tracer ? frontend_storage_decide_contiguous(trace, tracer) : 1;
+    return contiguous < 0 ? NULL : PyBool_FromLong(contiguous);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -35,10 +35,11 @@ static PyObject *pack(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
 // reshape
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *reshape(TORCH_ARGUMENTS, const char *name, const char *keyword) {
+static PyObject *reshape(TORCH_ARGUMENTS, const char *name, const char *keyword, bool must_share) {
     frontend_view view;
     if (frontend_view_read(trace, args[0], true, name, &view) < 0)
         return NULL;
+    view.must_share = must_share;
     PyObject *shape = pack(args, nargs, kwnames, name, keyword);
     PyObject *result = shape ? frontend_view_reshape_to(&view, shape) : NULL;
     Py_XDECREF(shape);
@@ -46,7 +47,7 @@ static PyObject *reshape(TORCH_ARGUMENTS, const char *name, const char *keyword)
 }
 
 PyObject *frontend_torch_fn_reshape(TORCH_ARGUMENTS) {
-    return reshape(trace, args, nargs, kwnames, "reshape", "shape");
+    return reshape(trace, args, nargs, kwnames, "reshape", "shape", false);
 }
 
 PyObject *frontend_torch_fn_view(TORCH_ARGUMENTS) {
@@ -54,11 +55,11 @@ PyObject *frontend_torch_fn_view(TORCH_ARGUMENTS) {
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "Tensor.view(dtype) is not supported: it looks at the bytes "
                                       "of the elements; use .to(dtype) to convert them");
-    return reshape(trace, args, nargs, kwnames, "view", "size");
+    return reshape(trace, args, nargs, kwnames, "view", "size", true);
 }
 
 /// view_as, reshape_as: the shape of another tensor.
-static PyObject *reshape_like(TORCH_ARGUMENTS, const char *name) {
+static PyObject *reshape_like(TORCH_ARGUMENTS, const char *name, bool must_share) {
     frontend_view view, other;
     if (nargs != 2 || kwnames)
         return PyErr_Format(PyExc_TypeError, "%s() takes one tensor", name);
@@ -68,15 +69,16 @@ static PyObject *reshape_like(TORCH_ARGUMENTS, const char *name) {
     cjit_size shape[CJIT_MAX_RANK];
     for (unsigned i = 0; i < other.rank; ++i)
         shape[i] = frontend_view_extent(&other, i);
+    view.must_share = must_share;
     return frontend_view_reshape(&view, other.rank, shape);
 }
 
 PyObject *frontend_torch_fn_view_as(TORCH_ARGUMENTS) {
-    return reshape_like(trace, args, nargs, kwnames, "view_as");
+    return reshape_like(trace, args, nargs, kwnames, "view_as", true);
 }
 
 PyObject *frontend_torch_fn_reshape_as(TORCH_ARGUMENTS) {
-    return reshape_like(trace, args, nargs, kwnames, "reshape_as");
+    return reshape_like(trace, args, nargs, kwnames, "reshape_as", false);
 }
 
 /// The axes from |first| to |last| made one.
@@ -85,6 +87,8 @@ static PyObject *flatten(const frontend_view *view, unsigned first, unsigned las
     unsigned rank = 0;
     if (view->rank == 0)
         return frontend_view_reshape(view, 1, &one);
+    if (view->base && first == last) // torch hands back the tensor itself
+        return Py_NewRef(view->base);
     for (unsigned i = 0; i < view->rank; ++i) {
         cjit_size extent = frontend_view_extent(view, i);
         if (i > first && i <= last)
@@ -429,7 +433,7 @@ PyObject *frontend_torch_fn_flip(TORCH_ARGUMENTS) {
         return NULL;
     for (unsigned i = 0; i < count; ++i)
         mask[axes[i]] = true;
-    view.alias_input = -1; // torch copies
+    view.base = NULL; // torch copies
     return frontend_view_flip(&view, mask);
 }
 
@@ -444,6 +448,7 @@ static PyObject *flip_axis(TORCH_ARGUMENTS, const char *name, unsigned axis) {
     if (view.rank <= axis)
         return PyErr_Format(PyExc_RuntimeError, "Input must be >= %u-d.", axis + 1);
     mask[axis] = true;
+    view.base = NULL; // torch copies
     return frontend_view_flip(&view, mask);
 }
 

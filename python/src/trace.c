@@ -3,9 +3,7 @@
 // The state of a trace: its graph, the outside arrays that it met, and what becomes of the tracers
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
 #include "function.h"
-#include "trace.h"
-
-#include <string.h>
+#include "storage.h"
 
 typedef struct node_origin {
     const char *file; ///< one of |trace->files|
@@ -29,8 +27,7 @@ struct frontend_trace {
     frontend_scalar_guard *scalar_guards;
     uint32_t num_scalar_guards, max_scalar_guards;
     bool uses_default_dtype;
-    cjit_node *viewed; ///< nodes of which views were handed out
-    uint32_t num_viewed, max_viewed;
+    frontend_storages storages;
     // For the message about a dead tracer; filled at the end, when tracers are still alive.
     node_origin *origins;
     uint32_t num_origins;
@@ -68,6 +65,8 @@ failed:
 frontend_trace *frontend_trace_get_current(void) { return current_trace; }
 
 cjit_graph *frontend_trace_get_graph(frontend_trace *trace) { return trace->graph; }
+
+frontend_storages *frontend_trace_get_storages(frontend_trace *trace) { return &trace->storages; }
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace) { return trace->guards; }
 
@@ -151,9 +150,7 @@ cjit_graph *frontend_trace_end(frontend_trace *trace) {
     PyMem_Free(trace->hidden);
     trace->hidden = NULL;
     trace->num_hidden = 0;
-    PyMem_Free(trace->viewed);
-    trace->viewed = NULL;
-    trace->num_viewed = 0;
+    frontend_storages_deinit(&trace->storages);
     PyMem_Free(trace->input_bits);
     trace->input_bits = NULL;
     trace->num_input_bits = 0;
@@ -241,30 +238,6 @@ bool frontend_trace_uses_default_dtype(const frontend_trace *trace) {
     return trace->uses_default_dtype;
 }
 
-int frontend_trace_mark_viewed(frontend_trace *trace, cjit_node node) {
-    if (frontend_trace_is_viewed(trace, node))
-        return 0;
-    if (trace->num_viewed == trace->max_viewed) {
-        uint32_t capacity = trace->max_viewed ? 2 * trace->max_viewed : 16;
-        cjit_node *grown = PyMem_Realloc(trace->viewed, capacity * sizeof *grown);
-        if (!grown) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        trace->viewed = grown;
-        trace->max_viewed = capacity;
-    }
-    trace->viewed[trace->num_viewed++] = node;
-    return 0;
-}
-
-bool frontend_trace_is_viewed(const frontend_trace *trace, cjit_node node) {
-    for (uint32_t i = trace->num_viewed; i > 0; --i)
-        if (trace->viewed[i - 1] == node)
-            return true;
-    return false;
-}
-
 int frontend_trace_set_location(frontend_trace *trace) {
     cjit_location location;
     if (frontend_locations_find(trace->locations, trace->graph, &location) < 0)
@@ -327,6 +300,8 @@ static int add_hidden(frontend_trace *trace, PyObject *object, bool torch) {
         status = cjit_graph_input(trace->graph, frontend_key_dtype(leaf->key),
                                   frontend_key_layout(leaf->key), frontend_key_rank(leaf->key),
                                   leaf->shape, &node);
+        if (!status && frontend_leaf_set_layout(trace, hidden.input, leaf) < 0)
+            described = -1;
     } else if (described > 0) {
         frontend_raise_at_user(frontend_unsupported_error,
                                "an outside %s is not supported; use a plain ndarray or tensor",

@@ -31,10 +31,6 @@ static inline bool frontend_is_tracer(PyObject *object) {
     return Py_IS_TYPE(object, &frontend_tracer_type);
 }
 
-/// Remembers that a view of |node| was handed out: then it may not be updated in place.
-int frontend_trace_mark_viewed(frontend_trace *trace, cjit_node node);
-bool frontend_trace_is_viewed(const frontend_trace *trace, cjit_node node);
-
 /// False when graph input |input| is no scalar whose value is known.
 bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,
                                    uint64_t *out_bits);

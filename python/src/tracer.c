@@ -4,10 +4,9 @@
 // tensor or a Python scalar. This file has its life, its text, and the conversions for which Python
 // demands an answer at once (bool, int, float, len, iteration): a size answers by specialising, data
 // cannot.
-#include "trace.h"
+#include "storage.h"
 
-PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
-                                 int32_t alias_input) {
+static frontend_tracer *create(frontend_trace *trace, cjit_node node, frontend_kind kind) {
     frontend_tracer *tracer = PyObject_New(frontend_tracer, &frontend_tracer_type);
     if (!tracer)
         return NULL;
@@ -16,12 +15,66 @@ PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend
     tracer->trace = trace;
     tracer->node = node;
     tracer->kind = kind;
+    tracer->alias_input = -1;
+    tracer->storage = FRONTEND_NO_STORAGE;
+    tracer->object = frontend_trace_get_storages(trace)->num_objects++;
+    tracer->is_view = tracer->is_readonly = tracer->is_linked = false;
+    return tracer;
+}
+
+PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
+                                 int32_t alias_input) {
+    frontend_tracer *tracer = create(trace, node, kind);
+    if (!tracer || frontend_kind_is_python(kind) ||
+        (kind == FRONTEND_NUMPY_SCALAR && alias_input < 0))
+        return (PyObject *)tracer;
     tracer->alias_input = alias_input;
+    if (kind == FRONTEND_NUMPY_SCALAR)
+        return (PyObject *)tracer;
+    if ((alias_input < 0 ? frontend_storage_add(trace, node, -1, &tracer->storage)
+                         : frontend_storage_of_input(trace, (uint32_t)alias_input,
+                                                     &tracer->storage)) < 0) {
+        Py_DECREF(tracer);
+        return NULL;
+    }
+    frontend_storages_link(frontend_trace_get_storages(trace), tracer);
+    return (PyObject *)tracer;
+}
+
+PyObject *frontend_tracer_create_view(frontend_trace *trace, cjit_node node, frontend_kind kind,
+                                      const frontend_tracer *base) {
+    if (base->storage == FRONTEND_NO_STORAGE || frontend_kind_is_scalar(kind))
+        return frontend_tracer_create(trace, node, kind, -1);
+    frontend_tracer *tracer = create(trace, node, kind);
+    if (!tracer)
+        return NULL;
+    tracer->storage = base->storage;
+    tracer->is_view = true;
+    tracer->is_readonly = base->is_readonly;
+    frontend_storages_link(frontend_trace_get_storages(trace), tracer);
+    return (PyObject *)tracer;
+}
+
+PyObject *frontend_tracer_create_same(frontend_trace *trace, frontend_kind kind,
+                                      const frontend_tracer *array) {
+    if (array->storage == FRONTEND_NO_STORAGE || frontend_kind_is_scalar(kind))
+        return frontend_tracer_create(trace, array->node, kind, array->alias_input);
+    frontend_tracer *tracer = create(trace, array->node, kind);
+    if (!tracer)
+        return NULL;
+    tracer->alias_input = array->alias_input;
+    tracer->storage = array->storage;
+    tracer->object = array->object;
+    tracer->is_view = array->is_view;
+    tracer->is_readonly = array->is_readonly;
+    frontend_storages_link(frontend_trace_get_storages(trace), tracer);
     return (PyObject *)tracer;
 }
 
 static void tracer_dealloc(PyObject *self) {
-    frontend_trace_release(((frontend_tracer *)self)->trace);
+    frontend_tracer *tracer = (frontend_tracer *)self;
+    frontend_storages_unlink(frontend_trace_get_storages(tracer->trace), tracer);
+    frontend_trace_release(tracer->trace);
     PyObject_Free(self);
 }
 

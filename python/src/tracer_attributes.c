@@ -14,14 +14,6 @@ static unsigned kind_mask(frontend_kind kind) {
     return kind == FRONTEND_TORCH_TENSOR ? TORCH : frontend_kind_is_python(kind) ? PYTHON : NUMPY;
 }
 
-/// The whole of |tracer| again, as another kind: what numpy(), .T of a vector and .real give.
-static PyObject *same_value(frontend_trace *trace, const frontend_tracer *tracer,
-                            frontend_kind kind) {
-    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
-        return NULL;
-    return frontend_tracer_create(trace, tracer->node, kind, tracer->alias_input);
-}
-
 static PyObject *get_shape(frontend_trace *trace, const frontend_tracer *tracer) {
     PyObject *shape = frontend_shape_to_object(trace, tracer->node);
     if (!shape || tracer->kind != FRONTEND_TORCH_TENSOR)
@@ -67,10 +59,11 @@ static PyObject *get_nbytes(frontend_trace *trace, const frontend_tracer *tracer
 
 static PyObject *get_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
     if (frontend_node_rank(trace, tracer->node) <= 1)
-        return same_value(trace, tracer, tracer->kind);
-    if (frontend_trace_mark_viewed(trace, tracer->node) < 0)
-        return NULL;
-    return frontend_wrap(trace, frontend_emit_transpose(trace, tracer->node), tracer->kind);
+        return frontend_tracer_create_view(trace, tracer->node, tracer->kind, tracer);
+    cjit_node node = frontend_emit_transpose(trace, tracer->node);
+    return node == FRONTEND_NO_NODE
+               ? NULL
+               : frontend_tracer_create_view(trace, node, tracer->kind, tracer);
 }
 
 /// x.mT, and x.H of a real tensor of two axes: the last two exchanged.
@@ -101,8 +94,13 @@ static PyObject *get_adjoint(frontend_trace *trace, const frontend_tracer *trace
                 : Py_NewRef((PyObject *)tracer);
 }
 
+static PyObject *get_data(frontend_trace *trace, const frontend_tracer *tracer) {
+    return frontend_tracer_create_view(trace, tracer->node, tracer->kind, tracer);
+}
+
 static PyObject *get_self(frontend_trace *trace, const frontend_tracer *tracer) {
-    return same_value(trace, tracer, tracer->kind);
+    (void)trace;
+    return Py_NewRef((PyObject *)tracer);
 }
 
 static PyObject *get_imaginary(frontend_trace *trace, const frontend_tracer *tracer) {
@@ -161,7 +159,7 @@ static const struct {
     {"real", ANY, get_self},
     {"imag", ANY, get_imaginary},
     {"device", ARRAYS, get_device},
-    {"data", TORCH, get_self},
+    {"data", TORCH, get_data},
     {"layout", TORCH, get_layout},
     {"requires_grad", TORCH, get_false},
     {"is_cuda", TORCH, get_false},

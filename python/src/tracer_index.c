@@ -16,7 +16,7 @@ typedef struct indexing {
     cjit_slice_axis axes[CJIT_MAX_RANK];
     cjit_size shape[CJIT_MAX_RANK]; ///< of the result, with the extents of 1 that None makes
     unsigned out_rank;
-    bool has_new_axis, has_ellipsis, is_whole;
+    bool has_new_axis, has_ellipsis;
 } indexing;
 
 static cjit_size constant(indexing *index, int64_t value) {
@@ -129,8 +129,6 @@ static int slice_axis(indexing *index, PySliceObject *slice) {
     }
     if (!forward)
         start = binary(index, CJIT_SIZE_MAX, start, zero);
-    if (step != 1 || start != zero || count != extent)
-        index->is_whole = false;
     index->axes[index->axis++] = (cjit_slice_axis){start, count, step, false};
     return push(index, count);
 }
@@ -175,7 +173,6 @@ static int integer_axis(indexing *index, cjit_size position) {
         return -1;
     }
     index->axes[index->axis++] = (cjit_slice_axis){start, constant(index, 1), 1, true};
-    index->is_whole = false;
     return 0;
 }
 
@@ -195,7 +192,6 @@ static int refuse_item(PyObject *item) {
 static int index_item(indexing *index, PyObject *item, unsigned ellipsis_axes) {
     if (Py_IsNone(item)) {
         index->has_new_axis = true;
-        index->is_whole = false;
         return push(index, constant(index, 1));
     }
     if (item == Py_Ellipsis) {
@@ -257,11 +253,6 @@ static int read_items(indexing *index, PyObject *const *items, Py_ssize_t count)
 }
 
 static PyObject *finish(indexing *index, const frontend_tracer *tracer) {
-    if (frontend_trace_mark_viewed(index->trace, tracer->node) < 0)
-        return NULL;
-    if (index->is_whole)
-        return frontend_tracer_create(index->trace, tracer->node, tracer->kind,
-                                      tracer->alias_input);
     cjit_node node = tracer->node;
     cjit_status *status = NULL;
     if (index->rank > 0)
@@ -277,7 +268,7 @@ static PyObject *finish(indexing *index, const frontend_tracer *tracer) {
         kind = FRONTEND_NUMPY_SCALAR;
     else if (kind == FRONTEND_NUMPY_SCALAR && (index->has_ellipsis || index->out_rank > 0))
         kind = FRONTEND_NUMPY_ARRAY;
-    return frontend_wrap(index->trace, node, kind);
+    return frontend_tracer_create_view(index->trace, node, kind, tracer);
 }
 
 static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
@@ -296,7 +287,6 @@ static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
         .node = tracer->node,
         .torch = tracer->kind == FRONTEND_TORCH_TENSOR,
         .rank = frontend_node_rank(trace, tracer->node),
-        .is_whole = true,
     };
     bool is_tuple = PyTuple_Check(key);
     PyObject *const *items = is_tuple ? &PyTuple_GET_ITEM(key, 0) : &key;

@@ -177,7 +177,7 @@ static bool is_seen_once(frontend_trace *trace, const frontend_tracer *tracer) {
         return false;
     default:
         return tracer->alias_input < 0 && Py_REFCNT(tracer) <= REFERENCES_OF_ONE_VARIABLE &&
-               !frontend_trace_is_viewed(trace, tracer->node);
+               !tracer->is_view;
     }
 }
 

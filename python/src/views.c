@@ -5,6 +5,7 @@
 //   x.reshape(n, -1)   ->   reshape to (n, s0*s1 / n): equal factors cancel, and what is left of the
 //                           known extents must be constants (they are specialised)
 #include "views.h"
+#include "storage.h"
 
 int frontend_view_read(frontend_trace *trace, PyObject *object, bool torch, const char *name,
                        frontend_view *out_view) {
@@ -14,17 +15,16 @@ int frontend_view_read(frontend_trace *trace, PyObject *object, bool torch, cons
         return -1;
     if (operand.scalar)
         operand.node = frontend_emit_operand(trace, &operand, operand.dtype, true);
-    if (operand.node == FRONTEND_NO_NODE || frontend_trace_mark_viewed(trace, operand.node) < 0)
+    if (operand.node == FRONTEND_NO_NODE)
         return -1;
-    bool is_tracer = frontend_is_tracer(object);
+    bool shares = frontend_is_tracer(object) &&
+                  ((frontend_tracer *)object)->storage != FRONTEND_NO_STORAGE;
     *out_view = (frontend_view){
         .trace = trace,
         .graph = frontend_trace_get_graph(trace),
         .node = operand.node,
         .kind = torch ? FRONTEND_TORCH_TENSOR : FRONTEND_NUMPY_ARRAY,
-        .alias_input = is_tracer && !frontend_kind_is_scalar(operand.kind)
-                           ? ((frontend_tracer *)object)->alias_input
-                           : -1,
+        .base = shares ? object : NULL,
         .rank = operand.rank,
         .torch = torch,
         .name = name,
@@ -128,8 +128,9 @@ static PyObject *finish(const frontend_view *view, cjit_status *owned_status,
         frontend_raise_status(owned_status);
         return NULL;
     }
-    return frontend_tracer_create(view->trace, *node, view->kind,
-                                  *node == view->node ? view->alias_input : -1);
+    return view->base ? frontend_tracer_create_view(view->trace, *node, view->kind,
+                                                    (frontend_tracer *)view->base)
+                      : frontend_tracer_create(view->trace, *node, view->kind, -1);
 }
 
 PyObject *frontend_view_permute(const frontend_view *view, const unsigned *permutation) {
@@ -267,7 +268,22 @@ PyObject *frontend_view_reshape(const frontend_view *view, unsigned rank, const 
         view->graph, frontend_node_count(view->trace, view->node), NULL);
     if (count_now(view, rank, shape) != count)
         return raise_shape(view, rank, shape);
-    return finish(view, cjit_graph_reshape(view->graph, node, rank, shape, &node), &node);
+    cjit_status *status = cjit_graph_reshape(view->graph, node, rank, shape, &node);
+    if (status || !view->base || node == view->node)
+        return finish(view, status, &node);
+    int is_view = frontend_storage_decide_reshape(view->trace, (frontend_tracer *)view->base, node);
+    if (is_view < 0)
+        return NULL;
+    if (is_view)
+        return finish(view, NULL, &node);
+    if (view->must_share) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        "view size is not compatible with input tensor's size and stride (at least "
+                        "one dimension spans across two contiguous subspaces). Use .reshape(...) "
+                        "instead.");
+        return NULL;
+    }
+    return frontend_tracer_create(view->trace, node, view->kind, -1);
 }
 
 enum { MAX_FACTORS = 4 * CJIT_MAX_RANK };

@@ -3,9 +3,8 @@
 // What NumPy's and torch's shape functions share (numpy_shapes.c, torch_shapes.c): reading the array
 // and its axes with each library's error texts, and the four views that a graph can express.
 //
-// Inside a trace a view is a value like any other. A view of an argument that is returned is a fresh
-// array, not one that shares the argument's memory, unless it is the whole argument (x[:], x.T of
-// a vector, x.reshape(x.shape)): then the caller's own object is returned.
+// Inside a trace a view is a value like any other, but its tracer shares the storage of the array that it
+// views (storage.h): it sees writes, and when it is returned the caller gets a view too.
 #ifndef CJIT_PYTHON_VIEWS_H
 #define CJIT_PYTHON_VIEWS_H
 
@@ -17,9 +16,9 @@ typedef struct frontend_view {
     cjit_graph *graph;
     cjit_node node;
     frontend_kind kind;
-    int32_t alias_input;
+    PyObject *base; ///< the tracer whose memory views share (borrowed); NULL: results are copies
     unsigned rank;
-    bool torch;
+    bool torch, must_share; ///< |must_share|: reshape raises where it would copy (Tensor.view)
     const char *name; ///< the function, for messages
 } frontend_view;
 
@@ -38,7 +37,7 @@ int frontend_view_axes(const frontend_view *view, PyObject *object, unsigned ran
                        const char *prefix, const char *repeated, unsigned *out_count,
                        unsigned *out_axes);
 
-/// Each gives a new tracer: the array itself, with its alias, when nothing changes.
+/// Each gives a new tracer, a view of the array.
 PyObject *frontend_view_permute(const frontend_view *view, const unsigned *permutation);
 PyObject *frontend_view_reshape(const frontend_view *view, unsigned rank, const cjit_size *shape);
 /// |object|: a shape in which one extent may be -1.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What traced arrays share: storages, views of them, writes to them (storage.c, storage_write.c), and
+// layouts, which both tracing and calls compute (shape, strides and offset of a view of an array).
+#ifndef CJIT_PYTHON_STORAGE_H
+#define CJIT_PYTHON_STORAGE_H
+
+#include "trace.h"
+
+#include <string.h>
+
+/// One piece of memory. |root|: the value that it holds now, under its own shape.
+typedef struct frontend_storage {
+    cjit_node root;
+    int32_t input; ///< the graph input that it is; -1: made by the traced function
+} frontend_storage;
+
+/// One write to an argument, in program order: |target|, a view of |root| (the value before the write),
+/// took |value|, which broadcasts to it.
+typedef struct frontend_write {
+    uint32_t storage;
+    cjit_node root, target, value;
+} frontend_write;
+
+/// What tracing decided by strides, and calls must decide alike: whether |node|, a reshape, is a view, or
+/// whether |node| lies in C order without gaps.
+struct frontend_reshape_guard {
+    int32_t input; ///< -1: of a result
+    cjit_node root, node;
+    bool contiguous; ///< the second question
+    bool answer;
+};
+typedef struct frontend_reshape_guard frontend_reshape_guard;
+
+/// How an argument lies in memory in the call that is traced.
+struct frontend_input_layout {
+    int64_t unit;       ///< of |strides|: what one element takes (1, or bytes)
+    bool is_writable;   ///< else NumPy refuses to write
+    bool overlaps_self; ///< an axis of stride 0
+    unsigned rank;
+    int64_t strides[];
+};
+
+/// A view as numbers. Strides and the offset are in the same unit as the base's.
+typedef struct frontend_layout {
+    unsigned rank;
+    int64_t unit, offset;
+    int64_t shape[CJIT_MAX_RANK], strides[CJIT_MAX_RANK];
+} frontend_layout;
+
+typedef struct frontend_storages {
+    frontend_storage *items;
+    uint32_t count, capacity;
+    frontend_tracer *tracers; ///< all live tracers that have a storage
+    uint32_t num_objects;     ///< identities given out
+    frontend_write *writes;
+    uint32_t num_writes, max_writes;
+    frontend_reshape_guard *reshapes;
+    uint32_t num_reshapes, max_reshapes;
+    frontend_input_layout **inputs; ///< by graph input; NULL: a scalar
+    uint32_t num_inputs;
+} frontend_storages;
+
+frontend_storages *frontend_trace_get_storages(frontend_trace *trace); // trace.c
+void frontend_storages_deinit(frontend_storages *storages);
+void frontend_storages_link(frontend_storages *storages, frontend_tracer *tracer);
+void frontend_storages_unlink(frontend_storages *storages, frontend_tracer *tracer);
+
+int frontend_storage_add(frontend_trace *trace, cjit_node root, int32_t input,
+                         uint32_t *out_storage);
+int frontend_storage_of_input(frontend_trace *trace, uint32_t input, uint32_t *out_storage);
+const frontend_input_layout *frontend_storage_get_layout(frontend_trace *trace, uint32_t input);
+/// The layout of |storage|'s root in the call that is traced. False when it is not known.
+bool frontend_storage_base_layout(frontend_trace *trace, uint32_t storage, frontend_layout *out);
+
+/// Whether |node|, a reshape of |base|'s node, is a view of its memory (1) or a copy (0): by the strides
+/// of the call that is traced, guarded where sizes or strides decide.
+int frontend_storage_decide_reshape(frontend_trace *trace, const frontend_tracer *base,
+                                    cjit_node node);
+/// Whether |tracer| is C-contiguous, by the same rules.
+int frontend_storage_decide_contiguous(frontend_trace *trace, const frontend_tracer *tracer);
+/// The answer for |guard| given the base's |layout|, which is changed.
+bool frontend_reshape_guard_answer(const cjit_graph *graph, const frontend_reshape_guard *guard,
+                                   const int64_t *symbols, frontend_layout *layout);
+uint32_t frontend_storage_get_reshapes(frontend_trace *trace,
+                                       const frontend_reshape_guard **out_reshapes);
+
+/// The layout of a fresh result of |node|'s shape, in elements.
+void frontend_layout_of_output(const cjit_graph *graph, cjit_node node, bool fortran,
+                               const int64_t *symbols, frontend_layout *out);
+/// From the layout of |root| to that of |node|, a view of it. |symbols| NULL: the sizes seen while
+/// tracing. False when a reshape on the way needs a copy.
+bool frontend_layout_apply(const cjit_graph *graph, cjit_node node, cjit_node root,
+                           const int64_t *symbols, frontend_layout *layout);
+
+#endif // CJIT_PYTHON_STORAGE_H
