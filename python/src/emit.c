@@ -107,6 +107,17 @@ cjit_node frontend_emit_raise(frontend_trace *trace, cjit_node condition, cjit_c
         cjit_graph_raise_if(frontend_trace_get_graph(trace), condition, code, message), &then);
 }
 
+cjit_node frontend_emit_has_elements(frontend_trace *trace, cjit_node array) {
+    if (array == FRONTEND_NO_NODE)
+        return array;
+    cjit_size count = frontend_node_count(trace, array);
+    int64_t value;
+    if (cjit_graph_size_is_constant(frontend_trace_get_graph(trace), count, &value))
+        return frontend_emit_int(trace, CJIT_DTYPE_BOOL, value > 0);
+    return frontend_emit2(trace, CJIT_OP_GT, frontend_emit_size(trace, count),
+                          frontend_emit_int(trace, CJIT_DTYPE_I64, 0));
+}
+
 cjit_dtype frontend_node_dtype(frontend_trace *trace, cjit_node node) {
     return node == FRONTEND_NO_NODE
                ? CJIT_DTYPE_F64

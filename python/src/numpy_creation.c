@@ -68,6 +68,12 @@ PyObject *frontend_np_copy(ARGUMENTS) {
     return as_array(trace, values[0], NULL, true);
 }
 
+PyObject *frontend_np_copy_method(ARGUMENTS) {
+    PARSE("ndarray.copy", "self", "!order=C");
+    const frontend_tracer *tracer = (const frontend_tracer *)values[0];
+    return frontend_wrap(trace, tracer->node, tracer->kind);
+}
+
 static int check_casting(cjit_dtype from, cjit_dtype to, PyObject *casting) {
     PyObject *allowed = PyObject_CallMethod(frontend_numpy_module(), "can_cast", "OOO",
                                             frontend_numpy_dtype(from), frontend_numpy_dtype(to),
@@ -107,17 +113,42 @@ PyObject *frontend_np_astype(ARGUMENTS) {
 // Filled arrays
 // ---------------------------------------------------------------------------------------------
 
+/// |value| without the leading axes of one element that it has beyond |rank|, as np.copyto drops them.
+static cjit_node drop_leading_ones(frontend_trace *trace, cjit_node value, unsigned rank) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    const cjit_node_info *info = cjit_graph_get_node(graph, value);
+    cjit_size shape[CJIT_MAX_RANK];
+    unsigned extra = info->rank > rank ? info->rank - rank : 0;
+    for (unsigned i = 0; i < info->rank; ++i) {
+        int64_t extent;
+        if (i >= extra)
+            shape[i - extra] = info->shape[i];
+        else if (!cjit_graph_size_is_constant(graph, info->shape[i], &extent) || extent != 1)
+            return value;
+    }
+    if (!extra)
+        return value;
+    cjit_node node;
+    cjit_status *status = cjit_graph_reshape(graph, value, rank, shape, &node);
+    return status ? (frontend_raise_status(status), FRONTEND_NO_NODE) : node;
+}
+
 /// An array of |shape| (or of |like|'s shape) that holds |value| everywhere.
 static PyObject *filled(frontend_trace *trace, cjit_node value, cjit_node like, PyObject *shape,
                         const char *function_name) {
     if (value == FRONTEND_NO_NODE)
         return NULL;
-    if (!is_given(shape))
+    if (!is_given(shape)) {
+        value = drop_leading_ones(trace, value, frontend_node_rank(trace, like));
         return frontend_wrap(trace, frontend_emit_like(trace, value, like), FRONTEND_NUMPY_ARRAY);
+    }
     unsigned rank;
     cjit_size extents[CJIT_MAX_RANK];
     if (frontend_shape_from_object(trace, shape, function_name, &rank, extents) < 0 ||
         frontend_shape_check(trace, rank, extents, false) < 0)
+        return NULL;
+    value = drop_leading_ones(trace, value, rank);
+    if (value == FRONTEND_NO_NODE)
         return NULL;
     cjit_node node;
     cjit_status *status = cjit_graph_broadcast_to(frontend_trace_get_graph(trace), value, rank,

@@ -11,7 +11,7 @@
     X("numpy", asanyarray)                                                                         \
     X("numpy", ascontiguousarray)                                                                  \
     X("numpy", array)                                                                              \
-    X("numpy numpy.ndarray", copy)                                                                 \
+    X("numpy", copy)                                                                               \
     X("numpy numpy.ndarray", astype)                                                               \
     X("numpy", zeros_like)                                                                         \
     X("numpy", ones_like)                                                                          \
@@ -38,9 +38,12 @@
     PyObject *frontend_np_##name(frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs,   \
                                  PyObject *kwnames);
 FRONTEND_NUMPY_CREATION(FRONTEND_DECLARE)
+FRONTEND_DECLARE("numpy.ndarray", copy_method)
 #undef FRONTEND_DECLARE
 
 #define FRONTEND_NUMPY_CREATION_ENTRY(modules, name) {modules, #name, frontend_np_##name},
-#define FRONTEND_NUMPY_CREATION_ENTRIES FRONTEND_NUMPY_CREATION(FRONTEND_NUMPY_CREATION_ENTRY)
+#define FRONTEND_NUMPY_CREATION_ENTRIES                                                            \
+    {"numpy.ndarray", "copy", frontend_np_copy_method},                                            \
+        FRONTEND_NUMPY_CREATION(FRONTEND_NUMPY_CREATION_ENTRY)
 
 #endif // CJIT_PYTHON_NUMPY_CREATION_H

@@ -84,6 +84,18 @@ static int result_type(const frontend_operand *operands, int count, cjit_dtype *
 // where, clip, round
 // ---------------------------------------------------------------------------------------------
 
+/// OverflowError for a Python integer beyond 64 bits.
+static int check_bits(const frontend_operand *operand) {
+    int sign, fits = 1;
+    if (operand->scalar && operand->kind == FRONTEND_PYTHON_INT) {
+        fits = frontend_int_fits(operand->scalar, CJIT_DTYPE_I64, &sign);
+        fits = fits ? fits : frontend_int_fits(operand->scalar, CJIT_DTYPE_U64, &sign);
+    }
+    if (fits == 0)
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
+    return fits > 0 ? 0 : -1;
+}
+
 static PyObject *np_where(ARGUMENTS) {
     PARSE("np.where", "condition", "x", "y");
     if (!values[1] || !values[2])
@@ -98,9 +110,14 @@ static PyObject *np_where(ARGUMENTS) {
     cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), false);
     if (result_type(operands + 1, 2, &dtype) < 0)
         return NULL;
+    // Unlike arithmetic, where() wraps the Python integers that the dtype cannot hold.
+    for (int i = 1; i < 3 && cjit_dtype_is_int(dtype); ++i)
+        if (check_bits(&operands[i]) < 0)
+            return NULL;
     cjit_node condition = frontend_emit_operand(trace, &operands[0], CJIT_DTYPE_BOOL, true);
-    cjit_node x = frontend_emit_operand(trace, &operands[1], dtype, true);
-    cjit_node y = x == FRONTEND_NO_NODE ? x : frontend_emit_operand(trace, &operands[2], dtype, true);
+    cjit_node x = frontend_emit_operand(trace, &operands[1], dtype, false);
+    cjit_node y = x == FRONTEND_NO_NODE ? x
+                                        : frontend_emit_operand(trace, &operands[2], dtype, false);
     return frontend_wrap(trace, frontend_emit3(trace, CJIT_OP_SELECT, condition, x, y),
                          FRONTEND_NUMPY_ARRAY);
 }
@@ -131,13 +148,28 @@ static PyObject *clip_bound(frontend_trace *trace, PyObject *bound, cjit_dtype d
     return frontend_wrap(trace, node, FRONTEND_PYTHON_INT);
 }
 
-static PyObject *clip(frontend_trace *trace, PyObject *array, PyObject *low, PyObject *high) {
+/// |object|, or what np.asarray makes of a Python number: a scalar of a dtype of its own.
+static PyObject *strong(frontend_trace *trace, PyObject *object) {
     frontend_operand operand;
-    if (frontend_read_operand(trace, array, &operand) < 0)
+    frontend_kind kind;
+    if (!object || frontend_read_operand(trace, object, &operand) < 0)
         return NULL;
-    cjit_dtype dtype = frontend_kind_is_python(operand.kind) ? CJIT_DTYPE_I64 : operand.dtype;
-    PyObject *lower = clip_bound(trace, low, dtype, false);
-    PyObject *upper = lower ? clip_bound(trace, high, dtype, true) : NULL;
+    if (!frontend_kind_is_python(operand.kind))
+        return Py_NewRef(object);
+    if (read_array(trace, object, &operand, &kind) < 0)
+        return NULL;
+    return frontend_wrap(trace, operand.node, FRONTEND_NUMPY_SCALAR);
+}
+
+static PyObject *clip(frontend_trace *trace, PyObject *object, PyObject *low, PyObject *high) {
+    PyObject *array = strong(trace, object);
+    frontend_operand operand;
+    if (!array || frontend_read_operand(trace, array, &operand) < 0) {
+        Py_XDECREF(array);
+        return NULL;
+    }
+    PyObject *lower = clip_bound(trace, low, operand.dtype, false);
+    PyObject *upper = lower ? clip_bound(trace, high, operand.dtype, true) : NULL;
     PyObject *result = NULL;
     if (!upper)
         goto done;
@@ -150,6 +182,7 @@ static PyObject *clip(frontend_trace *trace, PyObject *array, PyObject *low, PyO
     else
         result = frontend_call_ufunc_named(trace, "clip", 3, (PyObject *[]){array, lower, upper});
 done:
+    Py_DECREF(array);
     Py_XDECREF(lower);
     Py_XDECREF(upper);
     return result;
@@ -304,6 +337,28 @@ static PyObject *np_angle(ARGUMENTS) {
     return degrees ? ufunc2(trace, "multiply", angle, PyFloat_FromDouble(180 / M_PI)) : angle;
 }
 
+static bool is_python_number(PyObject *object) {
+    return PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
+           (frontend_is_tracer(object) &&
+            frontend_kind_is_python(((frontend_tracer *)object)->kind));
+}
+
+static PyObject *to_python_float(frontend_trace *trace, PyObject *number) {
+    return frontend_is_tracer(number) ? frontend_to_python(trace, number, FRONTEND_PYTHON_FLOAT)
+                                      : PyNumber_Float(number);
+}
+
+/// Python's operation on two Python numbers, else the ufunc. Consumes the operands.
+static PyObject *arithmetic(frontend_trace *trace, const char *ufunc, binaryfunc operation,
+                            PyObject *owned_a, PyObject *owned_b) {
+    if (!owned_a || !owned_b || !is_python_number(owned_a) || !is_python_number(owned_b))
+        return ufunc2(trace, ufunc, owned_a, owned_b);
+    PyObject *result = operation(owned_a, owned_b);
+    Py_DECREF(owned_a);
+    Py_DECREF(owned_b);
+    return result;
+}
+
 static PyObject *np_isclose(ARGUMENTS) {
     PARSE("np.isclose", "a", "b", "rtol", "atol", "equal_nan");
     PyObject *a = values[0], *b = values[1];
@@ -314,11 +369,15 @@ static PyObject *np_isclose(ARGUMENTS) {
         return NULL;
     PyObject *rtol = values[2] ? Py_NewRef(values[2]) : PyFloat_FromDouble(1e-5);
     PyObject *atol = values[3] ? Py_NewRef(values[3]) : PyFloat_FromDouble(1e-8);
-    // b as a float, so that its absolute value cannot overflow
-    PyObject *y = ufunc2(trace, "multiply", Py_NewRef(b), PyFloat_FromDouble(1));
-    PyObject *limit =
-        ufunc2(trace, "add", atol,
-               ufunc2(trace, "multiply", rtol, ufunc1(trace, "absolute", Py_XNewRef(y))));
+    // b as a float, so that its absolute value cannot overflow. A Python number stays one: then
+    // the limit is computed in Python and not in a's dtype.
+    bool is_number = is_python_number(b);
+    PyObject *y = is_number ? to_python_float(trace, b)
+                            : ufunc2(trace, "multiply", Py_NewRef(b), PyFloat_FromDouble(1));
+    PyObject *size = is_number && y ? PyNumber_Absolute(y)
+                                    : ufunc1(trace, "absolute", Py_XNewRef(y));
+    PyObject *limit = arithmetic(trace, "add", PyNumber_Add, atol,
+                                 arithmetic(trace, "multiply", PyNumber_Multiply, rtol, size));
     PyObject *distance = ufunc1(trace, "absolute",
                                 ufunc2(trace, "subtract", Py_NewRef(a), Py_XNewRef(y)));
     PyObject *near = ufunc2(trace, "less_equal", distance, limit);

@@ -282,29 +282,56 @@ static frontend_kind result_kind(const frontend_operand *operands, int count) {
     return kind;
 }
 
-/// NumPy's ValueError, where a scalar exponent makes it knowable.
+/// NumPy's ValueError for an integer |base| to a negative power, where a scalar exponent tells.
 static int check_integer_power(frontend_trace *trace, const frontend_loop *loop,
-                               const frontend_operand *exponent) {
+                               const frontend_operand *base, const frontend_operand *exponent) {
     static const char message[] = "Integers to negative integer powers are not allowed.";
     if (!cjit_dtype_is_signed_int(loop->in[0]) || exponent->rank > 0)
         return 0;
+    cjit_node negative;
     if (exponent->scalar) {
         int sign;
         if (exponent->kind != FRONTEND_PYTHON_INT)
             return 0;
         if (frontend_int_fits(exponent->scalar, CJIT_DTYPE_I64, &sign) < 0)
             return -1;
-        if (sign < 0)
-            PyErr_SetString(PyExc_ValueError, message);
-        return sign < 0 ? -1 : 0;
-    }
-    if (!cjit_dtype_is_signed_int(exponent->dtype))
+        if (sign >= 0)
+            return 0;
+        negative = frontend_emit_int(trace, CJIT_DTYPE_BOOL, 1);
+    } else if (cjit_dtype_is_signed_int(exponent->dtype)) {
+        cjit_node zero = frontend_emit_int(trace, exponent->dtype, 0);
+        negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
+    } else {
         return 0;
-    cjit_node zero = frontend_emit_int(trace, exponent->dtype, 0);
-    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
-    cjit_node checked =
-        frontend_emit_raise(trace, negative, CJIT_CODE_VALUE, message, exponent->node);
+    }
+    if (base->rank > 0)
+        negative = frontend_emit2(trace, CJIT_OP_AND, negative,
+                                  frontend_emit_has_elements(trace, base->node));
+    cjit_node checked = frontend_emit_raise(trace, negative, CJIT_CODE_VALUE, message, negative);
     return checked == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+/// The logical functions make a C long of a Python integer before they look at its truth.
+static int check_long(const frontend_operand *operands, int count) {
+    for (int i = 0; i < count; ++i) {
+        int sign, fits = 1;
+        if (operands[i].scalar && operands[i].kind == FRONTEND_PYTHON_INT)
+            fits = frontend_int_fits(operands[i].scalar, CJIT_DTYPE_I64, &sign);
+        if (fits == 0)
+            PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
+        if (fits <= 0)
+            return -1;
+    }
+    return 0;
+}
+
+/// The mismatch of any of three operands names all of their shapes.
+static int check_shapes(frontend_trace *trace, int count, const cjit_node *nodes) {
+    unsigned rank;
+    cjit_size shape[CJIT_MAX_RANK];
+    cjit_status *status = cjit_graph_broadcast_shape(frontend_trace_get_graph(trace),
+                                                     (unsigned)count, nodes, &rank, shape);
+    return status ? frontend_raise_status(status) : 0;
 }
 
 static bool record(frontend_trace *trace, const known_ufunc *ufunc, const frontend_loop *loop,
@@ -312,7 +339,10 @@ static bool record(frontend_trace *trace, const known_ufunc *ufunc, const fronte
     const frontend_ufunc_entry *entry = ufunc->entry;
     if (compare_integers(trace, entry->op, operands, loop, &out[0]))
         return out[0] != FRONTEND_NO_NODE;
-    if (entry->op == CJIT_OP_POW && check_integer_power(trace, loop, &operands[1]) < 0)
+    if (entry->op == CJIT_OP_POW &&
+        check_integer_power(trace, loop, &operands[0], &operands[1]) < 0)
+        return false;
+    if (strncmp(entry->name, "logical_", 8) == 0 && check_long(operands, loop->num_in) < 0)
         return false;
     cjit_node in[FRONTEND_MAX_OPERANDS];
     for (int i = 0; i < loop->num_in; ++i) {
@@ -320,6 +350,8 @@ static bool record(frontend_trace *trace, const known_ufunc *ufunc, const fronte
         if (in[i] == FRONTEND_NO_NODE)
             return false;
     }
+    if (loop->num_in == 3 && check_shapes(trace, 3, in) < 0)
+        return false;
     if (entry->build)
         return entry->build(trace, loop, in, out);
     out[0] = frontend_emit(trace, entry->op, loop->num_in, in);

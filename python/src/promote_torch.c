@@ -113,7 +113,7 @@ int frontend_torch_read(frontend_trace *trace, const char *function_name, unsign
 }
 
 PyObject *frontend_torch_wrap(frontend_trace *trace, cjit_node node, cjit_dtype dtype) {
-    return frontend_wrap(trace, frontend_emit_cast(trace, node, dtype), FRONTEND_TORCH_TENSOR);
+    return frontend_wrap(trace, frontend_torch_cast(trace, node, dtype), FRONTEND_TORCH_TENSOR);
 }
 
 PyObject *frontend_torch_not_implemented(const char *name, cjit_dtype dtype) {
@@ -137,6 +137,6 @@ PyObject *frontend_torch_elementwise(frontend_trace *trace, frontend_torch_rule 
         return frontend_torch_not_implemented(name, dtype);
     cjit_node nodes[FRONTEND_MAX_OPERANDS];
     for (unsigned i = 0; i < nin; ++i)
-        nodes[i] = frontend_emit_operand(trace, &read[i], dtype, false);
+        nodes[i] = frontend_torch_emit_operand(trace, &read[i], dtype);
     return frontend_wrap(trace, frontend_emit(trace, op, nin, nodes), FRONTEND_TORCH_TENSOR);
 }

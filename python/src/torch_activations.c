@@ -113,7 +113,7 @@ static PyObject *apply(frontend_trace *trace, const char *name, PyObject *x, boo
         if (nodes[i] == FRONTEND_NO_NODE)
             return NULL;
     }
-    cjit_node node = frontend_emit_operand(trace, &operand, wide, false);
+    cjit_node node = frontend_torch_emit_operand(trace, &operand, wide);
     return frontend_torch_wrap(trace, compute(trace, node, nodes), dtype);
 }
 

@@ -16,27 +16,44 @@ cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double ot
         return frontend_emit_number(trace, dtype, otherwise);
     if (frontend_read_operand(trace, value, &operand) < 0)
         return FRONTEND_NO_NODE;
-    return frontend_emit_operand(trace, &operand, dtype, false);
+    return frontend_torch_emit_operand(trace, &operand, dtype);
 }
 
-typedef struct pair {
-    frontend_operand operands[2];
-    cjit_node a, b;
-    cjit_dtype dtype;
-} pair;
-
-/// Reads, promotes and casts two operands; integers become floats when |to_float|.
-static int read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObject *b,
-                     bool to_float, pair *out) {
+int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObject *b, bool to_float,
+                    torch_pair *out) {
     if (frontend_torch_read(trace, name, 0, a, false, &out->operands[0]) < 0 ||
         frontend_torch_read(trace, name, 1, b, false, &out->operands[1]) < 0 ||
         frontend_torch_result_type(2, out->operands, &out->dtype) < 0)
         return -1;
     if (to_float && !cjit_dtype_is_float(out->dtype))
         out->dtype = frontend_trace_default_dtype();
-    out->a = frontend_emit_operand(trace, &out->operands[0], out->dtype, false);
-    out->b = frontend_emit_operand(trace, &out->operands[1], out->dtype, false);
+    out->a = frontend_torch_emit_operand(trace, &out->operands[0], out->dtype);
+    out->b = frontend_torch_emit_operand(trace, &out->operands[1], out->dtype);
     return out->a == FRONTEND_NO_NODE || out->b == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+/// True for a number and for a tensor of one element.
+static bool is_one_element(frontend_trace *trace, const frontend_operand *operand) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    for (unsigned i = 0; i < operand->rank; ++i) {
+        int64_t extent;
+        cjit_size size = cjit_graph_get_node(graph, operand->node)->shape[i];
+        if (!cjit_graph_size_is_constant(graph, size, &extent) || extent != 1)
+            return false;
+    }
+    return true;
+}
+
+/// Products and quotients of halves with one number on the right are computed in float32, the number
+/// too (mul_kernel and the div kernels of ATen's BinaryOpsKernel.cpp): half * 65536 is not inf. Then
+/// |pair|'s nodes become float32, and |pair->dtype| stays what the result is to be cast to.
+static int widen_halves(frontend_trace *trace, torch_pair *pair) {
+    cjit_dtype wide = torch_compute_dtype(pair->dtype);
+    if (wide == pair->dtype || !is_one_element(trace, &pair->operands[1]))
+        return 0;
+    pair->a = frontend_emit_cast(trace, pair->a, wide);
+    pair->b = frontend_torch_emit_operand(trace, &pair->operands[1], wide);
+    return pair->a == FRONTEND_NO_NODE || pair->b == FRONTEND_NO_NODE ? -1 : 0;
 }
 
 static PyObject *tensor(frontend_trace *trace, cjit_node node) {
@@ -48,7 +65,7 @@ static PyObject *tensor(frontend_trace *trace, cjit_node node) {
 // ---------------------------------------------------------------------------------------------
 
 /// |pair->b| times alpha.
-static int apply_alpha(frontend_trace *trace, pair *pair, PyObject *alpha) {
+static int apply_alpha(frontend_trace *trace, torch_pair *pair, PyObject *alpha) {
     bool is_one = PyLong_CheckExact(alpha) && PyLong_AsLong(alpha) == 1;
     PyErr_Clear();
     if (is_one)
@@ -61,7 +78,7 @@ static int apply_alpha(frontend_trace *trace, pair *pair, PyObject *alpha) {
                                             "a floating point number.");
         return -1;
     }
-    cjit_node factor = frontend_emit_operand(trace, &operand, pair->dtype, false);
+    cjit_node factor = frontend_torch_emit_operand(trace, &operand, pair->dtype);
     if (pair->dtype == CJIT_DTYPE_BOOL)
         pair->b = frontend_emit2(trace, CJIT_OP_AND, pair->b, factor);
     else
@@ -71,8 +88,8 @@ static int apply_alpha(frontend_trace *trace, pair *pair, PyObject *alpha) {
 
 PyObject *frontend_torch_fn_add(TORCH_ARGUMENTS) {
     TORCH_PARSE("add", "input", "other", "*alpha", "!out");
-    pair pair;
-    if (read_pair(trace, "add", values[0], values[1], false, &pair) < 0 ||
+    torch_pair pair;
+    if (torch_read_pair(trace, "add", values[0], values[1], false, &pair) < 0 ||
         (values[2] && apply_alpha(trace, &pair, values[2]) < 0))
         return NULL;
     cjit_op op = pair.dtype == CJIT_DTYPE_BOOL ? CJIT_OP_OR : CJIT_OP_ADD;
@@ -80,8 +97,8 @@ PyObject *frontend_torch_fn_add(TORCH_ARGUMENTS) {
 }
 
 static PyObject *subtract(frontend_trace *trace, PyObject *a, PyObject *b, PyObject *alpha) {
-    pair pair;
-    if (read_pair(trace, "sub", a, b, false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, "sub", a, b, false, &pair) < 0)
         return NULL;
     bool bool_a = pair.operands[0].dtype == CJIT_DTYPE_BOOL;
     bool bool_b = pair.operands[1].dtype == CJIT_DTYPE_BOOL;
@@ -110,11 +127,12 @@ PyObject *frontend_torch_fn_rsub(TORCH_ARGUMENTS) {
 
 PyObject *frontend_torch_fn_mul(TORCH_ARGUMENTS) {
     TORCH_PARSE("mul", "input", "other", "*!out");
-    pair pair;
-    if (read_pair(trace, "mul", values[0], values[1], false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, "mul", values[0], values[1], false, &pair) < 0 ||
+        widen_halves(trace, &pair) < 0)
         return NULL;
     cjit_op op = pair.dtype == CJIT_DTYPE_BOOL ? CJIT_OP_AND : CJIT_OP_MUL;
-    return tensor(trace, frontend_emit2(trace, op, pair.a, pair.b));
+    return frontend_torch_wrap(trace, frontend_emit2(trace, op, pair.a, pair.b), pair.dtype);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -122,18 +140,14 @@ PyObject *frontend_torch_fn_mul(TORCH_ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 /// torch's RuntimeError for an integer division by a scalar zero.
-static int check_divisor(frontend_trace *trace, pair *pair) {
+static int check_divisor(frontend_trace *trace, torch_pair *pair) {
     const frontend_operand *divisor = &pair->operands[1];
     if (cjit_dtype_is_float(pair->dtype) || divisor->rank > 0)
         return 0;
-    if (divisor->scalar) {
-        int truth = PyObject_IsTrue(divisor->scalar);
-        if (truth == 0)
-            PyErr_SetString(PyExc_RuntimeError, "ZeroDivisionError");
-        return truth > 0 ? 0 : -1;
-    }
     cjit_node zero = frontend_emit_int(trace, pair->dtype, 0);
     cjit_node is_zero = frontend_emit2(trace, CJIT_OP_EQ, pair->b, zero);
+    is_zero = frontend_emit2(trace, CJIT_OP_AND, is_zero,
+                             frontend_emit_has_elements(trace, pair->a));
     pair->b =
         frontend_emit_raise(trace, is_zero, CJIT_CODE_RUNTIME, "ZeroDivisionError", pair->b);
     return pair->b == FRONTEND_NO_NODE ? -1 : 0;
@@ -142,30 +156,35 @@ static int check_divisor(frontend_trace *trace, pair *pair) {
 /// An op that divides; it has no kernel for bool.
 static PyObject *divide_by(frontend_trace *trace, const char *name, cjit_op op, cjit_op integer_op,
                            PyObject *a, PyObject *b) {
-    pair pair;
-    if (read_pair(trace, name, a, b, false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, name, a, b, false, &pair) < 0)
         return NULL;
     if (pair.dtype == CJIT_DTYPE_BOOL)
         return frontend_torch_not_implemented(name, pair.dtype);
-    if (check_divisor(trace, &pair) < 0)
+    if (check_divisor(trace, &pair) < 0 ||
+        (op == CJIT_OP_FLOORDIV && widen_halves(trace, &pair) < 0))
         return NULL;
     bool is_float = cjit_dtype_is_float(pair.dtype);
-    return tensor(trace, frontend_emit2(trace, is_float ? op : integer_op, pair.a, pair.b));
+    cjit_node node = frontend_emit2(trace, is_float ? op : integer_op, pair.a, pair.b);
+    return frontend_torch_wrap(trace, node, pair.dtype);
 }
 
 static PyObject *true_divide(frontend_trace *trace, PyObject *a, PyObject *b) {
-    pair pair;
-    if (read_pair(trace, "div", a, b, true, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, "div", a, b, true, &pair) < 0 || widen_halves(trace, &pair) < 0)
         return NULL;
-    return tensor(trace, frontend_emit2(trace, CJIT_OP_DIV, pair.a, pair.b));
+    return frontend_torch_wrap(trace, frontend_emit2(trace, CJIT_OP_DIV, pair.a, pair.b),
+                               pair.dtype);
 }
 
 static PyObject *truncating_divide(frontend_trace *trace, PyObject *a, PyObject *b) {
-    pair pair;
-    if (read_pair(trace, "div_trunc", a, b, false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, "div_trunc", a, b, false, &pair) < 0)
         return NULL;
     if (!cjit_dtype_is_float(pair.dtype))
         return divide_by(trace, "div_trunc", CJIT_OP_TRUNCDIV, CJIT_OP_TRUNCDIV, a, b);
+    if (widen_halves(trace, &pair) < 0)
+        return NULL;
     cjit_dtype compute = torch_compute_dtype(pair.dtype);
     cjit_node quotient =
         frontend_emit2(trace, CJIT_OP_DIV, frontend_emit_cast(trace, pair.a, compute),
@@ -214,8 +233,8 @@ static cjit_node float_remainder(frontend_trace *trace, cjit_node a, cjit_node b
 
 PyObject *frontend_torch_fn_remainder(TORCH_ARGUMENTS) {
     TORCH_PARSE("remainder", "input", "other", "*!out");
-    pair pair;
-    if (read_pair(trace, "remainder", values[0], values[1], false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, "remainder", values[0], values[1], false, &pair) < 0)
         return NULL;
     if (!cjit_dtype_is_float(pair.dtype))
         return divide_by(trace, "remainder", CJIT_OP_MOD, CJIT_OP_MOD, values[0], values[1]);
@@ -228,110 +247,6 @@ PyObject *frontend_torch_fn_remainder(TORCH_ARGUMENTS) {
 PyObject *frontend_torch_fn_fmod(TORCH_ARGUMENTS) {
     TORCH_PARSE("fmod", "input", "other", "*!out");
     return divide_by(trace, "fmod", CJIT_OP_FMOD, CJIT_OP_FMOD, values[0], values[1]);
-}
-
-// ---------------------------------------------------------------------------------------------
-// Powers
-// ---------------------------------------------------------------------------------------------
-
-/// torch's kernels for constant exponents of float tensors; FRONTEND_NO_NODE without an exception when
-/// there is none. Half has none for roots.
-static cjit_node power_shortcut(frontend_trace *trace, cjit_node x, double exponent,
-                                bool has_roots) {
-    cjit_node one = frontend_emit_float(trace, frontend_node_dtype(trace, x), 1);
-    cjit_node square = exponent == 2 || exponent == 3 || exponent == -2
-                           ? frontend_emit2(trace, CJIT_OP_MUL, x, x)
-                           : x;
-    if (exponent == 2 || exponent == 1)
-        return square;
-    if (exponent == 3)
-        return frontend_emit2(trace, CJIT_OP_MUL, square, x);
-    if (exponent == 0.5 && has_roots)
-        return frontend_emit1(trace, CJIT_OP_SQRT, x);
-    if (exponent == -0.5 && has_roots)
-        return frontend_emit1(trace, CJIT_OP_RSQRT, x);
-    if (exponent == -1 || exponent == -2)
-        return frontend_emit2(trace, CJIT_OP_DIV, one, square);
-    if (exponent == 0)
-        return frontend_emit_like(trace, one, x);
-    return FRONTEND_NO_NODE;
-}
-
-/// Integers to negative powers: 1 and -1 stay units, the others give 0 (c10's powi).
-static cjit_node signed_power(frontend_trace *trace, cjit_node x, cjit_node n) {
-    cjit_dtype dtype = frontend_node_dtype(trace, x);
-    cjit_node zero = frontend_emit_int(trace, dtype, 0), one = frontend_emit_int(trace, dtype, 1);
-    cjit_node minus_one = frontend_emit_int(trace, dtype, -1);
-    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, n, zero);
-    cjit_node odd = frontend_emit2(trace, CJIT_OP_NE,
-                                   frontend_emit2(trace, CJIT_OP_AND, n, one), zero);
-    cjit_node sign = frontend_emit3(trace, CJIT_OP_SELECT, odd, minus_one, one);
-    cjit_node unit = frontend_emit3(
-        trace, CJIT_OP_SELECT, frontend_emit2(trace, CJIT_OP_EQ, x, one), one,
-        frontend_emit3(trace, CJIT_OP_SELECT, frontend_emit2(trace, CJIT_OP_EQ, x, minus_one), sign,
-                       zero));
-    cjit_node exponent = frontend_emit3(trace, CJIT_OP_SELECT, negative, zero, n);
-    cjit_node power = frontend_emit2(trace, CJIT_OP_POW, x, exponent);
-    return frontend_emit3(trace, CJIT_OP_SELECT, negative, unit, power);
-}
-
-/// A tensor of integers to a number: a negative one is torch's RuntimeError.
-static int check_exponent(frontend_trace *trace, pair *pair) {
-    static const char message[] = "Integers to negative integer powers are not allowed.";
-    const frontend_operand *exponent = &pair->operands[1];
-    if (!cjit_dtype_is_int(pair->dtype) || exponent->kind != FRONTEND_PYTHON_INT)
-        return 0;
-    if (exponent->scalar) {
-        int sign;
-        if (frontend_int_fits(exponent->scalar, CJIT_DTYPE_I64, &sign) < 0)
-            return -1;
-        if (sign < 0)
-            PyErr_SetString(PyExc_RuntimeError, message);
-        return sign < 0 ? -1 : 0;
-    }
-    cjit_node zero = frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
-    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
-    pair->b = frontend_emit_raise(trace, negative, CJIT_CODE_RUNTIME, message, pair->b);
-    return pair->b == FRONTEND_NO_NODE ? -1 : 0;
-}
-
-static PyObject *power(frontend_trace *trace, PyObject *base, PyObject *exponent) {
-    pair pair;
-    if (read_pair(trace, "pow", base, exponent, false, &pair) < 0 ||
-        check_exponent(trace, &pair) < 0)
-        return NULL;
-    if (pair.dtype == CJIT_DTYPE_BOOL && pair.operands[1].scalar == Py_True)
-        return tensor(trace, pair.a);
-    if (pair.dtype == CJIT_DTYPE_BOOL)
-        return frontend_torch_not_implemented("pow", pair.dtype);
-    if (cjit_dtype_is_float(pair.dtype) && pair.operands[1].scalar) {
-        double value = PyFloat_AsDouble(pair.operands[1].scalar);
-        cjit_dtype compute = torch_compute_dtype(pair.dtype);
-        cjit_node wide = frontend_emit_cast(trace, pair.a, compute);
-        cjit_node node = power_shortcut(trace, wide, value, pair.dtype != CJIT_DTYPE_F16);
-        if (node != FRONTEND_NO_NODE || PyErr_Occurred())
-            return frontend_torch_wrap(trace, node, pair.dtype);
-    }
-    bool is_signed = cjit_dtype_is_signed_int(pair.dtype) && !pair.operands[1].scalar;
-    return tensor(trace, is_signed ? signed_power(trace, pair.a, pair.b)
-                                   : frontend_emit2(trace, CJIT_OP_POW, pair.a, pair.b));
-}
-
-PyObject *frontend_torch_fn_pow(TORCH_ARGUMENTS) {
-    TORCH_PARSE("pow", "input", "exponent", "*!out");
-    return power(trace, values[0], values[1]);
-}
-
-PyObject *frontend_torch_fn_float_power(TORCH_ARGUMENTS) {
-    TORCH_PARSE("float_power", "input", "exponent", "*!out");
-    frontend_operand operands[2];
-    cjit_node nodes[2];
-    for (unsigned i = 0; i < 2; ++i) {
-        if (frontend_torch_read(trace, "float_power", i, values[i], false, &operands[i]) < 0)
-            return NULL;
-        nodes[i] = frontend_emit_operand(trace, &operands[i], CJIT_DTYPE_F64, false);
-    }
-    return tensor(trace, frontend_emit(trace, CJIT_OP_POW, 2, nodes));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -411,8 +326,9 @@ PyObject *frontend_torch_fn_where(TORCH_ARGUMENTS) {
                             "dtype %s",
                             frontend_torch_scalar_name(condition.dtype));
     cjit_node c = frontend_emit_cast(trace, condition.node, CJIT_DTYPE_BOOL);
-    cjit_node x = frontend_emit_operand(trace, &operands[0], dtype, false);
-    cjit_node y = frontend_emit_operand(trace, &operands[1], dtype, false);
+    cjit_node x = frontend_torch_emit_fitting(trace, &operands[0], dtype);
+    cjit_node y = x == FRONTEND_NO_NODE ? x
+                                        : frontend_torch_emit_fitting(trace, &operands[1], dtype);
     return tensor(trace, frontend_emit3(trace, CJIT_OP_SELECT, c, x, y));
 }
 
@@ -435,13 +351,13 @@ static PyObject *clamp(frontend_trace *trace, PyObject *x, PyObject *low, PyObje
         return NULL;
     if (dtype == CJIT_DTYPE_BOOL)
         return frontend_torch_not_implemented("clamp", dtype);
-    cjit_node node = frontend_emit_operand(trace, &operands[0], dtype, false);
+    cjit_node node = frontend_torch_emit_operand(trace, &operands[0], dtype);
     if (torch_is_given(low))
         node = frontend_emit2(trace, CJIT_OP_MAXIMUM, node,
-                              frontend_emit_operand(trace, &operands[low_index], dtype, false));
+                              frontend_torch_emit_fitting(trace, &operands[low_index], dtype));
     if (torch_is_given(high))
         node = frontend_emit2(trace, CJIT_OP_MINIMUM, node,
-                              frontend_emit_operand(trace, &operands[high_index], dtype, false));
+                              frontend_torch_emit_fitting(trace, &operands[high_index], dtype));
     return tensor(trace, node);
 }
 
@@ -471,7 +387,7 @@ static int read_floats(frontend_trace *trace, const char *name, unsigned count, 
         return -1;
     for (unsigned i = 0; i < count; ++i)
         out_nodes[i] =
-            frontend_emit_cast(trace, frontend_emit_operand(trace, &operands[i], *out_dtype, false),
+            frontend_emit_cast(trace, frontend_torch_emit_operand(trace, &operands[i], *out_dtype),
                                torch_compute_dtype(*out_dtype));
     return out_nodes[count - 1] == FRONTEND_NO_NODE ? -1 : 0;
 }
@@ -532,8 +448,8 @@ PyObject *frontend_torch_fn_addcdiv(TORCH_ARGUMENTS) {
 
 static PyObject *shift(TORCH_ARGUMENTS, const char *name, cjit_op op) {
     TORCH_PARSE(name, "input", "other", "*!out");
-    pair pair;
-    if (read_pair(trace, name, values[0], values[1], false, &pair) < 0)
+    torch_pair pair;
+    if (torch_read_pair(trace, name, values[0], values[1], false, &pair) < 0)
         return NULL;
     if (!cjit_dtype_is_int(pair.dtype))
         return frontend_torch_not_implemented(op == CJIT_OP_SHL ? "lshift" : "rshift", pair.dtype);

@@ -234,7 +234,7 @@ PyObject *frontend_torch_fn_logit(TORCH_ARGUMENTS) {
     cjit_dtype dtype = cjit_dtype_is_float(operand.dtype) ? operand.dtype
                                                           : frontend_trace_default_dtype();
     cjit_dtype wide = torch_compute_dtype(dtype);
-    cjit_node x = frontend_emit_operand(trace, &operand, wide, false);
+    cjit_node x = frontend_torch_emit_operand(trace, &operand, wide);
     cjit_node one = frontend_emit_float(trace, wide, 1);
     if (torch_is_given(values[1])) {
         cjit_node low = torch_emit_parameter(trace, values[1], 0, wide);
@@ -265,9 +265,9 @@ static PyObject *x_times_log(TORCH_ARGUMENTS, const char *name, cjit_op log) {
         dtype = frontend_trace_default_dtype();
     cjit_dtype wide = torch_compute_dtype(dtype);
     cjit_node x = frontend_emit_cast(
-        trace, frontend_emit_operand(trace, &operands[0], dtype, false), wide);
+        trace, frontend_torch_emit_operand(trace, &operands[0], dtype), wide);
     cjit_node y = frontend_emit_cast(
-        trace, frontend_emit_operand(trace, &operands[1], dtype, false), wide);
+        trace, frontend_torch_emit_operand(trace, &operands[1], dtype), wide);
     if (x == FRONTEND_NO_NODE || y == FRONTEND_NO_NODE)
         return NULL;
     cjit_node zero = frontend_emit_float(trace, wide, 0);

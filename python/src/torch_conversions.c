@@ -326,6 +326,16 @@ PyObject *frontend_torch_fn_result_type(TORCH_ARGUMENTS) {
 // Filled tensors
 // ---------------------------------------------------------------------------------------------
 
+/// |fill|, or |number| when there is none.
+static cjit_node emit_fill(frontend_trace *trace, PyObject *fill, double number, cjit_dtype dtype) {
+    frontend_operand operand;
+    if (!torch_is_given(fill))
+        return frontend_emit_number(trace, dtype, number);
+    return frontend_read_operand(trace, fill, &operand) < 0
+               ? FRONTEND_NO_NODE
+               : frontend_torch_emit_fitting(trace, &operand, dtype);
+}
+
 static PyObject *broadcast(frontend_trace *trace, cjit_node node, unsigned rank,
                            const cjit_size *shape) {
     cjit_node result;
@@ -353,7 +363,7 @@ static PyObject *fill_like(frontend_trace *trace, const char *name, PyObject *li
     if ((torch_is_given(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
         (torch_is_given(device) && check_device(device) < 0))
         return NULL;
-    cjit_node value = torch_emit_parameter(trace, fill, number, dtype);
+    cjit_node value = emit_fill(trace, fill, number, dtype);
     return frontend_wrap(trace, frontend_emit_like(trace, value, operand.node),
                          FRONTEND_TORCH_TENSOR);
 }
@@ -422,7 +432,7 @@ static PyObject *fill_sizes(frontend_trace *trace, const char *name, PyObject *c
     if ((torch_is_given(values[1]) && frontend_dtype_from_torch(values[1], &dtype) < 0) ||
         (torch_is_given(values[2]) && check_device(values[2]) < 0))
         return NULL;
-    return broadcast(trace, torch_emit_parameter(trace, fill, number, dtype), rank, shape);
+    return broadcast(trace, emit_fill(trace, fill, number, dtype), rank, shape);
 }
 
 #define FILLED(name, number)                                                                       \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // torch's table of functions and methods, and the functions in it that are one op of the graph after
-// promotion. The others stand in torch_arithmetic.c (operators), torch_composite.c (formulas),
-// torch_activations.c (torch.nn.functional) and torch_conversions.c (dtypes, kinds, shapes).
+// promotion. The others stand in torch_arithmetic.c (operators), torch_power.c, torch_composite.c
+// (formulas), torch_activations.c (torch.nn.functional) and torch_conversions.c (dtypes, kinds).
 #include "torch_internal.h"
 
 typedef enum dtype_rule {
@@ -24,7 +24,7 @@ static PyObject *emit_promoted(frontend_trace *trace, const char *name, dtype_ru
         return frontend_torch_not_implemented(name, dtype);
     cjit_node nodes[2];
     for (unsigned i = 0; i < count; ++i)
-        nodes[i] = frontend_emit_operand(trace, &operands[i], dtype, false);
+        nodes[i] = frontend_torch_emit_operand(trace, &operands[i], dtype);
     return frontend_wrap(trace, frontend_emit(trace, op, count, nodes), FRONTEND_TORCH_TENSOR);
 }
 
@@ -182,7 +182,7 @@ static PyObject *torch_reciprocal(TORCH_ARGUMENTS) {
     cjit_dtype dtype =
         cjit_dtype_is_float(x.dtype) ? x.dtype : frontend_trace_default_dtype();
     cjit_node one = frontend_emit_float(trace, dtype, 1);
-    cjit_node node = frontend_emit_operand(trace, &x, dtype, false);
+    cjit_node node = frontend_torch_emit_operand(trace, &x, dtype);
     return frontend_wrap(trace, frontend_emit2(trace, CJIT_OP_DIV, one, node),
                          FRONTEND_TORCH_TENSOR);
 }
@@ -196,6 +196,7 @@ const frontend_table_entry frontend_torch_table[] = {
     UNARY_FUNCTIONS(LOCAL_UNARY)
     BINARY_FUNCTIONS(LOCAL_BINARY)
     TORCH_ARITHMETIC(ENTRY)
+    TORCH_POWERS(ENTRY)
     TORCH_COMPOSITE(ENTRY)
     TORCH_ACTIVATIONS(ENTRY)
     TORCH_CONVERSIONS(ENTRY)

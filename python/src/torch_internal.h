@@ -38,19 +38,32 @@ static inline cjit_dtype torch_compute_dtype(cjit_dtype dtype) {
 cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double otherwise,
                                cjit_dtype dtype);
 
+/// Two operands, promoted: |a| and |b| are of |dtype|.
+typedef struct torch_pair {
+    frontend_operand operands[2];
+    cjit_node a, b;
+    cjit_dtype dtype;
+} torch_pair;
+/// Reads, promotes and casts two operands; integers become floats when |to_float|. torch_arithmetic.c
+int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObject *b, bool to_float,
+                    torch_pair *out);
+
 // X(modules, name): each defines `PyObject *frontend_torch_fn_<name>(TORCH_ARGUMENTS)`.
 
 // torch_arithmetic.c
 #define TORCH_ARITHMETIC(X)                                                                        \
     X(T_FM, add) X(T_FM, sub) X(T_FM, subtract) X(T_FM, mul) X(T_FM, multiply) X(T_FM, div)        \
     X(T_FM, divide) X(T_FM, true_divide) X(T_FM, floor_divide) X(T_FM, remainder) X(T_FM, fmod)    \
-    X(T_FM, pow) X(T_FM, float_power) X(T_F, rsub) X(T_FM, neg) X(T_FM, negative)                  \
+    X(T_F, rsub) X(T_FM, neg) X(T_FM, negative)                  \
     X(T_FM, positive) X(T_FM, abs) X(T_FM, absolute) X(T_FM, square) X(T_F, where)                \
     X(T_FM, clamp) X(T_FM, clip) X(T_FM, clamp_min) X(T_FM, clamp_max) X(T_FM, lerp)               \
     X(T_FM, addcmul) X(T_FM, addcdiv) X(T_FM, bitwise_left_shift) X(T_FM, bitwise_right_shift)     \
     X(T_M, __rsub__) X(T_M, __rpow__) X(T_M, __rtruediv__) X(T_M, __rfloordiv__)                   \
     X(T_M, __rdiv__) X(T_M, __rmod__) X(T_M, __rlshift__) X(T_M, __rrshift__) X(T_M, __pow__)      \
     X(T_M, __floordiv__) X(T_M, __rmul__) X(T_M, __radd__)
+
+// torch_power.c
+#define TORCH_POWERS(X) X(T_FM, pow) X(T_FM, float_power)
 
 // torch_composite.c
 #define TORCH_COMPOSITE(X)                                                                         \
@@ -91,6 +104,7 @@ cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double ot
 
 #define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
+TORCH_POWERS(TORCH_DECLARE)
 TORCH_COMPOSITE(TORCH_DECLARE)
 TORCH_ACTIVATIONS(TORCH_DECLARE)
 TORCH_CONVERSIONS(TORCH_DECLARE)

@@ -112,6 +112,8 @@ cjit_node frontend_emit_transpose(frontend_trace *trace, cjit_node node);
 /// Stops the kernel where the scalar |condition| holds. Gives |then|, or FRONTEND_NO_NODE.
 cjit_node frontend_emit_raise(frontend_trace *trace, cjit_node condition, cjit_code code,
                               const char *message, cjit_node then);
+/// A bool scalar: |array| has elements. What an operation refuses it refuses only then.
+cjit_node frontend_emit_has_elements(frontend_trace *trace, cjit_node array);
 cjit_dtype frontend_node_dtype(frontend_trace *trace, cjit_node node);
 unsigned frontend_node_rank(frontend_trace *trace, cjit_node node);
 /// A new tracer of |kind|, or NULL when |node| is FRONTEND_NO_NODE.
@@ -189,6 +191,13 @@ int frontend_torch_read(frontend_trace *trace, const char *function_name, unsign
                         PyObject *object, bool tensors_only, frontend_operand *out_operand);
 /// A torch tensor of |node|, cast to |dtype|.
 PyObject *frontend_torch_wrap(frontend_trace *trace, cjit_node node, cjit_dtype dtype);
+/// |node| at |dtype|, the operand at |dtype| (a Python integer wraps), and the same where a number that
+/// |dtype| cannot hold is torch's RuntimeError. torch_numbers.c
+cjit_node frontend_torch_cast(frontend_trace *trace, cjit_node node, cjit_dtype dtype);
+cjit_node frontend_torch_emit_operand(frontend_trace *trace, const frontend_operand *operand,
+                                      cjit_dtype dtype);
+cjit_node frontend_torch_emit_fitting(frontend_trace *trace, const frontend_operand *operand,
+                                      cjit_dtype dtype);
 /// torch's NotImplementedError for a dtype without a kernel. Returns NULL.
 PyObject *frontend_torch_not_implemented(const char *name, cjit_dtype dtype);
 

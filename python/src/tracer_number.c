@@ -64,28 +64,58 @@ static operand_class classify(PyObject *object) {
     return PyList_Check(object) || PyTuple_Check(object) ? CLASS_SEQUENCE : CLASS_OTHER;
 }
 
-/// NumPy's shortcuts for `array ** scalar`: the name of the unary ufunc, or NULL.
-static const char *power_shortcut(frontend_trace *trace, PyObject *base, PyObject *exponent) {
-    if (!frontend_is_tracer(base) || !(PyLong_CheckExact(exponent) || PyFloat_CheckExact(exponent)))
-        return NULL;
+/// 1 when |exponent|, of which the dtype of a power of truth values depends, is the integer 2 in this
+/// call (guarded when it is traced); 0 when not; -1 on an error.
+static int is_two(frontend_trace *trace, PyObject *exponent) {
+    if (PyLong_CheckExact(exponent)) {
+        int overflow;
+        return PyLong_AsLongAndOverflow(exponent, &overflow) == 2 && !overflow;
+    }
+    if (!frontend_is_tracer(exponent) ||
+        ((frontend_tracer *)exponent)->kind != FRONTEND_PYTHON_INT)
+        return 0;
+    cjit_node two = frontend_emit_int(trace, CJIT_DTYPE_I64, 2);
+    cjit_node is = frontend_emit2(trace, CJIT_OP_EQ, ((frontend_tracer *)exponent)->node, two);
+    frontend_number answer;
+    int done = is == FRONTEND_NO_NODE ? -1 : frontend_node_decide(trace, is, &answer);
+    return done <= 0 ? done : answer.integer != 0;
+}
+
+/// NumPy's shortcuts for `array ** scalar`: the name of the unary ufunc in |out_name|, or NULL.
+static int power_shortcut(frontend_trace *trace, PyObject *base, PyObject *exponent,
+                          const char **out_name) {
+    *out_name = NULL;
+    if (!frontend_is_tracer(base))
+        return 0;
     const frontend_tracer *tracer = (const frontend_tracer *)base;
+    cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
+    if (dtype == CJIT_DTYPE_BOOL) {
+        int square = tracer->kind == FRONTEND_NUMPY_ARRAY ? is_two(trace, exponent) : 0;
+        *out_name = square > 0 ? "square" : NULL;
+        return square < 0 ? -1 : 0;
+    }
+    if (!PyLong_CheckExact(exponent) && !PyFloat_CheckExact(exponent))
+        return 0;
     double value = PyFloat_AsDouble(exponent);
     if (value == -1 && PyErr_Occurred())
         PyErr_Clear(); // a huge integer is no shortcut
-    bool is_float = cjit_dtype_is_float(frontend_node_dtype(trace, tracer->node));
-    if (tracer->kind == FRONTEND_NUMPY_SCALAR && value != 2)
-        return NULL;
+    bool is_float = cjit_dtype_is_float(dtype);
     if (value == 2 && (is_float || PyLong_CheckExact(exponent)))
-        return "square";
-    if (!is_float)
-        return NULL;
-    return value == 0.5 ? "sqrt" : value == -1 ? "reciprocal" : value == 1 ? "positive" : NULL;
+        *out_name = "square";
+    else if (is_float && tracer->kind != FRONTEND_NUMPY_SCALAR)
+        *out_name = value == 0.5  ? "sqrt"
+                    : value == -1 ? "reciprocal"
+                    : value == 1  ? "positive"
+                                  : NULL;
+    return 0;
 }
 
 static PyObject *numpy_binary(frontend_trace *trace, PyObject *a, PyObject *b,
                               frontend_operator op) {
     if (op == FRONTEND_POW) {
-        const char *shortcut = power_shortcut(trace, a, b);
+        const char *shortcut;
+        if (power_shortcut(trace, a, b, &shortcut) < 0)
+            return NULL;
         if (shortcut)
             return frontend_call_ufunc_named(trace, shortcut, 1, &a);
     }
