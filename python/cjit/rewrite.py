@@ -194,6 +194,7 @@ def rewrite_function(function):
             transform.COMPARE: "hook_compare",
             transform.WHOLE: "hook_whole",
             transform.TRUTH: "hook_truth",
+            transform.STORE: "hook_store",
         }
         _rewriter = Rewriter({name: getattr(_cjit, hook) for name, hook in names.items()})
     return _rewriter.rewrite(function)

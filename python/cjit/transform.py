@@ -10,11 +10,13 @@
     a, b = pair     →  a, b = whole(pair)           also *args, **kwargs, `or`, f-strings
     if items:       →  if truth(items):
     COUNT += 1      →  COUNT += whole(1, global(G, 'COUNT'))    the read is guarded
+    cfg.n, d[k] = 1 →  store(cfg).n, store(d)[k] = 1            refused of outside objects
+    global n; n = 1 →  n = store(1, 'n')                        refused
 
 where `call` is spelled `__cjit_call__` and so on: free variables of the rewritten function, so the
 user's globals stay clean. Each hook's node stands where the expression stood, so tracebacks and
-`co_positions` point at the user's own source. Stores, deletes and the targets of augmented
-assignments stay what they are, as does everything in a `match` pattern.
+`co_positions` point at the user's own source. Stores and deletes of names and everything in a
+`match` pattern stay what they are.
 
 One method per kind of node, named after it; `generic` visits the children of every other node.
 """
@@ -36,6 +38,7 @@ BINARY = "__cjit_binary__"
 COMPARE = "__cjit_compare__"
 WHOLE = "__cjit_whole__"
 TRUTH = "__cjit_truth__"
+STORE = "__cjit_store__"
 #: not hooks: the function's globals, the builtin `slice`, the cell of each free variable
 GLOBALS = "__cjit_globals__"
 SLICE = "__cjit_slice__"
@@ -43,7 +46,7 @@ CELL_OF = "__cjit_cell_of_%s__"
 
 #: all names that rewritten code may have as free variables, the cells' apart
 HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, BINARY, COMPARE, WHOLE)
-HOOKS += (TRUTH, GLOBALS, SLICE)
+HOOKS += (TRUTH, STORE, GLOBALS, SLICE)
 
 #: builtins that look at the frame that calls them: called directly, or they would see another one
 _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
@@ -117,6 +120,7 @@ class Transformer:
     def Attribute(self, node):
         node.value = self.visit(node.value)
         if type(node.ctx) is not _ast.Load:
+            node.value = _hook(STORE, node, [node.value])
             return node
         return _hook(GETATTR, node, [node.value, self.text(node.attr, node)])
 
@@ -124,6 +128,7 @@ class Transformer:
         node.value = self.visit(node.value)
         node.slice = self.visit(node.slice)
         if type(node.ctx) is not _ast.Load:
+            node.value = _hook(STORE, node, [node.value])
             return node
         return _hook(GETITEM, node, [node.value, _key(node.slice)])
 
@@ -261,6 +266,10 @@ class Transformer:
         self.plain_temporaries = saved
         node.iter = iterable if node.is_async else _hook(ITER, node.iter, [iterable])
 
+    def is_outside(self, name):
+        """True for a name that a `global` or `nonlocal` statement makes an outside variable."""
+        return self.scope.resolve(name, self.free) in (GLOBAL, CELL)
+
     # -- statements ----------------------------------------------------------------------------
 
     def For(self, node):
@@ -287,6 +296,10 @@ class Transformer:
 
     def Assign(self, node):
         self.generic(node)
+        for target in node.targets:
+            if type(target) is _ast.Name and self.is_outside(target.id):
+                name = self.text(target.id, target)
+                node.value = _hook(STORE, node.value, [node.value, name])
         if any(type(target) in (_ast.Tuple, _ast.List) for target in node.targets):
             if type(node.value) not in (_ast.Tuple, _ast.List):
                 node.value = _whole(node.value)

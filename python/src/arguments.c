@@ -51,6 +51,12 @@ static int store(const char *function_name, const parameter *parameter, PyObject
         return -1;
     }
     if (parameter->is_fixed && !is_default(parameter, value)) {
+        if (strcmp(name, "out") == 0) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "%s: out= is not supported yet: leave it out and use the result",
+                                   function_name);
+            return -1;
+        }
         frontend_raise_at_user(frontend_unsupported_error,
                                "%s: %s=%R is not supported; leave %s out", function_name, name,
                                value, name);

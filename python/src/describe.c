@@ -141,9 +141,9 @@ static PyObject *describe_different_leaf(const frontend_specialization *speciali
     Py_RETURN_NONE;
 }
 
-/// "n == 3": a list of str.
-static PyObject *describe_scalar_guards(const frontend_specialization *specialization) {
-    PyObject *names = PyList_New(0), *list = PyList_New(0);
+/// The names of the graph's inputs: a list of str.
+static PyObject *name_inputs(const frontend_specialization *specialization) {
+    PyObject *names = PyList_New(0);
     for (uint32_t i = 0; names && i < specialization->num_inputs; i++) {
         uint32_t leaf = specialization->input_leaves[i];
         PyObject *name = leaf < specialization->num_arguments
@@ -153,15 +153,28 @@ static PyObject *describe_scalar_guards(const frontend_specialization *specializ
             Py_CLEAR(names);
         Py_XDECREF(name);
     }
-    for (uint32_t i = 0; names && list && i < specialization->num_scalar_guards; i++) {
+    return names;
+}
+
+/// "n == 3", "a is b": a list of str.
+static PyObject *describe_scalar_guards(const frontend_specialization *specialization) {
+    PyObject *names = name_inputs(specialization), *list = names ? PyList_New(0) : NULL;
+    for (uint32_t i = 0; list && i < specialization->num_scalar_guards; i++) {
         PyObject *text = frontend_scalar_guard_describe(
             specialization->graph, &specialization->scalar_guards[i], names);
         if (!text || PyList_Append(list, text) < 0)
             Py_CLEAR(list);
         Py_XDECREF(text);
     }
-    if (!names)
-        Py_CLEAR(list);
+    for (uint32_t i = 0; list && i < specialization->num_identity_guards; i++) {
+        const frontend_identity_guard *guard = &specialization->identity_guards[i];
+        PyObject *text = PyUnicode_FromFormat("%U %s %U", PyList_GET_ITEM(names, guard->a),
+                                              guard->same ? "is" : "is not",
+                                              PyList_GET_ITEM(names, guard->b));
+        if (!text || PyList_Append(list, text) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(text);
+    }
     Py_XDECREF(names);
     return list;
 }
@@ -176,13 +189,14 @@ PyObject *frontend_specialization_differs(const frontend_specialization *special
         Py_DECREF(result);
         result = frontend_guards_explain(specialization->guards, frame, NULL);
     }
-    if (result == Py_None && specialization->num_scalar_guards) {
+    if (result == Py_None &&
+        (specialization->num_scalar_guards || specialization->num_identity_guards)) {
         Py_DECREF(result);
         PyObject *guards = describe_scalar_guards(specialization), *separator = NULL;
         separator = guards ? PyUnicode_FromString(", ") : NULL;
         PyObject *text = separator ? PyUnicode_Join(separator, guards) : NULL;
-        result = text ? PyUnicode_FromFormat("a number or a size that decides what the function "
-                                             "does changed (%U before)", text)
+        result = text ? PyUnicode_FromFormat("a number, a size or an identity that decides what "
+                                             "the function does changed (%U before)", text)
                       : NULL;
         Py_XDECREF(guards);
         Py_XDECREF(separator);

@@ -6,7 +6,8 @@
 //   model.py:12:5: np.sort: kind='heapsort' is not supported; leave kind out
 //       np.sort(x, kind='heapsort')
 //
-// The user's frame is the innermost one that is not in cjit's own Python files, NumPy's or torch's.
+// The user's frame is the innermost one that is not in cjit's own Python files, NumPy's, torch's or the
+// standard library's.
 #include "function.h"
 
 #include <dlfcn.h>
@@ -94,6 +95,23 @@ int frontend_raise_status(cjit_status *owned_status) {
     return -1;
 }
 
+/// True for a module of Python's own: copy.py, functools.py.
+static bool is_standard_file(const char *file) {
+    static char directory[4096]; // of os.py, with a final slash
+    if (!directory[0]) {
+        PyObject *module = PyImport_ImportModule("os");
+        PyObject *path = module ? PyObject_GetAttrString(module, "__file__") : NULL;
+        const char *text = path && PyUnicode_Check(path) ? PyUnicode_AsUTF8(path) : NULL;
+        const char *slash = text ? strrchr(text, '/') : NULL;
+        snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - text) + 1 : 1,
+                 slash ? text : "?");
+        Py_XDECREF(path);
+        Py_XDECREF(module);
+        PyErr_Clear();
+    }
+    return strncmp(file, directory, strlen(directory)) == 0 && !strstr(file, "-packages/");
+}
+
 static bool is_user_file(const char *file) {
     static const char *const libraries[] = {"/site-packages/numpy/", "/site-packages/torch/",
                                             "/dist-packages/numpy/", "/dist-packages/torch/"};
@@ -103,7 +121,14 @@ static bool is_user_file(const char *file) {
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (strstr(file, libraries[i]))
             return false;
-    return true;
+    return !is_standard_file(file);
+}
+
+bool frontend_is_user_code(PyCodeObject *code) {
+    const char *file = PyUnicode_AsUTF8(code->co_filename);
+    if (!file)
+        PyErr_Clear();
+    return file && is_user_file(file);
 }
 
 /// The innermost user frame, or NULL. New reference.
@@ -112,10 +137,7 @@ static PyFrameObject *find_user_frame(void) {
     Py_XINCREF(frame);
     while (frame) {
         PyCodeObject *code = PyFrame_GetCode(frame);
-        const char *file = PyUnicode_AsUTF8(code->co_filename);
-        if (!file)
-            PyErr_Clear();
-        bool found = file && is_user_file(file);
+        bool found = frontend_is_user_code(code);
         Py_DECREF(code);
         if (found)
             break;
@@ -214,4 +236,10 @@ PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...) {
     Py_XDECREF(message);
     Py_XDECREF(text);
     return NULL;
+}
+
+PyObject *frontend_raise_complex(void) {
+    return frontend_raise_at_user(frontend_unsupported_error,
+                                  "complex numbers are not supported yet: compute the real and the "
+                                  "imaginary part as two arrays");
 }

@@ -135,6 +135,19 @@ typedef struct frontend_scalar_source {
     const int64_t *symbols; ///< NULL: the values seen while tracing
 } frontend_scalar_source;
 
+/// `a is b` of two arrays that came from outside, by graph input: the specialisation serves only calls
+/// that give it the same answer.
+typedef struct frontend_identity_guard {
+    uint32_t a, b;
+    bool same;
+} frontend_identity_guard;
+/// The caller's |object| (kept alive by the caller until the trace ends) that graph input |input| and
+/// its |tracer| stand for.
+int frontend_trace_set_input_object(frontend_trace *trace, uint32_t input, PyObject *tracer,
+                                    PyObject *object);
+uint32_t frontend_trace_get_identity_guards(frontend_trace *trace,
+                                            const frontend_identity_guard **out_guards);
+
 /// The value that graph input |input|, a scalar, has in the call that is traced.
 int frontend_trace_set_input_bits(frontend_trace *trace, uint32_t input, uint64_t bits);
 uint32_t frontend_trace_get_scalar_guards(frontend_trace *trace,
@@ -171,9 +184,13 @@ extern PyObject *frontend_trace_error, *frontend_unsupported_error, *frontend_in
 
 /// Raises the exception class of |owned_status|'s code with its message; returns -1. Consumes it.
 int frontend_raise_status(cjit_status *owned_status);
+/// False for code of cjit's own Python files, NumPy's, torch's and the standard library's.
+bool frontend_is_user_code(PyCodeObject *code);
 /// Raises |exception| with "file:line:column: message\n    the source line's expression" for the innermost
 /// user frame. |format| as PyUnicode_FromFormat. Returns NULL. For errors that are cjit's own (Unsupported, Trace).
 PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...);
+/// cjit.UnsupportedError: complex numbers are not supported yet. Returns NULL.
+PyObject *frontend_raise_complex(void);
 /// The same for what shows only when the user's |function| has returned: at the place in it (or in its
 /// helpers) that changes |name|, a str, or at its `return` when |name| is NULL. Returns NULL.
 PyObject *frontend_raise_in_function(PyObject *exception, PyObject *function, PyObject *name,

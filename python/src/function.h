@@ -294,6 +294,8 @@ typedef struct frontend_specialization {
     cjit_graph *graph;
     uint32_t num_scalar_guards; ///< values that numbers passed at run time must give
     frontend_scalar_guard *scalar_guards;
+    uint32_t num_identity_guards; ///< arrays that must be one object, or two
+    frontend_identity_guard *identity_guards;
     bool uses_default_dtype; ///< torch's must be |default_dtype|
     cjit_dtype default_dtype;
 

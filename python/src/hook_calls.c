@@ -128,6 +128,12 @@ static int call_reader(PyObject *func, PyObject *const *args, size_t nargs, PyOb
     return 1;
 }
 
+/// setattr and delattr of outside objects are refused. -1 then.
+static int check_store(PyObject *func, PyObject *const *args, size_t nargs) {
+    bool stores = is_builtin(func, "setattr") || is_builtin(func, "delattr");
+    return stores && nargs ? frontend_outside_check_store(args[0]) : 0;
+}
+
 static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *const *args,
                                size_t nargs, PyObject *kwnames);
 
@@ -289,6 +295,8 @@ static PyObject *call_other(frontend_trace *trace, PyObject *func, PyObject *con
         return call_partial(func, args, nargs, kwnames);
     if (!kwnames && call_reader(func, args, nargs, &result))
         return result;
+    if (check_store(func, args, nargs) < 0)
+        return NULL;
     PyObject *unwrapped = unwrap_cached(func, args, count);
     if (!unwrapped || unwrapped != func) {
         result = unwrapped ? call_in_trace(trace, unwrapped, args, nargs, kwnames) : NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The functions that rewritten code calls in place of Python's own reads of globals, closure cells,
-// attributes and subscripts, and its loops, `is` and `in` (python/cjit/transform.py). A hook does the
+// attributes and subscripts, its stores, loops, `is` and `in` (python/cjit/transform.py). A hook does the
 // plain thing outside a trace; inside one it also records a guard for every outside value that the
 // code read, along its access path, and hands out tracers for arrays (outside.c).
 #include "hooks.h"
@@ -214,7 +214,11 @@ static PyObject *hook_is(PyObject *module, PyObject *const *args, Py_ssize_t nar
         frontend_outside_guard_identity(args[0], args[1]) < 0 ||
         frontend_outside_guard_identity(args[1], args[0]) < 0)
         return NULL;
-    return PyBool_FromLong(args[0] == args[1]);
+    frontend_trace *trace = frontend_trace_get_current();
+    int same = trace && frontend_is_tracer(args[0]) && frontend_is_tracer(args[1])
+                   ? frontend_trace_is_same(trace, args[0], args[1])
+                   : args[0] == args[1];
+    return same < 0 ? NULL : PyBool_FromLong(same);
 }
 
 static PyObject *hook_contains(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
@@ -228,6 +232,22 @@ static PyObject *hook_contains(PyObject *module, PyObject *const *args, Py_ssize
     int found = !seen ? -1 : method ? PyObject_IsTrue(seen) : PySequence_Contains(seen, args[0]);
     Py_XDECREF(seen);
     return found < 0 ? NULL : PyBool_FromLong(found);
+}
+
+/// store(object): what an attribute or an element is set of; store(value, name): what a global or a
+/// nonlocal variable is set to. A change of what is outside would happen only while tracing.
+static PyObject *hook_store(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    (void)module;
+    if (nargs != 1 && nargs != 2) {
+        PyErr_SetString(PyExc_TypeError, "hook_store takes 1 or 2 arguments");
+        return NULL;
+    }
+    if (nargs == 2 && frontend_trace_get_current())
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "a jitted function cannot set the outside variable %U: "
+                                      "compiled code would not do it again; return the value",
+                                      args[1]);
+    return frontend_outside_check_store(args[0]) < 0 ? NULL : Py_NewRef(args[0]);
 }
 
 #define FASTCALL(function) (PyCFunction)(void (*)(void))(function)
@@ -245,6 +265,7 @@ static PyMethodDef hooks[] = {
     {"hook_compare", FASTCALL(frontend_hook_compare), METH_FASTCALL, NULL},
     {"hook_whole", FASTCALL(frontend_hook_whole), METH_FASTCALL, NULL},
     {"hook_truth", frontend_hook_truth, METH_O, NULL},
+    {"hook_store", FASTCALL(hook_store), METH_FASTCALL, NULL},
     {"set_rewriter", frontend_hook_set_rewriter, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -21,6 +21,8 @@ bool frontend_outside_is_bound(PyObject *value);
 /// |object| looked at as a whole: if it is a container from outside, its contents are guarded. What
 /// traced code sees of it: itself, or a copy with tracers in place of arrays. New reference.
 PyObject *frontend_outside_whole(PyObject *object);
+/// Refuses to change |object| when it is from outside: it would happen only while tracing.
+int frontend_outside_check_store(PyObject *object);
 /// Guards that `object is other` stays so.
 int frontend_outside_guard_identity(PyObject *object, PyObject *other);
 

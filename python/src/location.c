@@ -2,7 +2,7 @@
 //
 // Where the user's code is. Recording a node asks for the frames above it, so positions are cached
 // for each (code object, instruction) and the whole chain of the previous question is kept.
-// Frames of cjit's own Python files, of NumPy and of torch are not the user's.
+// Which frames are the user's says frontend_is_user_code (errors.c).
 #include "trace.h"
 
 #include <frameobject.h>
@@ -48,40 +48,6 @@ void frontend_locations_destroy(frontend_locations *locations) {
     PyMem_Free(locations);
 }
 
-/// The directory of a package, with a trailing slash; kept for the life of the process.
-static PyObject *package_directory(const char *name) {
-    PyObject *module_name = PyUnicode_FromString(name);
-    PyObject *module = module_name ? PyImport_GetModule(module_name) : NULL;
-    Py_XDECREF(module_name);
-    PyObject *file = module ? PyObject_GetAttrString(module, "__file__") : NULL;
-    Py_XDECREF(module);
-    PyObject *directory = NULL;
-    if (file && PyUnicode_Check(file)) {
-        Py_ssize_t size = PyUnicode_GET_LENGTH(file);
-        Py_ssize_t slash = PyUnicode_FindChar(file, '/', 0, size, -1);
-        directory = slash < 0 ? NULL : PyUnicode_Substring(file, 0, slash + 1);
-    }
-    Py_XDECREF(file);
-    PyErr_Clear();
-    return directory;
-}
-
-static bool is_user_code(PyCodeObject *code) {
-    static const char *const names[] = {"cjit", "numpy", "torch"};
-    static PyObject *directories[sizeof names / sizeof *names];
-    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
-        if (!directories[i])
-            directories[i] = package_directory(names[i]);
-        if (!directories[i])
-            continue;
-        Py_ssize_t starts = PyUnicode_Tailmatch(code->co_filename, directories[i], 0,
-                                                PyUnicode_GET_LENGTH(directories[i]), -1);
-        if (starts > 0)
-            return false;
-    }
-    return true;
-}
-
 static const position *find_position(frontend_locations *locations, frame_key key) {
     size_t hash = ((uintptr_t)key.code >> 4) * 31 + (size_t)key.instruction * 17;
     position *entry = &locations->cache[hash % CACHE_SIZE];
@@ -90,7 +56,7 @@ static const position *find_position(frontend_locations *locations, frame_key ke
     Py_XDECREF(entry->key.code);
     *entry = (position){.key = key};
     Py_INCREF(key.code);
-    entry->is_user = is_user_code(key.code);
+    entry->is_user = frontend_is_user_code(key.code);
     if (!entry->is_user)
         return entry;
     int ok = PyCode_Addr2Location(key.code, key.instruction, &entry->line, &entry->column,

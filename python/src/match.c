@@ -74,6 +74,18 @@ static int match_hidden(const frontend_specialization *specialization, frontend_
     return 1;
 }
 
+static int match_identities(const frontend_specialization *specialization,
+                            const frontend_frame *frame) {
+    for (uint32_t i = 0; i < specialization->num_identity_guards; i++) {
+        const frontend_identity_guard *guard = &specialization->identity_guards[i];
+        PyObject *a = frame->leaves[specialization->input_leaves[guard->a]].object;
+        PyObject *b = frame->leaves[specialization->input_leaves[guard->b]].object;
+        if ((a == b) != guard->same)
+            return 0;
+    }
+    return 1;
+}
+
 static int raise_guard(const frontend_specialization *specialization, uint32_t guard,
                        const int64_t *symbols) {
     cjit_status *status = cjit_graph_guard_error(specialization->graph, guard, symbols);
@@ -162,6 +174,8 @@ int frontend_specialization_match(frontend_specialization *specialization, front
         holds = frontend_guards_check(specialization->guards, frame);
     if (holds == 1 && specialization->num_hidden)
         holds = match_hidden(specialization, frame);
+    if (holds == 1 && specialization->num_identity_guards)
+        holds = match_identities(specialization, frame);
     if (holds == 1 && specialization->uses_default_dtype)
         holds = frontend_torch_default_dtype() == specialization->default_dtype;
     if (holds != 1)

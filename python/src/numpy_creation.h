@@ -39,11 +39,12 @@
                                  PyObject *kwnames);
 FRONTEND_NUMPY_CREATION(FRONTEND_DECLARE)
 FRONTEND_DECLARE("numpy.ndarray", copy_method)
+FRONTEND_DECLARE("numpy", select) // numpy_select.c
 #undef FRONTEND_DECLARE
 
 #define FRONTEND_NUMPY_CREATION_ENTRY(modules, name) {modules, #name, frontend_np_##name},
 #define FRONTEND_NUMPY_CREATION_ENTRIES                                                            \
-    {"numpy.ndarray", "copy", frontend_np_copy_method},                                            \
+    {"numpy.ndarray", "copy", frontend_np_copy_method}, {"numpy", "select", frontend_np_select},   \
         FRONTEND_NUMPY_CREATION(FRONTEND_NUMPY_CREATION_ENTRY)
 
 #endif // CJIT_PYTHON_NUMPY_CREATION_H

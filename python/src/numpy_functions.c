@@ -55,11 +55,11 @@ static int read_array(frontend_trace *trace, PyObject *object, frontend_operand 
     return out_operand->node == FRONTEND_NO_NODE ? -1 : 0;
 }
 
-/// np.result_type of operands: NumPy's own answer, with 0 and 0.0 standing for weak scalars.
-static int result_type(const frontend_operand *operands, int count, cjit_dtype *out_dtype) {
+int frontend_numpy_result_type(unsigned count, const frontend_operand *operands,
+                               cjit_dtype *out_dtype) {
     PyObject *args = PyTuple_New(count);
     PyObject *function = NULL, *answer = NULL;
-    for (int i = 0; args && i < count; ++i) {
+    for (unsigned i = 0; args && i < count; ++i) {
         PyObject *item = operands[i].kind == FRONTEND_PYTHON_INT     ? PyLong_FromLong(0)
                          : operands[i].kind == FRONTEND_PYTHON_FLOAT ? PyFloat_FromDouble(0)
                                                                      : Py_XNewRef(frontend_numpy_dtype(
@@ -108,7 +108,7 @@ static PyObject *np_where(ARGUMENTS) {
             return NULL;
     cjit_dtype dtype;
     cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), false);
-    if (result_type(operands + 1, 2, &dtype) < 0)
+    if (frontend_numpy_result_type(2, operands + 1, &dtype) < 0)
         return NULL;
     // Unlike arithmetic, where() wraps the Python integers that the dtype cannot hold.
     for (int i = 1; i < 3 && cjit_dtype_is_int(dtype); ++i)
@@ -424,6 +424,19 @@ static PyObject *np_size(ARGUMENTS) {
     return attribute_of(trace, args, nargs, kwnames, "np.size", "size");
 }
 
+static PyObject *np_isscalar(ARGUMENTS) {
+    PARSE("np.isscalar", "element");
+    (void)trace;
+    return PyBool_FromLong(frontend_is_tracer(values[0]) &&
+                           frontend_kind_is_scalar(((frontend_tracer *)values[0])->kind));
+}
+
+static PyObject *np_iterable(ARGUMENTS) {
+    PARSE("np.iterable", "y");
+    return PyBool_FromLong(!frontend_is_tracer(values[0]) ||
+                           frontend_node_rank(trace, ((frontend_tracer *)values[0])->node) > 0);
+}
+
 static PyObject *answer_everywhere(ARGUMENTS, bool answer) {
     PARSE("np.isreal", "x");
     frontend_operand operand;
@@ -521,6 +534,8 @@ const frontend_table_entry frontend_numpy_table[] = {
     {"numpy", "shape", np_shape},
     {"numpy", "ndim", np_ndim},
     {"numpy", "size", np_size},
+    {"numpy", "isscalar", np_isscalar},
+    {"numpy", "iterable", np_iterable},
     {"numpy", "isreal", np_isreal},
     {"numpy", "iscomplex", np_iscomplex},
     {"numpy", "isrealobj", np_isrealobj},

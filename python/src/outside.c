@@ -201,3 +201,16 @@ int frontend_outside_guard_identity(PyObject *object, PyObject *other) {
         return 0;
     return frontend_guards_expect_identity(guards, path, object);
 }
+
+int frontend_outside_check_store(PyObject *object) {
+    frontend_guards *guards = frontend_hook_guards();
+    uint32_t path;
+    if (!guards || frontend_is_tracer(object) ||
+        !frontend_guards_get_origin(guards, object, &path))
+        return 0;
+    frontend_raise_at_user(frontend_unsupported_error,
+                           "a jitted function cannot change an outside '%s': compiled code would "
+                           "not do it again; return the new value",
+                           Py_TYPE(object)->tp_name);
+    return -1;
+}

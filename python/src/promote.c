@@ -400,7 +400,19 @@ static int read_options(const char *name, PyObject *const *values, PyObject *kwn
         else if (PyUnicode_CompareWithASCIIString(key, "order") == 0 ||
                  PyUnicode_CompareWithASCIIString(key, "subok") == 0)
             continue;
-        else {
+        else if (PyUnicode_CompareWithASCIIString(key, "where") == 0) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "np.%s: where= is not supported yet: choose afterwards, "
+                                   "np.where(condition, np.%s(...), otherwise)",
+                                   name, name);
+            return -1;
+        } else if (PyUnicode_CompareWithASCIIString(key, "out") == 0) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "np.%s: out= is not supported yet: leave it out and use the "
+                                   "result",
+                                   name);
+            return -1;
+        } else {
             frontend_raise_at_user(frontend_unsupported_error,
                                    "np.%s: the keyword %U= is not supported yet; leave it out",
                                    name, key);
@@ -426,7 +438,9 @@ PyObject *frontend_call_ufunc(frontend_trace *trace, PyObject *ufunc, PyObject *
             given |= !Py_IsNone(args[i]);
         if (given)
             return frontend_raise_at_user(frontend_unsupported_error,
-                                          "np.%s: an output argument is not supported yet", name);
+                                          "np.%s: an output argument is not supported yet: leave it "
+                                          "out and use the result",
+                                          name);
     }
     if (nargs < known_copy.num_in) {
         PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd were "

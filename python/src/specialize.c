@@ -54,6 +54,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     PyMem_Free(specialization->symbols);
     PyMem_Free(specialization->pairs);
     PyMem_Free(specialization->scalar_guards);
+    PyMem_Free(specialization->identity_guards);
     PyMem_Free(specialization->input_leaves);
     PyMem_Free(specialization->outputs);
     PyMem_Free(specialization->extents);
@@ -127,6 +128,9 @@ static int make_values(frontend_trace *trace, frontend_guards *guards, const fro
             if (frontend_leaf_set_layout(trace, input, leaf) < 0)
                 return -1;
             if (!leaf->data && frontend_trace_set_input_bits(trace, input, leaf->bits) < 0)
+                return -1;
+            if (leaf->data &&
+                frontend_trace_set_input_object(trace, input, values[i], leaf->object) < 0)
                 return -1;
             continue;
         }
@@ -212,6 +216,19 @@ static int take_hidden(frontend_specialization *specialization, frontend_trace *
     return 0;
 }
 
+/// Takes over what |trace| asked of the identity of arrays.
+static int take_identity_guards(frontend_specialization *specialization, frontend_trace *trace) {
+    const frontend_identity_guard *guards;
+    uint32_t count = frontend_trace_get_identity_guards(trace, &guards);
+    specialization->identity_guards = allocate(count, sizeof *guards);
+    if (!specialization->identity_guards)
+        return -1;
+    if (count)
+        memcpy(specialization->identity_guards, guards, count * sizeof *guards);
+    specialization->num_identity_guards = count;
+    return 0;
+}
+
 /// Takes over what |trace| asked of numbers passed at run time and of torch's default dtype.
 static int take_scalar_guards(frontend_specialization *specialization, frontend_trace *trace) {
     const frontend_scalar_guard *guards;
@@ -263,6 +280,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         status = take_scalar_guards(specialization, trace);
     if (status == 0)
         status = take_reshapes(specialization, trace);
+    if (status == 0)
+        status = take_identity_guards(specialization, trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)

@@ -26,6 +26,7 @@ struct frontend_trace {
     PyObject *outside; ///< dict: address of an outside array -> its tracer
     frontend_scalar_guard *scalar_guards;
     uint32_t num_scalar_guards, max_scalar_guards;
+    frontend_identities identities;
     bool uses_default_dtype;
     frontend_storages storages;
     // For the message about a dead tracer; filled at the end, when tracers are still alive.
@@ -67,6 +68,10 @@ frontend_trace *frontend_trace_get_current(void) { return current_trace; }
 cjit_graph *frontend_trace_get_graph(frontend_trace *trace) { return trace->graph; }
 
 frontend_storages *frontend_trace_get_storages(frontend_trace *trace) { return &trace->storages; }
+
+frontend_identities *frontend_trace_get_identities(frontend_trace *trace) {
+    return &trace->identities;
+}
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace) { return trace->guards; }
 
@@ -151,6 +156,7 @@ cjit_graph *frontend_trace_end(frontend_trace *trace) {
     trace->hidden = NULL;
     trace->num_hidden = 0;
     frontend_storages_deinit(&trace->storages);
+    frontend_identities_clear(&trace->identities);
     PyMem_Free(trace->input_bits);
     trace->input_bits = NULL;
     trace->num_input_bits = 0;
@@ -341,7 +347,9 @@ PyObject *frontend_trace_get_outside(frontend_trace *trace, PyObject *object) {
         find_hidden(trace, object, frontend_is_torch_tensor(object), &node, &kind) == 0) {
         const cjit_node_info *info = cjit_graph_get_node(trace->graph, node);
         tracer = frontend_tracer_create(trace, node, kind, (int32_t)info->attributes[0]);
-        if (tracer && PyDict_SetItem(trace->outside, address, tracer) < 0)
+        if (tracer && (PyDict_SetItem(trace->outside, address, tracer) < 0 ||
+                       frontend_trace_set_input_object(trace, (uint32_t)info->attributes[0], tracer,
+                                                       object) < 0))
             Py_CLEAR(tracer);
     }
     Py_XDECREF(address);
@@ -447,7 +455,7 @@ int frontend_trace_operand(frontend_trace *trace, PyObject *object, cjit_node *o
     if (PyList_Check(object) || PyTuple_Check(object))
         return sequence_operand(trace, object, out_node, out_kind);
     if (PyComplex_Check(object))
-        frontend_raise_at_user(frontend_unsupported_error, "complex numbers are not supported yet");
+        frontend_raise_complex();
     else
         PyErr_Format(PyExc_TypeError, "a value of type '%.200s' cannot be an operand of a traced "
                                       "operation", Py_TYPE(object)->tp_name);

@@ -31,6 +31,20 @@ static inline bool frontend_is_tracer(PyObject *object) {
     return Py_IS_TYPE(object, &frontend_tracer_type);
 }
 
+/// `a is b` of two tracers, guarded where they are arrays of the caller's. 1, 0, or -1. identity.c
+int frontend_trace_is_same(frontend_trace *trace, PyObject *a, PyObject *b);
+/// What identity.c keeps for |trace|; freed with frontend_identities_clear.
+typedef struct frontend_identities {
+    struct frontend_input_object {
+        uint32_t input;
+        PyObject *tracer, *object; ///< borrowed
+    } *inputs;
+    frontend_identity_guard *guards;
+    uint32_t num_inputs, max_inputs, num_guards, max_guards;
+} frontend_identities;
+frontend_identities *frontend_trace_get_identities(frontend_trace *trace);
+void frontend_identities_clear(frontend_identities *identities);
+
 /// False when graph input |input| is no scalar whose value is known.
 bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,
                                    uint64_t *out_bits);
@@ -181,6 +195,9 @@ PyObject *frontend_call_ufunc(frontend_trace *trace, PyObject *ufunc, PyObject *
 PyObject *frontend_call_ufunc_named(frontend_trace *trace, const char *name, Py_ssize_t count,
                                     PyObject *const *operands);
 
+/// np.result_type of |count| operands: NumPy's own answer, Python numbers being weak.
+int frontend_numpy_result_type(unsigned count, const frontend_operand *operands,
+                               cjit_dtype *out_dtype);
 /// torch.result_type of |count| operands. -1 with torch's RuntimeError.
 int frontend_torch_result_type(unsigned count, const frontend_operand *operands,
                                cjit_dtype *out_dtype);

@@ -104,14 +104,34 @@ static PyObject *describe_extent(const cjit_graph *graph, cjit_size size) {
     return text;
 }
 
+/// The number that |self| is in this call, when array elements do not decide it. As
+/// frontend_node_decide.
+static int decide(PyObject *self, frontend_number *out_number) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    return trace ? frontend_node_decide(trace, tracer->node, out_number) : -1;
+}
+
+/// Of a Python number its own text where it is known, because the text of a shape asks for it; of an
+/// array what it is, for messages and debuggers.
 static PyObject *tracer_repr(PyObject *self) {
     const frontend_tracer *tracer = (const frontend_tracer *)self;
     if (frontend_trace_has_ended(tracer->trace))
         return PyUnicode_FromFormat("<cjit traced %s, of an ended trace>", kind_name(tracer->kind));
     const cjit_graph *graph = frontend_trace_get_graph(tracer->trace);
     const cjit_node_info *info = cjit_graph_get_node(graph, tracer->node);
-    if (frontend_kind_is_python(tracer->kind))
-        return PyUnicode_FromFormat("<cjit traced %s>", kind_name(tracer->kind));
+    if (frontend_kind_is_python(tracer->kind)) {
+        frontend_number number;
+        int done = tracer->trace == frontend_trace_get_current() && !PyErr_Occurred()
+                       ? decide(self, &number)
+                       : 0;
+        PyObject *value = done > 0 ? frontend_number_to_python(number, tracer->kind) : NULL;
+        PyObject *text = value ? PyObject_Repr(value)
+                         : done ? NULL
+                                : PyUnicode_FromFormat("<cjit traced %s>", kind_name(tracer->kind));
+        Py_XDECREF(value);
+        return text;
+    }
     PyObject *extents = PyUnicode_FromString("");
     for (unsigned i = 0; extents && i < info->rank; ++i) {
         PyObject *extent = describe_extent(graph, info->shape[i]);
@@ -133,14 +153,6 @@ static PyObject *tracer_repr(PyObject *self) {
 // ---------------------------------------------------------------------------------------------
 // Conversions that need a value now
 // ---------------------------------------------------------------------------------------------
-
-/// The number that |self| is in this call, when array elements do not decide it. As
-/// frontend_node_decide.
-static int decide(PyObject *self, frontend_number *out_number) {
-    const frontend_tracer *tracer = (const frontend_tracer *)self;
-    frontend_trace *trace = frontend_tracer_enter(tracer);
-    return trace ? frontend_node_decide(trace, tracer->node, out_number) : -1;
-}
 
 static int tracer_bool(PyObject *self) {
     frontend_number number;

@@ -185,11 +185,16 @@ static PyObject *missing(frontend_trace *trace, const frontend_tracer *tracer, P
     }
     Py_ssize_t size;
     const char *text = PyUnicode_AsUTF8AndSize(name, &size);
-    if (text && tracer->kind == FRONTEND_TORCH_TENSOR && size > 1 && text[size - 1] == '_')
-        return frontend_raise_at_user(frontend_unsupported_error,
-                                      "%s.%U: in-place updates are not supported yet: write x = "
-                                      "x + y",
-                                      type_name, name);
+    if (text && tracer->kind == FRONTEND_TORCH_TENSOR && size > 1 && text[size - 1] == '_') {
+        PyObject *plain = PyUnicode_Substring(name, 0, PyUnicode_GET_LENGTH(name) - 1);
+        if (plain)
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "%s.%U: in-place updates are not supported yet: write "
+                                   "x = x.%U(...)",
+                                   type_name, name, plain);
+        Py_XDECREF(plain);
+        return NULL;
+    }
     return frontend_raise_at_user(frontend_unsupported_error,
                                   "the attribute %s.%U is not supported yet", type_name, name);
 }

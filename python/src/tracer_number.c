@@ -152,6 +152,8 @@ PyObject *frontend_binary(PyObject *a, PyObject *b, frontend_operator op) {
     PyObject *tracer = frontend_is_tracer(a) ? a : b;
     operand_class left = classify(a), right = classify(b);
     if (left == CLASS_OTHER || right == CLASS_OTHER) {
+        if (PyComplex_Check(left == CLASS_OTHER ? a : b))
+            return frontend_raise_complex();
         operand_class other = left == CLASS_OTHER ? right : left;
         if ((op == FRONTEND_EQ || op == FRONTEND_NE) && other == CLASS_NUMPY_ARRAY)
             return frontend_raise_at_user(

@@ -176,11 +176,22 @@ static PyObject *tracer_round(PyObject *self, PyObject *const *args, Py_ssize_t 
     return found(trace, all, nargs ? 2 : 1, NULL);
 }
 
-static PyObject *refuse_copy(PyObject *self, PyObject *args) {
+/// copy.copy and copy.deepcopy: a new array, as .copy() and .clone() give.
+static PyObject *tracer_copy(PyObject *self, PyObject *args) {
+    (void)args;
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    if (!frontend_tracer_enter(tracer))
+        return NULL;
+    return frontend_kind_is_scalar(tracer->kind)
+               ? Py_NewRef(self)
+               : frontend_tracer_create(tracer->trace, tracer->node, tracer->kind, -1);
+}
+
+static PyObject *refuse_pickle(PyObject *self, PyObject *args) {
     (void)args;
     return frontend_raise_at_user(frontend_unsupported_error,
-                                  "%R cannot be pickled or copied with the copy module: use "
-                                  ".copy() or .clone()",
+                                  "%R cannot be pickled: its values are known only when the "
+                                  "compiled function runs",
                                   self);
 }
 
@@ -192,6 +203,8 @@ PyMethodDef frontend_tracer_methods[] = {
     {"__array__", (PyCFunction)(void (*)(void))tracer_array, METH_VARARGS | METH_KEYWORDS, NULL},
     {"__round__", (PyCFunction)(void (*)(void))tracer_round, METH_FASTCALL, NULL},
     {"__format__", frontend_tracer_format, METH_O, NULL},
-    {"__reduce_ex__", refuse_copy, METH_VARARGS, NULL},
+    {"__copy__", tracer_copy, METH_NOARGS, NULL},
+    {"__deepcopy__", tracer_copy, METH_O, NULL},
+    {"__reduce_ex__", refuse_pickle, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

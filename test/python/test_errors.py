@@ -140,18 +140,29 @@ def test_leaked_value():
             return y
         """
     )
-    f(X)
+    error, line, column, text = raised(f, X)
+    assert isinstance(error, cjit.UnsupportedError)
+    assert (line, column) == (4, 13)
+    assert "cannot set the outside variable saved" in text and "return the value" in text
+
+
+def test_value_kept_by_a_function_in_c():
+    kept = []
+    f = define("def f(x, keep=None):\n    y = x * 2\n    keep(y)\n    return y\n")
+    cjit.jit(f.__wrapped__, static_argnames="keep")(X, kept.append)
     with pytest.raises(cjit.TraceError) as caught:
-        f.__wrapped__.__globals__["saved"] + 1
+        kept[0] + 1
     message = str(caught.value)
     assert message.startswith(f"{__file__}:")
-    assert f"{FILE}:3" in message
+    assert f"{FILE}:2" in message
     assert "return them from the jitted function" in message
 
 
 def test_leaked_value_used_in_another_trace():
-    define("def f(x):\n    SAVED.y = x + 1\n    return x\n")(X)
-    g = define("def f(x):\n\n    return x * SAVED.y\n")
+    f = define("def f(x, keep=None):\n    keep(x + 1)\n    return x\n")
+    SAVED.kept = []
+    cjit.jit(f.__wrapped__, static_argnames="keep")(X, SAVED.kept.append)
+    g = define("def f(x):\n\n    return x * SAVED.kept[0]\n")
     error, line, _, text = raised(g, X)
     assert isinstance(error, cjit.TraceError)
     assert line == 3

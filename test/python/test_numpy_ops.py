@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Every NumPy ufunc and elementwise function over every dtype, against NumPy itself."""
 
+import copy
 import operator
+import re
 import warnings
 
 import numpy as np
@@ -259,3 +261,50 @@ def test_attributes():
         return x.size + x.nbytes + len(x)
 
     assert cjit.jit(function)(np.zeros((2, 3), dtype=np.int16)) == 6 + 12 + 2
+
+
+SELECTS = {
+    "two": lambda x: np.select([x < 1, x < 2], [x, x * 2]),
+    "default": lambda x: np.select([x < 1, x < 2], [x, 5], -1.5),
+    "scalars": lambda x: np.select([x < 1], [2], 3),
+    "broadcast": lambda x: np.select([x[:, None] < 1, x < 2], [x, 7], default=x[::-1]),
+}
+
+
+@pytest.mark.parametrize("name", SELECTS)
+@pytest.mark.parametrize("dtype", ["int8", "float32"])
+def test_select(name, dtype):
+    x = np.arange(4).astype(dtype)
+    expected, got = SELECTS[name](x), cjit.jit(SELECTS[name])(x)
+    assert got.dtype == expected.dtype
+    np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.select([x < 1], [x, x]),
+        lambda x: np.select([x], [x]),
+        lambda x: np.select([], []) + x,
+    ],
+)
+def test_select_errors(function):
+    x = np.ones(3)
+    with pytest.raises((TypeError, ValueError)) as expected:
+        function(x)
+    with pytest.raises(expected.type, match=re.escape(str(expected.value))):
+        cjit.jit(function)(x)
+
+
+def test_copy_module_and_questions():
+    def function(x, s):
+        y = copy.copy(x)
+        z = copy.deepcopy([x, s])
+        return y + 1, z[0] * z[1], np.isscalar(s), np.isscalar(x), np.iterable(x), np.iterable(s)
+
+    x = np.arange(3.0)
+    got, expected = cjit.jit(function)(x, 2.5), function(x, 2.5)
+    for a, b in zip(got[:2], expected[:2]):
+        np.testing.assert_array_equal(a, b)
+    assert got[2:] == expected[2:] == (True, False, True, False)
+    assert cjit.jit(lambda x: copy.copy(x))(x) is not x

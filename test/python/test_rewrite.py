@@ -35,6 +35,7 @@ class Recorder:
                 transform.COMPARE: self.compare,
                 transform.WHOLE: self.whole,
                 transform.TRUTH: self.truth,
+                transform.STORE: self.store,
             }
         )
 
@@ -84,6 +85,10 @@ class Recorder:
     compare = binary
 
     def whole(self, value, *read):
+        return value
+
+    def store(self, value, name=None):
+        self.log.append(("store", name))
         return value
 
     def truth(self, value):
@@ -235,7 +240,9 @@ def test_stores_are_plain(recorder):
     a, o = [0, 1, 2], types.SimpleNamespace(y=1)
     recorder(f)(a, o)
     # What an augmented assignment reads is guarded.
-    assert (a, o.x, recorder.log) == ([1, 3], 6, [("getitem", 1), ("getattr", "x")])
+    reads = [entry for entry in recorder.log if entry[0] != "store"]
+    assert (a, o.x, reads) == ([1, 3], 6, [("getitem", 1), ("getattr", "x")])
+    assert recorder.log.count(("store", None)) == 6
 
 
 def test_private_names_are_mangled(recorder):

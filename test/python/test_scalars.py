@@ -168,3 +168,12 @@ def test_unsupported_tensors_say_why():
         torch.vmap(compiled)(torch.ones(2, 3))
     with pytest.raises(cjit.UnsupportedError, match="a nested tensor"):
         compiled(torch.nested.nested_tensor([torch.ones(2)]))
+
+
+def test_text_of_numbers_and_shapes():
+    def described(x, n):
+        return f"{x.shape} {n!r} {[n]} {str(n)} {x.dtype}"
+
+    f = cjit.jit(lambda x, n: x * len(described(x, n)))
+    for x, n in ((np.ones(3), 2), (np.ones(12), 2), (np.ones((2, 3)), 12345)):
+        np.testing.assert_array_equal(f(x, n), x * len(described(x, n)))

@@ -365,6 +365,7 @@ def test_reference_counts():
     table[key] = value
     f(A, table, 1.5)
     tracked = [A, table, value, key, f, f.__wrapped__]
+    gc.collect()
     before = [sys.getrefcount(o) for o in tracked]
     for _ in range(1000):
         f(A, table, 1.5)

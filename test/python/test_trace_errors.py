@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What tracing refuses says so at the user's line; NumPy's and torch's own errors stay theirs."""
 
+import functools
 import inspect
+import pickle
 
 import numpy as np
 import pytest
@@ -158,3 +160,59 @@ def test_math_domain_error():
     assert root(4.0) == 2.0
     with pytest.raises(ValueError, match="math domain error"):
         root(-1.0)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: (  # two lines, as refused() counts
+            x + 1j
+        ),
+        lambda x: (
+            1j * x
+        ),
+        lambda x: (
+            np.add(x, 1j)
+        ),
+        lambda x: (
+            x == 1j
+        ),
+    ],
+)
+def test_complex_numbers(function):
+    assert "complex numbers are not supported yet: compute" in refused(function, np.ones(3))
+
+
+def test_output_and_where_keywords_say_what_to_write():
+    def out(x):
+        return np.add(x, 1, out=x)
+
+    def where(x):
+        return np.log(x, where=x > 0)
+
+    assert "np.add: out= is not supported yet: leave it out" in refused(out, np.ones(3))
+    assert "np.where(condition, np.log(...), otherwise)" in refused(where, np.ones(3))
+
+
+def test_in_place_methods_name_the_plain_one():
+    torch = pytest.importorskip("torch")
+
+    def function(x):
+        return x.mul_(2)
+
+    assert "Tensor.mul_: in-place updates" in refused(function, torch.ones(3))
+    assert "write x = x.mul(...)" in refused(function, torch.ones(3))
+
+
+def test_errors_in_the_standard_library_are_the_users():
+    def function(x):
+        return functools.reduce(lambda a, b: a if a > b else b, [x, x])
+
+    assert "a branch on traced data" in refused(function, np.ones(()), error=cjit.TraceError)
+
+
+def test_pickling_is_refused_where_it_is_asked():
+    def function(x):
+        return pickle.dumps(x)
+
+    assert "cannot be pickled" in refused(function, np.ones(3))
