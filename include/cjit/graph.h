@@ -344,6 +344,8 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_while(cjit_graph *graph, unsigne
 
 /// The next output of the function: a fresh array of |node|'s shape, without gaps.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_output(cjit_graph *graph, cjit_node node);
+/// True when an extent of the output is computed: the kernel takes its memory itself and delivers it.
+CJIT_API bool cjit_graph_output_is_delivered(const cjit_graph *graph, uint32_t index);
 CJIT_API uint32_t cjit_graph_num_outputs(const cjit_graph *graph);
 CJIT_API cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index);
 /// CONTIGUOUS, or FORTRAN where every input of the output's rank is: then, as in NumPy, the result

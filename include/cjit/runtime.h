@@ -35,9 +35,14 @@ typedef struct cjit_runtime_table {
     /// temporaries of one turn of a loop.
     uint64_t (*arena_mark)(cjit_arena *arena);
     void (*arena_release)(cjit_arena *arena, uint64_t mark);
+    /// cjit_pool_alloc: memory of a result whose size the kernel computes.
+    void *(*output_alloc)(size_t bytes);
 } cjit_runtime_table;
 
-/// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs).
+/// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs). An output
+/// whose extents the kernel computes is delivered: its parameter is an int64 array of rank + 1 elements,
+/// zero at the start, to which the kernel writes the address of a block of the pool, the caller's to free
+/// (also after an error), and the extents.
 /// |sizes| holds, for each array parameter in that order, its extents, and then, unless its layout
 /// is contiguous, its strides in elements. Returns 0, a raise site (1, 2, …: an index into the
 /// graph's raise sites plus one), or CJIT_KERNEL_NO_MEMORY. Outputs do not overlap anything.

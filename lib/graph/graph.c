@@ -301,7 +301,17 @@ uint32_t cjit_graph_num_outputs(const cjit_graph *graph) { return graph->num_out
 cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index) {
     return graph->outputs[index];
 }
+bool cjit_graph_output_is_delivered(const cjit_graph *graph, uint32_t index) {
+    const cjit_node_info *node = &graph->nodes[graph->outputs[index]];
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        if (cjit_graph_size_is_computed(graph, node->shape[axis]))
+            return true;
+    return false;
+}
+
 cjit_layout cjit_graph_get_output_layout(const cjit_graph *graph, uint32_t index) {
+    if (cjit_graph_output_is_delivered(graph, index))
+        return CJIT_LAYOUT_CONTIGUOUS;
     return cjit_graph_get_fresh_layout(graph, graph->nodes[graph->outputs[index]].rank);
 }
 cjit_layout cjit_graph_get_fresh_layout(const cjit_graph *graph, unsigned rank) {

@@ -42,6 +42,15 @@ static const struct {
     {CJIT_OP_RESHAPE, "input, ...extents"},
 };
 
+// What the graph has no op for: a result whose size the kernel computes, and its memory.
+static const struct {
+    const char *name, *operands, *doc;
+    bool has_result;
+} others[] = {
+    {"deliver", "input, slots", "hand out a result whose extents are computed", false},
+    {"output_alloc", "slots, ...extents", "memory for it; address and extents go to the slots", true},
+};
+
 // The next name of |operands| after |at|; false at the end.
 static bool next_operand(const char **at, int *out_length, bool *out_variadic) {
     while (**at == ',' || **at == ' ')
@@ -68,15 +77,19 @@ static void append_operands(support_buffer *out, const char *operands) {
     support_buffer_append_string(out, ")\n");
 }
 
-static void append_operation(support_buffer *out, cjit_op op, const char *operands) {
-    support_buffer_printf(out, "    // %s\n    irdl.operation @%s {\n", cjit_op_get_doc(op),
-                          cjit_op_get_name(op));
+static void append_operation(support_buffer *out, const char *name, const char *doc,
+                             const char *operands, bool has_result) {
+    support_buffer_printf(out, "    // %s\n    irdl.operation @%s {\n", doc, name);
     if (*operands)
         append_operands(out, operands);
-    if (op != CJIT_OP_RAISE_IF)
+    if (has_result)
         support_buffer_append_string(
             out, "      %result = irdl.any\n      irdl.results(result: %result)\n");
     support_buffer_append_string(out, "    }\n");
+}
+
+static void append_op(support_buffer *out, cjit_op op, const char *operands) {
+    append_operation(out, cjit_op_get_name(op), cjit_op_get_doc(op), operands, op != CJIT_OP_RAISE_IF);
 }
 
 static char *make_dialect_text(void) {
@@ -88,10 +101,13 @@ static char *make_dialect_text(void) {
               "// `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.\n"
               "module {\n  irdl.dialect @cjit {\n");
     for (size_t i = 0; i < sizeof structural / sizeof *structural; i++)
-        append_operation(&out, structural[i].op, structural[i].operands);
+        append_op(&out, structural[i].op, structural[i].operands);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        append_operation(&out, others[i].name, others[i].doc, others[i].operands,
+                         others[i].has_result);
     for (unsigned op = 0; op < CJIT_OP_COUNT; op++)
         if (cjit_op_is_elementwise((cjit_op)op))
-            append_operation(&out, (cjit_op)op, operands[cjit_op_get_arity((cjit_op)op)]);
+            append_op(&out, (cjit_op)op, operands[cjit_op_get_arity((cjit_op)op)]);
     support_buffer_append_string(&out, "  }\n}\n");
     return support_buffer_take(&out, NULL);
 }

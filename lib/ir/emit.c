@@ -233,6 +233,19 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
     return NULL;
 }
 
+// A delivered output's parameter: room for its address and its extents.
+static MlirType slots_type(emitter *e, const cjit_node_info *node) {
+    int64_t count = node->rank + 1;
+    return mlirMemRefTypeContiguousGet(mlirIntegerTypeGet(e->context, 64), 1, &count,
+                                       mlirAttributeGetNull());
+}
+
+static MlirAttribute slots_attributes(emitter *e, const cjit_node_info *node) {
+    MlirNamedAttribute delivers =
+        ir_named(e->context, "cjit.delivers", mlirTypeAttrGet(emitter_tensor_type(e, node)));
+    return mlirDictionaryAttrGet(e->context, 1, &delivers);
+}
+
 // The function with its arguments; leaves the builder at the end of its entry block.
 static void emit_function(emitter *e, MlirModule module) {
     uint32_t inputs = cjit_graph_num_inputs(e->graph), outputs = cjit_graph_num_outputs(e->graph);
@@ -248,6 +261,11 @@ static void emit_function(emitter *e, MlirModule module) {
         cjit_node index = input ? cjit_graph_get_input(e->graph, i)
                                 : cjit_graph_get_output(e->graph, i - inputs);
         const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
+        if (!input && cjit_graph_output_is_delivered(e->graph, i - inputs)) {
+            types[i] = slots_type(e, node);
+            arguments[i] = slots_attributes(e, node);
+            continue;
+        }
         types[i] = memref_type(e, node, input ? (cjit_layout)node->attributes[1]
                                               : cjit_graph_get_output_layout(e->graph, i - inputs));
         MlirNamedAttribute sizes = ir_named(c, "cjit.sizes", sizes_attribute(e, node));
@@ -291,6 +309,11 @@ static cjit_status *emit_body(emitter *e) {
     for (uint32_t i = 0; i < outputs; i++) {
         MlirValue operands[2] = {e->values[cjit_graph_get_output(e->graph, i)],
                                  mlirBlockGetArgument(e->entry, inputs + i)};
+        if (cjit_graph_output_is_delivered(e->graph, i)) {
+            ir_create(b, &(ir_operation){
+                             .name = "cjit.deliver", .num_operands = 2, .operands = operands});
+            continue;
+        }
         ir_create(b, &(ir_operation){.name = "bufferization.materialize_in_destination",
                                      .num_operands = 2,
                                      .operands = operands,

@@ -157,6 +157,17 @@ static bool check_raise_if(MlirOperation op) {
     return true;
 }
 
+static bool check_deliver(MlirOperation op) {
+    if (mlirOperationGetNumOperands(op) != 2 || mlirOperationGetNumResults(op) != 0)
+        return fail(op, "expected an array and the slots that it is delivered to");
+    MlirType slots = mlirValueGetType(mlirOperationGetOperand(op, 1));
+    if (!mlirTypeIsAMemRef(slots) || mlirShapedTypeGetRank(slots) != 1 ||
+        !is_i64(ir_element(slots)) || mlirShapedTypeIsDynamicDim(slots, 0) ||
+        mlirShapedTypeGetDimSize(slots, 0) != rank_of(op, 0) + 1)
+        return fail(op, "the slots are a memref of i64, one for the address and one per axis");
+    return true;
+}
+
 static bool check_elementwise(MlirOperation op) {
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
         if (rank_of(op, i) > result_rank(op))
@@ -173,7 +184,7 @@ static bool check_operation(MlirOperation op) {
         {"cjit.constant", 0, check_constant},   {"cjit.broadcast", 1, check_broadcast},
         {"cjit.transpose", 1, check_transpose}, {"cjit.slice", 1, check_slice},
         {"cjit.insert", 2, check_insert},       {"cjit.reshape", 1, check_reshape},
-        {"cjit.raise_if", 1, check_raise_if},
+        {"cjit.raise_if", 1, check_raise_if},   {"cjit.deliver", 1, check_deliver},
     };
     intptr_t arrays = mlirOperationGetNumOperands(op);
     bool (*check)(MlirOperation) = check_elementwise;

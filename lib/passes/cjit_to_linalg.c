@@ -130,6 +130,19 @@ static void lower_raise_if(lowering *l, MlirOperation op) {
                                            .attributes = &site});
 }
 
+static void write_to(lowering *l, MlirValue tensor, MlirValue memref) {
+    MlirNamedAttribute attributes[2] = {
+        ir_named(l->context, "restrict", mlirUnitAttrGet(l->context)),
+        ir_named(l->context, "writable", mlirUnitAttrGet(l->context)),
+    };
+    MlirValue operands[2] = {tensor, memref};
+    ir_create(&l->builder, &(ir_operation){.name = "bufferization.materialize_in_destination",
+                                           .num_operands = 2,
+                                           .operands = operands,
+                                           .num_attributes = 2,
+                                           .attributes = attributes});
+}
+
 static void lower_materialize(lowering *l, MlirOperation op) {
     const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
     if (!tensor)
@@ -144,17 +157,36 @@ static void lower_materialize(lowering *l, MlirOperation op) {
         return;
     }
     // A new op, since the operand's type changes.
-    MlirNamedAttribute attributes[2] = {
-        ir_named(l->context, "restrict", mlirUnitAttrGet(l->context)),
-        ir_named(l->context, "writable", mlirUnitAttrGet(l->context)),
-    };
-    MlirValue operands[2] = {lower_materialized(l, mlirOperationGetOperand(op, 0)),
-                             mlirOperationGetOperand(op, 1)};
-    ir_create(&l->builder, &(ir_operation){.name = "bufferization.materialize_in_destination",
-                                           .num_operands = 2,
-                                           .operands = operands,
-                                           .num_attributes = 2,
-                                           .attributes = attributes});
+    write_to(l, lower_materialized(l, mlirOperationGetOperand(op, 0)), mlirOperationGetOperand(op, 1));
+}
+
+// A result whose extents are computed: its memory is taken as soon as they are known, so that it is computed
+// there.
+static void lower_deliver(lowering *l, MlirOperation op) {
+    const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
+    MlirValue operands[1 + GENERIC_MAX_RANK];
+    MlirType stored = lower_with_element(tensor->type, scalar_storage(tensor->element));
+    intptr_t rank = mlirShapedTypeGetRank(stored), count = 1;
+    int64_t shape[GENERIC_MAX_RANK];
+    operands[0] = mlirOperationGetOperand(op, 1);
+    MlirOperation last = {NULL};
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        shape[axis] = mlirShapedTypeGetDimSize(stored, axis);
+        if (mlirShapedTypeIsDynamicDim(stored, axis))
+            operands[count++] = tensor->extents[axis];
+    }
+    for (MlirOperation at = mlirBlockGetFirstOperation(mlirOperationGetBlock(op));
+         !mlirOperationEqual(at, op); at = mlirOperationGetNextInBlock(at))
+        for (intptr_t i = 1; i < count; i++) {
+            MlirOperation definer = ir_defining(operands[i]);
+            if (!mlirOperationIsNull(definer) && mlirOperationEqual(at, definer))
+                last = at;
+        }
+    ir_builder b = mlirOperationIsNull(last) ? l->builder : ir_before(mlirOperationGetNextInBlock(last));
+    b.location = l->builder.location;
+    MlirType type = mlirMemRefTypeContiguousGet(ir_element(stored), rank, shape, mlirAttributeGetNull());
+    MlirValue memory = ir_op(&b, "cjit.output_alloc", type, count, operands, 0, NULL);
+    write_to(l, lower_materialized(l, mlirOperationGetOperand(op, 0)), memory);
 }
 
 static const struct {
@@ -168,6 +200,7 @@ static const struct {
     {"cjit.insert", lower_insert},
     {"cjit.reshape", lower_reshape},
     {"cjit.raise_if", lower_raise_if},
+    {"cjit.deliver", lower_deliver},
     {"tensor.from_elements", lower_from_elements},
     {"tensor.extract", lower_extract},
     {"bufferization.materialize_in_destination", lower_materialize},

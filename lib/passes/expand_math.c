@@ -375,7 +375,7 @@ static void expand_operation(expander *e, MlirOperation op) {
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
     bool vector = mlirTypeIsAVector(type);
     bool scalar = mlirTypeIsAInteger(type) || mlirTypeIsAFloat(type);
-    if (!vector && !scalar && !ours)
+    if (!vector && !scalar && (!ours || mlirTypeIsAMemRef(type)))
         return;
     shape s = {0};
     const passes_math_file *file = NULL;

@@ -174,6 +174,7 @@ static bool convert(abi *a, MlirOperation function) {
     a->arena = added[2];
     a->table = added[3];
     abi_lower_raises(a, function);
+    abi_place_outputs(a, entry);
     return abi_place_temporaries(a, function, entry);
 }
 

@@ -14,6 +14,7 @@ enum {
     ABI_RAISE_VALUES = 16,
     ABI_ARENA_MARK = 24,
     ABI_ARENA_RELEASE = 32,
+    ABI_OUTPUT_ALLOC = 40,
 };
 
 typedef struct abi {
@@ -41,6 +42,8 @@ MlirValue abi_call(abi *a, ir_builder *b, int32_t offset, MlirType result, intpt
 
 /// Gives every memref.alloc of |function| memory from the arena.
 bool abi_place_temporaries(abi *a, MlirOperation function, MlirBlock entry);
+/// Gives every cjit.output_alloc of the kernel's own block memory from the pool of outputs.
+void abi_place_outputs(abi *a, MlirBlock entry);
 
 // raise_sites.c
 

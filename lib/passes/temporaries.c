@@ -91,9 +91,11 @@ static bool has_early_size(temporaries *t, MlirOperation alloc) {
     return true;
 }
 
-static MlirValue alloc_bytes(abi *a, ir_builder *b, MlirOperation alloc, MlirValue *extents) {
+// Of the memory that |alloc| takes; its operands from |dynamic| on are the extents.
+static MlirValue alloc_bytes(abi *a, ir_builder *b, MlirOperation alloc, intptr_t dynamic,
+                             MlirValue *extents) {
     MlirType type = mlirValueGetType(ir_result(alloc)), element = ir_element(type);
-    intptr_t rank = mlirShapedTypeGetRank(type), dynamic = 0;
+    intptr_t rank = mlirShapedTypeGetRank(type);
     int64_t bits = mlirTypeIsAInteger(element) ? mlirIntegerTypeGetWidth(element)
                    : mlirTypeIsAFloat(element) ? mlirFloatTypeGetWidth(element)
                                                : 64;
@@ -109,11 +111,15 @@ static MlirValue alloc_bytes(abi *a, ir_builder *b, MlirOperation alloc, MlirVal
     return ir_binary(b, "llvm.and", bytes, abi_constant(a, b, -ALIGNMENT));
 }
 
+static void stop_if_null(abi *a, ir_builder *b, MlirValue block) {
+    MlirValue address = ir_unary(b, "llvm.ptrtoint", a->i64, block);
+    abi_stop_if(a, b, ir_compare(b, "arith.cmpi", 0, address, ir_int(b, a->i64, 0)), NO_MEMORY);
+}
+
 static MlirValue take_block(abi *a, ir_builder *b, MlirValue bytes) {
     MlirValue block =
         abi_call(a, b, ABI_ARENA_ALLOC, a->pointer, 2, (MlirValue[]){a->arena, bytes});
-    MlirValue address = ir_unary(b, "llvm.ptrtoint", a->i64, block);
-    abi_stop_if(a, b, ir_compare(b, "arith.cmpi", 0, address, ir_int(b, a->i64, 0)), NO_MEMORY);
+    stop_if_null(a, b, block);
     return block;
 }
 
@@ -136,7 +142,7 @@ static void place_together(temporaries *t, uint32_t count) {
     MlirValue total = abi_constant(a, &b, 0);
     for (uint32_t i = 0; i < count; i++) {
         offsets[i] = total;
-        total = ir_binary(&b, "llvm.add", total, alloc_bytes(a, &b, t->allocs[i], extents[i]));
+        total = ir_binary(&b, "llvm.add", total, alloc_bytes(a, &b, t->allocs[i], 0, extents[i]));
     }
     MlirValue block = take_block(a, &b, total);
     MlirType i8 = mlirIntegerTypeGet(a->context, 8);
@@ -182,7 +188,7 @@ static void release_each_turn(temporaries *t, passes_map *done, MlirOperation al
 static void place_alone(temporaries *t, MlirOperation alloc) {
     MlirValue extents[ABI_MAX_RANK];
     ir_builder b = ir_before(alloc);
-    MlirValue bytes = alloc_bytes(t->a, &b, alloc, extents);
+    MlirValue bytes = alloc_bytes(t->a, &b, alloc, 0, extents);
     if (mlirOperationEqual(alloc, t->place))
         t->place = mlirOperationGetNextInBlock(alloc);
     replace_alloc(t->a, alloc, take_block(t->a, &b, bytes), extents);
@@ -218,4 +224,28 @@ bool abi_place_temporaries(abi *a, MlirOperation function, MlirBlock entry) {
     passes_map_deinit(&t.before);
     free(t.allocs);
     return true;
+}
+
+static void place_output(abi *a, MlirOperation alloc) {
+    MlirValue extents[ABI_MAX_RANK], slots = mlirOperationGetOperand(alloc, 0);
+    ir_builder b = ir_before(alloc);
+    intptr_t rank = mlirShapedTypeGetRank(mlirValueGetType(ir_result(alloc)));
+    MlirValue bytes = alloc_bytes(a, &b, alloc, 1, extents);
+    MlirValue block = abi_call(a, &b, ABI_OUTPUT_ALLOC, a->pointer, 1, &bytes);
+    stop_if_null(a, &b, block);
+    for (intptr_t i = 0; i <= rank; i++) {
+        MlirValue value = i == 0 ? ir_unary(&b, "llvm.ptrtoint", a->i64, block) : extents[i - 1];
+        ir_create(&b, &(ir_operation){.name = "memref.store",
+                                      .num_operands = 3,
+                                      .operands = (MlirValue[]){value, slots, ir_index(&b, i)}});
+    }
+    replace_alloc(a, alloc, block, extents);
+}
+
+void abi_place_outputs(abi *a, MlirBlock entry) {
+    for (MlirOperation op = mlirBlockGetFirstOperation(entry), next; !mlirOperationIsNull(op); op = next) {
+        next = mlirOperationGetNextInBlock(op);
+        if (ir_is(op, "cjit.output_alloc"))
+            place_output(a, op);
+    }
 }

@@ -39,7 +39,8 @@ static int64_t *raise_values(cjit_arena *arena) { return arena->raise_values; }
 static uint64_t mark(cjit_arena *arena);
 static void release(cjit_arena *arena, uint64_t mark);
 
-static const cjit_runtime_table table = {sizeof table, allocate, raise_values, mark, release};
+static const cjit_runtime_table table = {sizeof table, allocate,        raise_values,
+                                         mark,         release,         cjit_pool_alloc};
 
 const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena) { return arena->raise_values; }
 

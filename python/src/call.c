@@ -73,6 +73,12 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
         void **data = &run->data[specialization->num_inputs + i];
         uint64_t bytes = cjit_dtype_size(output->dtype), elements = 1;
         bool overflow = false;
+        if (output->delivered) {
+            *shape++ = output->rank + 1;
+            *data = memset(&run->out_shapes[output->first_size - 1], 0,
+                           (output->rank + 1) * sizeof(int64_t));
+            continue;
+        }
         for (uint32_t axis = 0; axis < output->rank; axis++) {
             const frontend_extent *extent = &specialization->extents[output->first_extent + axis];
             int64_t value = extent->value;
@@ -162,6 +168,14 @@ static PyObject *wrap_scalar(const frontend_output *output, uint64_t bits) {
     }
 }
 
+/// Where the memory of output |index| is kept until it is taken.
+static void **output_block(run *run, uint32_t index) {
+    const frontend_output *output = &run->specialization->outputs[index];
+    void **data = &run->data[run->specialization->num_inputs + index];
+    // A delivered output's parameter is null until its slots are ready.
+    return output->delivered && *data ? (void **)&run->out_shapes[output->first_size - 1] : data;
+}
+
 /// What output |index| is to the caller; made at the first use. New reference.
 static PyObject *wrap_output(run *run, uint32_t index) {
     const frontend_output *output = &run->specialization->outputs[index];
@@ -171,7 +185,7 @@ static PyObject *wrap_output(run *run, uint32_t index) {
         run->objects[index] = wrap_scalar(output, run->scalars[index]);
         return Py_XNewRef(run->objects[index]);
     }
-    void **data = &run->data[run->specialization->num_inputs + index], *block = *data;
+    void **data = output_block(run, index), *block = *data;
     const int64_t *shape = run->out_shapes + output->first_size;
     *data = NULL; // consumed, whatever happens
     run->objects[index] = output->kind == FRONTEND_NUMPY_ARRAY
@@ -276,7 +290,7 @@ static void clean_up(run *run) {
     for (uint32_t i = 0; i < specialization->num_outputs; i++) {
         Py_XDECREF(run->objects[i]);
         if (!is_scalar_kind(specialization->outputs[i].kind))
-            cjit_pool_free(run->data[specialization->num_inputs + i]);
+            cjit_pool_free(*output_block(run, i));
     }
     for (uint32_t i = 0; i < specialization->num_views; i++)
         Py_XDECREF(run->objects[specialization->num_outputs + i]);

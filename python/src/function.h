@@ -237,6 +237,7 @@ typedef struct frontend_output {
     uint32_t first_extent; ///< index into the specialisation's extents
     uint32_t first_size;   ///< index of its extents among what the kernel takes for outputs
     bool fortran;          ///< in Fortran order: the kernel takes strides too
+    bool delivered;        ///< the kernel takes its memory, and writes address and extents before |first_size|
     PyObject *descriptor;  ///< NumPy kinds: the dtype's descriptor
 } frontend_output;
 

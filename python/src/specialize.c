@@ -380,6 +380,12 @@ static int map_outputs(frontend_specialization *specialization) {
         frontend_output *output = &specialization->outputs[i];
         output->first_extent = next;
         output->first_size = num_sizes;
+        output->delivered = cjit_graph_output_is_delivered(graph, i);
+        if (output->delivered) { // one extent, that of the slots
+            num_sizes++;
+            next += output->rank;
+            continue;
+        }
         output->fortran = cjit_graph_get_output_layout(graph, i) == CJIT_LAYOUT_FORTRAN;
         num_sizes += output->fortran ? 2 * output->rank : output->rank;
         for (uint32_t axis = 0; axis < output->rank; axis++) {
@@ -394,6 +400,13 @@ static int map_outputs(frontend_specialization *specialization) {
                 *extent = (frontend_extent){FRONTEND_EXTENT_SYMBOL, symbol};
             else
                 *extent = (frontend_extent){FRONTEND_EXTENT_EXPRESSION, size};
+        }
+    }
+    for (uint32_t i = 0; i < specialization->num_outputs; i++) {
+        frontend_output *output = &specialization->outputs[i];
+        if (output->delivered) { // the slots come after what the kernel takes
+            output->first_size = num_sizes + 1;
+            num_sizes += output->rank + 1;
         }
     }
     specialization->num_sizes = num_sizes;

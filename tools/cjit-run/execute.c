@@ -74,6 +74,7 @@ static cjit_status *call(const run_options *options, const run_signature *signat
     double start = now();
     tool_set_activity("the kernel");
     for (uint64_t i = 0; i < options->repeat && code == 0; i++) {
+        run_delivery_discard(signature, data);
         code = function(data, sizes, arena, cjit_runtime_get_table());
         cjit_arena_reset(arena);
     }
@@ -110,7 +111,7 @@ static cjit_status *make_data(const run_signature *signature, const run_array *a
 }
 
 cjit_status *run_execute(const run_options *options, MlirModule module,
-                         const run_signature *signature, const run_array *arrays) {
+                         const run_signature *signature, run_array *arrays) {
     cjit_kernel *kernel = NULL;
     cjit_status *status = compile(options, module, &kernel);
     if (status)
@@ -122,6 +123,8 @@ cjit_status *run_execute(const run_options *options, MlirModule module,
         status = cjit_status_no_memory();
     else if (!(status = make_data(signature, arrays, copies, data)))
         status = call(options, signature, kernel, data, sizes);
+    if (!status)
+        status = run_delivery_take(signature, arrays);
     for (unsigned i = 0; copies && i < signature->count; i++) {
         if (!status && i >= signature->num_inputs && copies[i].data)
             run_array_reorder(&arrays[i], copies[i].data, false, arrays[i].data);

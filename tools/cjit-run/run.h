@@ -29,6 +29,11 @@ CJIT_NODISCARD cjit_status *run_all(const run_options *options, bool *out_failed
 
 /// Compiles |module|, whose one kernel has |signature|, and calls it on |arrays| as options say.
 CJIT_NODISCARD cjit_status *run_execute(const run_options *options, MlirModule module,
-                                        const run_signature *signature, const run_array *arrays);
+                                        const run_signature *signature, run_array *arrays);
+
+/// Frees what an earlier call of the kernel delivered to the slots among |data|.
+void run_delivery_discard(const run_signature *signature, void *const *data);
+/// Makes the arrays that were delivered of the slots: |arrays| are inputs, then outputs.
+CJIT_NODISCARD cjit_status *run_delivery_take(const run_signature *signature, run_array *arrays);
 
 #endif // CJIT_RUN_RUN_H

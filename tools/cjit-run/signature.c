@@ -129,6 +129,22 @@ static cjit_status *read_parameter(MlirType type, MlirAttribute attributes, unsi
     cjit_status *status = read_layout(type, index, p);
     if (status || mlirAttributeIsNull(attributes))
         return status;
+    MlirAttribute delivers =
+        mlirDictionaryAttrGetElementByName(attributes, ir_string("cjit.delivers"));
+    if (!mlirAttributeIsNull(delivers)) {
+        run_parameter delivered = {0};
+        MlirType array = mlirAttributeIsAType(delivers) ? mlirTypeAttrGetValue(delivers) : type;
+        if (!mlirTypeIsARankedTensor(array) || p->rank != 1 || p->dtype != CJIT_DTYPE_I64 ||
+            p->shape[0] != mlirShapedTypeGetRank(array) + 1 ||
+            !dtype_of(ir_element(array), &delivered))
+            return cjit_status_create(CJIT_CODE_TYPE,
+                                      "parameter %u of the kernel: cjit.delivers must be a tensor type, "
+                                      "and the parameter a memref of i64 with an element more than it "
+                                      "has axes",
+                                      index);
+        p->delivers = true;
+        p->delivered = delivered.dtype;
+    }
     return read_sizes(mlirDictionaryAttrGetElementByName(attributes, ir_string("cjit.sizes")), p);
 }
 

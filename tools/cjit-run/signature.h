@@ -14,6 +14,8 @@ typedef struct run_parameter {
     cjit_dtype dtype; ///< of a signless integer the signed one
     bool signless;    ///< the type does not say bool, signed or unsigned
     bool strided;     ///< the kernel takes strides too
+    bool delivers;    ///< int64 slots, to which it writes the address and extents of an array
+    cjit_dtype delivered; ///< of that array
     bool fortran;     ///< it wants the first axis contiguous: strided<[1, ?]>
     int rank;
     int64_t shape[RUN_MAX_RANK]; ///< -1 where dynamic
