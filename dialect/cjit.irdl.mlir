@@ -60,17 +60,42 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
-    // hand out a result whose extents are computed
-    irdl.operation @deliver {
-      %input = irdl.any
-      %slots = irdl.any
-      irdl.operands(input: %input, slots: %slots)
-    }
-    // memory for it; address and extents go to the slots
-    irdl.operation @output_alloc {
-      %slots = irdl.any
+    // an array whose elements have no value yet
+    irdl.operation @empty {
       %extents = irdl.any
-      irdl.operands(slots: %slots, extents: variadic %extents)
+      irdl.operands(extents: variadic %extents)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // 0, 1, 2, … as a vector of int64
+    irdl.operation @iota {
+      %extent = irdl.any
+      irdl.operands(extent: %extent)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // a new array made of parts that lie side by side and fill it
+    irdl.operation @assemble {
+      %parts = irdl.any
+      %bounds = irdl.any
+      irdl.operands(parts: variadic %parts, bounds: variadic %bounds)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the elements at index arrays, which take the place of some axes
+    irdl.operation @gather {
+      %source = irdl.any
+      %indices = irdl.any
+      irdl.operands(source: %source, indices: variadic %indices)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the first operand with elements at index arrays replaced, added to…, in order
+    irdl.operation @scatter {
+      %base = irdl.any
+      %value = irdl.any
+      %indices = irdl.any
+      irdl.operands(base: %base, value: %value, indices: variadic %indices)
       %result = irdl.any
       irdl.results(result: %result)
     }

@@ -276,6 +276,48 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_
                                                         cjit_node *out_node);
 
 // ---------------------------------------------------------------------------------------------
+// Making and indexing arrays (arrays.c)
+// ---------------------------------------------------------------------------------------------
+
+/// A new array whose elements must be written before they are read. Never merged: two are two arrays.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_empty(cjit_graph *graph, cjit_dtype dtype,
+                                                      unsigned rank, const cjit_size *shape,
+                                                      cjit_node *out_node);
+/// The int64 vector 0, 1, …, |extent| - 1.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_iota(cjit_graph *graph, cjit_size extent,
+                                                     cjit_node *out_node);
+/// A new array of |shape| made of parts of one dtype and of its rank: part k begins at |starts|[k * rank].
+/// The caller sees to it that the parts lie within the array, cover it and do not overlap. Attributes:
+/// the starts.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_assemble(cjit_graph *graph, unsigned rank, const cjit_size *shape, unsigned num_parts,
+                    const cjit_node *parts, const cjit_size *starts, cjit_node *out_node);
+/// The elements of |source| at |indices|, int64 arrays of one shape that index the axes |axes| and are
+/// within them: the caller wraps and checks. The result has the indices' axes, then the axes of |source|
+/// that are not indexed. Attributes: the axes.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_gather(cjit_graph *graph, cjit_node source, unsigned num_indices,
+                  const cjit_node *indices, const unsigned *axes, cjit_node *out_node);
+/// How SCATTER combines an element with the new value.
+typedef enum cjit_scatter_mode {
+    CJIT_SCATTER_SET,
+    CJIT_SCATTER_ADD,
+    CJIT_SCATTER_MUL,
+    CJIT_SCATTER_MAX,
+    CJIT_SCATTER_MIN,
+    CJIT_SCATTER_AND,
+    CJIT_SCATTER_OR,
+    CJIT_SCATTER_XOR,
+} cjit_scatter_mode;
+/// |base| with the elements that a gather with |indices| and |axes| would read combined with |value|, which
+/// has the gather's shape or broadcasts to it, and |base|'s dtype; in C order of the indices, so the last
+/// of equal ones wins. Attributes: {mode, the axes}.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_scatter(cjit_graph *graph, cjit_scatter_mode mode, cjit_node base, cjit_node value,
+                   unsigned num_indices, const cjit_node *indices, const unsigned *axes,
+                   cjit_node *out_node);
+
+// ---------------------------------------------------------------------------------------------
 // Effects and regions
 // ---------------------------------------------------------------------------------------------
 

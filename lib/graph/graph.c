@@ -88,7 +88,7 @@ static bool equal_node(const cjit_graph *graph, uint32_t index, const void *key)
 }
 
 bool graph_attribute_is_size(const cjit_node_info *node, uint32_t index) {
-    if (node->op == CJIT_OP_SIZE)
+    if (node->op == CJIT_OP_SIZE || node->op == CJIT_OP_ASSEMBLE)
         return true;
     return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
 }

@@ -40,6 +40,11 @@ static const struct {
     {CJIT_OP_SLICE, "input, ...bounds"},
     {CJIT_OP_INSERT, "base, value, ...bounds"},
     {CJIT_OP_RESHAPE, "input, ...extents"},
+    {CJIT_OP_EMPTY, "...extents"},
+    {CJIT_OP_IOTA, "extent"},
+    {CJIT_OP_ASSEMBLE, "...parts, ...bounds"},
+    {CJIT_OP_GATHER, "source, ...indices"},
+    {CJIT_OP_SCATTER, "base, value, ...indices"},
 };
 
 // What the graph has no op for: a result whose size the kernel computes, and its memory.

@@ -177,6 +177,66 @@ static cjit_status *emit_raise_if(emitter *e, const cjit_node_info *node) {
     return NULL;
 }
 
+// The operands of an op must have one type where they are of any number: without static extents if they differ.
+static MlirValue relax_part(emitter *e, const cjit_node_info *node, MlirValue part) {
+    int64_t shape[CJIT_MAX_RANK];
+    bool same = true;
+    for (uint32_t i = 0; i < node->num_operands; i++)
+        same &= mlirTypeEqual(mlirValueGetType(e->values[node->operands[i]]), mlirValueGetType(part));
+    if (same)
+        return part;
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        shape[axis] = mlirShapedTypeGetDynamicSize();
+    MlirType type = mlirRankedTensorTypeGet(node->rank, shape, element_type(e, node->dtype),
+                                            mlirAttributeGetNull());
+    return mlirTypeEqual(type, mlirValueGetType(part)) ? part
+                                                       : ir_unary(&e->builder, "tensor.cast", type, part);
+}
+
+// The parts, the result's extents and where each part begins.
+static MlirValue emit_assemble(emitter *e, const cjit_node_info *node, const char *name) {
+    intptr_t count = node->num_operands + node->rank + node->num_attributes, next = 0;
+    MlirValue *operands = malloc((size_t)count * sizeof *operands);
+    if (!operands)
+        abort(); // as MLIR itself does
+    for (uint32_t i = 0; i < node->num_operands; i++)
+        operands[next++] = relax_part(e, node, e->values[node->operands[i]]);
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        operands[next++] = emitter_size(e, node->shape[axis]);
+    for (uint32_t i = 0; i < node->num_attributes; i++)
+        operands[next++] = emitter_size(e, (cjit_size)node->attributes[i]);
+    int32_t segments[2] = {(int32_t)node->num_operands, (int32_t)(count - node->num_operands)};
+    MlirNamedAttribute attribute =
+        ir_named(e->context, "operandSegmentSizes", ir_i32_array(e->context, 2, segments));
+    MlirValue value =
+        ir_op(&e->builder, name, emitter_tensor_type(e, node), count, operands, 1, &attribute);
+    free(operands);
+    return value;
+}
+
+static MlirValue emit_new(emitter *e, const cjit_node_info *node, const char *name) {
+    MlirValue extents[CJIT_MAX_RANK];
+    for (unsigned axis = 0; axis < node->rank; axis++)
+        extents[axis] = emitter_size(e, node->shape[axis]);
+    return ir_op(&e->builder, name, emitter_tensor_type(e, node), node->rank, extents, 0, NULL);
+}
+
+// {axes}, and for a scatter {mode} before it.
+static MlirValue emit_indexed(emitter *e, const cjit_node_info *node, const char *name) {
+    MlirValue operands[2 + CJIT_MAX_RANK];
+    bool scatters = node->op == CJIT_OP_SCATTER;
+    for (uint32_t i = 0; i < node->num_operands; i++)
+        operands[i] = e->values[node->operands[i]];
+    MlirNamedAttribute attributes[2] = {
+        ir_named(e->context, "axes",
+                 mlirDenseI64ArrayGet(e->context, node->num_attributes - scatters,
+                                      node->attributes + scatters)),
+        ir_named(e->context, "mode", ir_i64_attribute(e->context, node->attributes[0])),
+    };
+    return ir_op(&e->builder, name, emitter_tensor_type(e, node), node->num_operands, operands, 1 + scatters,
+                 attributes);
+}
+
 cjit_status *emitter_node(emitter *e, cjit_node index) {
     const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
     ir_builder *b = &e->builder;
@@ -224,6 +284,17 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
     case CJIT_OP_SLICE:
     case CJIT_OP_INSERT:
         e->values[index] = emit_slice(e, node, name);
+        return NULL;
+    case CJIT_OP_EMPTY:
+    case CJIT_OP_IOTA:
+        e->values[index] = emit_new(e, node, name);
+        return NULL;
+    case CJIT_OP_ASSEMBLE:
+        e->values[index] = emit_assemble(e, node, name);
+        return NULL;
+    case CJIT_OP_GATHER:
+    case CJIT_OP_SCATTER:
+        e->values[index] = emit_indexed(e, node, name);
         return NULL;
     default:
         break;

@@ -44,7 +44,7 @@ static bool is_known(MlirValue value) {
         return is_control(mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(value)));
     MlirOperation op = ir_defining(value);
     return is_cjit(op) || is_control(op) || ir_is(op, "bufferization.to_tensor") ||
-           ir_is(op, "tensor.from_elements");
+           ir_is(op, "tensor.from_elements") || ir_is(op, "tensor.cast");
 }
 
 static intptr_t rank_of(MlirOperation op, intptr_t operand) {
@@ -175,7 +175,72 @@ static bool check_elementwise(MlirOperation op) {
     return true;
 }
 
+static bool check_empty(MlirOperation op) { return check_operands(op, 0, result_rank(op)); }
+
+static bool check_iota(MlirOperation op) {
+    if (result_rank(op) != 1 || !mlirTypeIsAInteger(ir_element(mlirValueGetType(ir_result(op)))) ||
+        mlirIntegerTypeGetWidth(ir_element(mlirValueGetType(ir_result(op)))) != 64)
+        return fail(op, "the result is a tensor<?xi64>");
+    return check_operands(op, 0, 1);
+}
+
+// IRDL has checked the segments.
+static intptr_t count_parts(MlirOperation op) {
+    return mlirDenseI32ArrayGetElement(attribute(op, "operandSegmentSizes"), 0);
+}
+
+static bool check_assemble(MlirOperation op) {
+    intptr_t parts = count_parts(op), rank = result_rank(op);
+    MlirType type = mlirValueGetType(ir_result(op));
+    if (parts < 1 || rank < 1)
+        return fail(op, "expected parts of one axis or more");
+    if (mlirOperationGetNumOperands(op) != parts + rank + parts * rank)
+        return fail(op, "expected the parts, the result's extents and where each part begins");
+    for (intptr_t i = 0; i < parts; i++)
+        if (rank_of(op, i) != rank ||
+            !mlirTypeEqual(ir_element(mlirValueGetType(mlirOperationGetOperand(op, i))), ir_element(type)))
+            return fail(op, "the parts have the result's rank and element type");
+    return check_operands(op, parts, rank + parts * rank);
+}
+
+// |arrays| operands, then the indices.
+static bool check_indices(MlirOperation op, intptr_t arrays, intptr_t result) {
+    MlirAttribute axes = attribute(op, "axes");
+    intptr_t rank = rank_of(op, 0), count = mlirOperationGetNumOperands(op) - arrays;
+    uint64_t seen = 0;
+    if (mlirAttributeIsNull(axes) || !mlirAttributeIsADenseI64Array(axes) || count < 1 ||
+        mlirDenseArrayGetNumElements(axes) != count)
+        return fail(op, "'axes' must be an array<i64> with a number per index");
+    for (intptr_t i = 0; i < count; i++) {
+        int64_t axis = mlirDenseI64ArrayGetElement(axes, i);
+        MlirType element = ir_element(mlirValueGetType(mlirOperationGetOperand(op, arrays + i)));
+        if (axis < 0 || axis >= rank || (seen >> axis & 1))
+            return fail(op, "'axes' are not axes of the first operand");
+        seen |= 1ull << axis;
+        if (!mlirTypeIsAInteger(element) || mlirIntegerTypeGetWidth(element) != 64 ||
+            rank_of(op, arrays + i) != rank_of(op, arrays))
+            return fail(op, "the indices are i64 tensors of one rank");
+    }
+    if (result != rank_of(op, arrays) + rank - count)
+        return fail(op, "the elements have the indices' axes and those that are not indexed");
+    return true;
+}
+
+static bool check_gather(MlirOperation op) { return check_indices(op, 1, result_rank(op)); }
+
+static bool check_scatter(MlirOperation op) {
+    MlirAttribute mode = attribute(op, "mode");
+    if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetOperand(op, 0)),
+                       mlirValueGetType(ir_result(op))))
+        return fail(op, "the result has the type of the first operand");
+    if (mlirAttributeIsNull(mode) || !mlirAttributeIsAInteger(mode) ||
+        mlirIntegerAttrGetValueInt(mode) < 0 || mlirIntegerAttrGetValueInt(mode) > 7)
+        return fail(op, "'mode' must be a number from 0 to 7");
+    return check_indices(op, 2, rank_of(op, 1));
+}
+
 static bool check_operation(MlirOperation op) {
+    enum { ALL = -1, PARTS = -2 };
     static const struct {
         const char *name;
         intptr_t arrays;
@@ -185,6 +250,9 @@ static bool check_operation(MlirOperation op) {
         {"cjit.transpose", 1, check_transpose}, {"cjit.slice", 1, check_slice},
         {"cjit.insert", 2, check_insert},       {"cjit.reshape", 1, check_reshape},
         {"cjit.raise_if", 1, check_raise_if},   {"cjit.deliver", 1, check_deliver},
+        {"cjit.empty", 0, check_empty},         {"cjit.iota", 0, check_iota},
+        {"cjit.assemble", PARTS, check_assemble}, {"cjit.gather", ALL, check_gather},
+        {"cjit.scatter", ALL, check_scatter},
     };
     intptr_t arrays = mlirOperationGetNumOperands(op);
     bool (*check)(MlirOperation) = check_elementwise;
@@ -194,6 +262,10 @@ static bool check_operation(MlirOperation op) {
             if (check != check_raise_if || arrays == 0) // its values are arrays too
                 arrays = forms[i].arrays;
         }
+    if (arrays == PARTS)
+        arrays = count_parts(op);
+    else if (arrays == ALL)
+        arrays = mlirOperationGetNumOperands(op);
     if (arrays > mlirOperationGetNumOperands(op))
         return fail(op, "an operand is missing");
     for (intptr_t i = 0; i < arrays; i++) {
@@ -216,7 +288,7 @@ static bool check_uses(MlirOperation op) {
              !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
             MlirOperation user = mlirOpOperandGetOwner(use);
             static const char *const others[] = {"bufferization.materialize_in_destination",
-                                                 "tensor.extract", "scf.yield", "scf.condition",
+                                                 "tensor.extract", "tensor.cast", "scf.yield", "scf.condition",
                                                  "scf.for", "scf.while"};
             bool good = is_cjit(user);
             for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -275,6 +347,11 @@ static bool check_frame(MlirOperation op) {
                fail(op, "only the element of a scalar tensor is read by tensor.extract here");
     if (ir_is(op, "scf.yield") || ir_is(op, "scf.condition"))
         return check_carried(op, ir_is(op, "scf.condition"));
+    if (ir_is(op, "tensor.cast") && is_array(mlirValueGetType(ir_result(op)))) {
+        if (!is_known(mlirOperationGetOperand(op, 0)))
+            return fail(op, "an operand is not a tensor of the cjit dialect");
+        return check_uses(op);
+    }
     if (!ir_is(op, "bufferization.materialize_in_destination"))
         return true;
     if (!is_known(mlirOperationGetOperand(op, 0)))

@@ -156,6 +156,10 @@ static void lower_materialize(lowering *l, MlirOperation op) {
                                   .operands = (MlirValue[]){scalar, mlirOperationGetOperand(op, 1)}});
         return;
     }
+    MlirOperation made = tensor->value.ptr ? ir_defining(tensor->value) : (MlirOperation){NULL};
+    if (!mlirOperationIsNull(made) && ir_is(made, "bufferization.to_tensor") &&
+        mlirValueEqual(mlirOperationGetOperand(made, 0), mlirOperationGetOperand(op, 1)))
+        return; // it was assembled there
     // A new op, since the operand's type changes.
     write_to(l, lower_materialized(l, mlirOperationGetOperand(op, 0)), mlirOperationGetOperand(op, 1));
 }
@@ -199,8 +203,17 @@ static const struct {
     {"cjit.slice", lower_slice},
     {"cjit.insert", lower_insert},
     {"cjit.reshape", lower_reshape},
+    {"cjit.empty", lower_empty_array},
+    {"cjit.iota", lower_iota},
+    {"cjit.assemble", lower_assemble},
+    {"cjit.gather", lower_gather},
+    {"cjit.scatter", lower_scatter},
     {"cjit.raise_if", lower_raise_if},
+<<<<<<< HEAD
     {"cjit.deliver", lower_deliver},
+=======
+    {"tensor.cast", lower_cast},
+>>>>>>> 56df83f (Make, join and index arrays: the ops, and NumPy's joining and ranges)
     {"tensor.from_elements", lower_from_elements},
     {"tensor.extract", lower_extract},
     {"bufferization.materialize_in_destination", lower_materialize},

@@ -48,7 +48,7 @@ static bool is_fusible(MlirOperation op) {
     }
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
          !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-        if (mlirOperationGetNumRegions(inner) > 0 || ir_is(inner, "linalg.index"))
+        if (mlirOperationGetNumRegions(inner) > 0)
             return false;
     return true;
 }
@@ -79,10 +79,21 @@ static void add_operands(fusion *f, fuse_node *user, MlirOperation op) {
                 add_operands(f, user, inner);
 }
 
+// Whether the function writes pieces of |memref| before it is read as a tensor (lower_arrays.c).
+static bool is_written(MlirValue memref) {
+    for (MlirOpOperand use = mlirValueGetFirstUse(memref); !mlirOpOperandIsNull(use);
+         use = mlirOpOperandGetNextUse(use))
+        if (ir_is(mlirOpOperandGetOwner(use), "memref.subview"))
+            return true;
+    return false;
+}
+
 // Whether |op| may touch memory, or do anything else that is not in its results.
 static bool has_effects(MlirOperation op) {
-    static const char *const pure[] = {"arith.", "math.", "tensor.", "memref.dim",
-                                       "bufferization.to_tensor"};
+    static const char *const pure[] = {"arith.", "math.", "tensor.", "memref.dim", "memref.subview",
+                                       "memref.alloc"};
+    if (ir_is(op, "bufferization.to_tensor"))
+        return is_written(mlirOperationGetOperand(op, 0));
     MlirStringRef name = ir_name(op);
     for (size_t i = 0; i < sizeof pure / sizeof *pure; i++)
         if (name.length >= strlen(pure[i]) && memcmp(name.data, pure[i], strlen(pure[i])) == 0)

@@ -75,6 +75,22 @@ static void remember(merge *m, MlirValue value, const generic_access *access, Ml
 
 static MlirValue scalar_of(merge *m, MlirValue value, const generic_access *access);
 
+// The number of a producer's loop, as the merged loops that read it by |outer| count it.
+static MlirOperation clone_index(merge *m, MlirOperation op, const generic_access *outer) {
+    int64_t loop =
+        mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(op, ir_string("dim")));
+    MlirType index = mlirIndexTypeGet(m->f->context);
+    bool zero = outer->loops[loop] == GENERIC_ZERO;
+    MlirNamedAttribute attribute =
+        zero ? ir_named(m->f->context, "value", mlirIntegerAttrGet(index, 0))
+             : ir_named(m->f->context, "dim", ir_i64_attribute(m->f->context, outer->loops[loop]));
+    MlirOperationState state = mlirOperationStateGet(
+        ir_string(zero ? "arith.constant" : "linalg.index"), mlirOperationGetLocation(op));
+    mlirOperationStateAddResults(&state, 1, &index);
+    mlirOperationStateAddAttributes(&state, 1, &attribute);
+    return mlirOperationCreate(&state);
+}
+
 // Copies the body of |n|, read by |outer|, to the merged body.
 static void clone_body(merge *m, const fuse_node *n, const generic_access *outer) {
     unsigned inputs = generic_num_inputs(n->op);
@@ -91,7 +107,9 @@ static void clone_body(merge *m, const fuse_node *n, const generic_access *outer
     for (MlirOperation op = mlirBlockGetFirstOperation(from); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {
         bool yield = ir_is(op, "linalg.yield");
-        MlirOperation clone = yield ? op : mlirOperationClone(op);
+        MlirOperation clone = ir_is(op, "linalg.index") ? clone_index(m, op, outer)
+                              : yield                   ? op
+                                                        : mlirOperationClone(op);
         for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++) {
             MlirValue operand = mlirOperationGetOperand(op, i), mapped = operand;
             if (mlirValueIsABlockArgument(operand) &&

@@ -65,9 +65,25 @@ static void visit_producer_groups(fusion *f, const fuse_node *n,
     }
 }
 
+// Whether the body of |n| reads a tensor of the group at indices of its own.
+static bool captures(fusion *f, const fuse_node *n, uint32_t group) {
+    for (MlirOperation op = mlirBlockGetFirstOperation(generic_body(n->op)); !mlirOperationIsNull(op);
+         op = mlirOperationGetNextInBlock(op))
+        for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++) {
+            MlirOperation definer = ir_defining(mlirOperationGetOperand(op, i));
+            int64_t at = mlirOperationIsNull(definer) ? PASSES_MAP_NONE
+                                                      : passes_map_get(&f->index, definer.ptr);
+            if (at != PASSES_MAP_NONE && !f->nodes[at].inlined && f->nodes[at].group == group)
+                return true;
+        }
+    return false;
+}
+
 // Whether |n|, read by |outer|, reads the group's own values only where they are made.
 static bool reads_fit(fusion *f, const fuse_node *n, const generic_access *outer, uint32_t group) {
     generic_access identity = generic_identity(generic_num_loops(fuse_leader(f, group)->op));
+    if (captures(f, n, group))
+        return false;
     for (unsigned i = 0; i < generic_num_inputs(n->op); i++) {
         MlirOperation definer = ir_defining(mlirOperationGetOperand(n->op, i));
         int64_t at = mlirOperationIsNull(definer) ? PASSES_MAP_NONE

@@ -94,4 +94,18 @@ void lower_slice(lowering *l, MlirOperation op);
 void lower_insert(lowering *l, MlirOperation op);
 void lower_reshape(lowering *l, MlirOperation op);
 
+// lower_arrays.c
+
+/// linalg.index: the number of the iteration along |loop|.
+MlirValue lower_loop_index(ir_builder *body, int64_t loop);
+void lower_empty_array(lowering *l, MlirOperation op);
+void lower_iota(lowering *l, MlirOperation op);
+void lower_cast(lowering *l, MlirOperation op);
+void lower_assemble(lowering *l, MlirOperation op);
+
+// lower_gather.c
+
+void lower_gather(lowering *l, MlirOperation op);
+void lower_scatter(lowering *l, MlirOperation op);
+
 #endif // CJIT_PASSES_LOWERING_H

@@ -6,7 +6,7 @@
 
 #include <mlir-c/Dialect/LLVM.h>
 
-static MlirValue pointer_to(vectorizer *v, ir_builder *b, vector_operand *o, MlirType result,
+MlirValue vector_pointer_to(vectorizer *v, ir_builder *b, vector_operand *o, MlirType result,
                             MlirValue offset) {
     int32_t dynamic = INT32_MIN;
     MlirNamedAttribute attributes[] = {
@@ -20,8 +20,7 @@ static MlirValue as_i64(vectorizer *v, ir_builder *b, MlirValue index) {
     return ir_unary(b, "arith.index_cast", mlirIntegerTypeGet(v->context, 64), index);
 }
 
-// The element's alignment, as an integer of |width| bits: loads and stores take 64, masked intrinsics 32.
-static MlirNamedAttribute alignment(vectorizer *v, const vector_operand *o, unsigned width) {
+MlirNamedAttribute vector_alignment(vectorizer *v, const vector_operand *o, unsigned width) {
     int64_t bits = mlirTypeIsAInteger(o->element) ? mlirIntegerTypeGetWidth(o->element)
                                                   : mlirFloatTypeGetWidth(o->element);
     return ir_named(v->context, "alignment",
@@ -30,9 +29,9 @@ static MlirNamedAttribute alignment(vectorizer *v, const vector_operand *o, unsi
 
 MlirValue vector_load_scalar(vectorizer *v, ir_builder *b, vector_operand *o) {
     if (!o->contiguous) {
-        MlirValue pointer = pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0),
+        MlirValue pointer = vector_pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0),
                                        as_i64(v, b, o->offset));
-        MlirNamedAttribute align = alignment(v, o, 64);
+        MlirNamedAttribute align = vector_alignment(v, o, 64);
         return ir_op(b, "llvm.load", o->element, 1, &pointer, 1, &align);
     }
     bool rank0 = mlirShapedTypeGetRank(mlirValueGetType(o->base)) == 0;
@@ -43,14 +42,14 @@ MlirValue vector_load_scalar(vectorizer *v, ir_builder *b, vector_operand *o) {
 void vector_hoist(vectorizer *v, ir_builder *b, unsigned depth) {
     for (unsigned i = 0; i < v->num_inputs; i++) {
         vector_operand *o = &v->operands[i];
-        if (o->depth == (int)depth && o->depth < (int)v->num_loops)
-            o->splat = ir_unary(b, "vector.broadcast", ir_vector(v->lanes, o->element),
-                                vector_load_scalar(v, b, o));
+        if (o->depth != (int)depth || o->depth >= (int)v->num_loops)
+            continue;
+        o->scalar = vector_load_scalar(v, b, o);
+        o->splat = ir_unary(b, "vector.broadcast", ir_vector(v->lanes, o->element), o->scalar);
     }
 }
 
-// 0, 1, 2, … in a vector of integers.
-static MlirValue lane_numbers(ir_builder *b, MlirType type) {
+MlirValue vector_lane_numbers(ir_builder *b, MlirType type) {
     MlirAttribute numbers[VECTOR_MAX_LANES];
     int64_t lanes = mlirShapedTypeGetDimSize(type, 0);
     for (int64_t i = 0; i < lanes; i++)
@@ -64,7 +63,7 @@ static MlirValue lane_pointers(vectorizer *v, ir_builder *b, vector_operand *o, 
     MlirType pointers = ir_vector(v->lanes, mlirLLVMPointerTypeGet(v->context, 0));
     MlirValue stride = o->strides[v->num_loops - 1];
     MlirValue start = ir_binary(b, "arith.addi", o->offset, ir_binary(b, "arith.muli", i, stride));
-    MlirValue lanes = lane_numbers(b, offsets_type);
+    MlirValue lanes = vector_lane_numbers(b, offsets_type);
     MlirValue step = ir_unary(b, "vector.broadcast", offsets_type, as_i64(v, b, stride));
     MlirValue first = ir_unary(b, "vector.broadcast", offsets_type, as_i64(v, b, start));
     MlirValue offsets = ir_binary(b, "arith.addi", first, ir_binary(b, "arith.muli", lanes, step));
@@ -74,30 +73,30 @@ static MlirValue lane_pointers(vectorizer *v, ir_builder *b, vector_operand *o, 
         vector_operand strided = *o;
         strided.base = ir_unary(b, "llvm.inttoptr", mlirLLVMPointerTypeGet(v->context, 0),
                                 as_i64(v, b, address));
-        return pointer_to(v, b, &strided, pointers, offsets);
+        return vector_pointer_to(v, b, &strided, pointers, offsets);
     }
-    return pointer_to(v, b, o, pointers, offsets);
+    return vector_pointer_to(v, b, o, pointers, offsets);
 }
 
-static MlirValue full_mask(vectorizer *v, ir_builder *b) {
+MlirValue vector_full_mask(vectorizer *v, ir_builder *b) {
     MlirType type = ir_vector(v->lanes, mlirIntegerTypeGet(v->context, 1));
     return ir_constant(b, mlirDenseElementsAttrBoolSplatGet(type, true));
 }
 
 static MlirValue unit_pointer(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i) {
     MlirValue offset = as_i64(v, b, ir_binary(b, "arith.addi", o->offset, i));
-    return pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0), offset);
+    return vector_pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0), offset);
 }
 
 MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i,
                              MlirValue mask) {
     MlirType type = ir_vector(v->lanes, o->element);
-    MlirNamedAttribute align = alignment(v, o, 64);
+    MlirNamedAttribute align = vector_alignment(v, o, 64);
     if (o->splat.ptr)
         return o->splat;
     if (!o->unit) {
-        MlirNamedAttribute narrow = alignment(v, o, 32);
-        MlirValue lanes = mask.ptr ? mask : full_mask(v, b);
+        MlirNamedAttribute narrow = vector_alignment(v, o, 32);
+        MlirValue lanes = mask.ptr ? mask : vector_full_mask(v, b);
         return ir_op(b, "llvm.intr.masked.gather", type, 3,
                      (MlirValue[]){lane_pointers(v, b, o, i), lanes, ir_zero(b, type)}, 1, &narrow);
     }
@@ -105,7 +104,7 @@ MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue
         MlirValue pointer = unit_pointer(v, b, o, i);
         if (!mask.ptr)
             return ir_op(b, "llvm.load", type, 1, &pointer, 1, &align);
-        MlirNamedAttribute narrow = alignment(v, o, 32);
+        MlirNamedAttribute narrow = vector_alignment(v, o, 32);
         return ir_op(b, "llvm.intr.masked.load", type, 3,
                      (MlirValue[]){pointer, mask, ir_zero(b, type)}, 1, &narrow);
     }
@@ -118,14 +117,14 @@ MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue
 
 void vector_store(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask,
                          MlirValue value) {
-    MlirNamedAttribute align = alignment(v, o, 64);
-    MlirNamedAttribute narrow = alignment(v, o, 32);
+    MlirNamedAttribute align = vector_alignment(v, o, 64);
+    MlirNamedAttribute narrow = vector_alignment(v, o, 32);
     ir_operation store = {0};
     MlirValue operands[4] = {value};
     store.operands = operands;
     if (!o->unit) {
         operands[1] = lane_pointers(v, b, o, i);
-        operands[2] = mask.ptr ? mask : full_mask(v, b);
+        operands[2] = mask.ptr ? mask : vector_full_mask(v, b);
         store = (ir_operation){.name = "llvm.intr.masked.scatter", .num_operands = 3,
                                .operands = operands, .num_attributes = 1, .attributes = &narrow};
     } else if (!o->contiguous) {
@@ -157,5 +156,5 @@ MlirValue vector_mask(vectorizer *v, ir_builder *b, MlirValue count) {
     MlirValue bounded = ir_binary(b, "arith.minsi", count, ir_index(b, v->lanes));
     MlirValue limit = ir_unary(b, "vector.broadcast", type,
                                ir_unary(b, "arith.index_cast", lane, bounded));
-    return ir_compare(b, "arith.cmpi", 2, lane_numbers(b, type), limit);
+    return ir_compare(b, "arith.cmpi", 2, vector_lane_numbers(b, type), limit);
 }

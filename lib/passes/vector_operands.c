@@ -38,8 +38,11 @@ static void order_loops(vectorizer *v, unsigned original) {
         v->order[loop] = reversed ? original - 1 - loop : loop;
 }
 
-// Two loops, one inside the other, are one when every operand moves along both contiguously, or along neither.
+// Two loops, one inside the other, are one when every operand moves along both contiguously, or along neither,
+// and nothing asks for their numbers.
 static bool can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
+    if (v->numbered & (1u << outer | 1u << inner))
+        return false;
     for (unsigned i = 0; i < v->num_operands; i++) {
         const vector_operand *o = &v->operands[i];
         int axis = axis_of_loop(&o->access, outer), next = axis_of_loop(&o->access, inner);
@@ -123,9 +126,7 @@ static void contiguous_strides(vectorizer *v, ir_builder *b, vector_operand *o) 
     }
 }
 
-// A strided operand is addressed from a pointer: its offsets may be negative, which the indices of a
-// memref may not.
-static void strided_base(vectorizer *v, ir_builder *b, vector_operand *o) {
+void vector_strided_base(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue *out_strides) {
     MlirType index = mlirIndexTypeGet(v->context), i64 = mlirIntegerTypeGet(v->context, 64);
     MlirType results[2 + 2 * GENERIC_MAX_RANK];
     int rank = o->access.rank;
@@ -138,23 +139,30 @@ static void strided_base(vectorizer *v, ir_builder *b, vector_operand *o) {
                                      .results = results,
                                      .num_operands = 1,
                                      .operands = &o->memref});
-    for (unsigned d = 0; d < v->num_loops; d++) {
-        int axis = axis_of_loop(&o->access, v->last[d]);
-        if (axis >= 0)
-            o->strides[d] = mlirOperationGetResult(metadata, 2 + rank + axis);
-    }
-    int64_t strides[GENERIC_MAX_RANK], offset;
-    if (rank > 0 && v->num_loops > 0 &&
-        mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
-                        mlirValueGetType(o->memref), strides, &offset)))
-        for (int axis = 0; axis < rank; axis++)
-            o->unit |= strides[axis] == 1 && o->access.loops[axis] == (int)v->last[v->num_loops - 1];
+    for (int axis = 0; axis < rank; axis++)
+        out_strides[axis] = mlirOperationGetResult(metadata, 2 + rank + axis);
     MlirValue address =
         ir_unary(b, "memref.extract_aligned_pointer_as_index", index, o->memref);
     MlirType pointer = mlirLLVMPointerTypeGet(v->context, 0);
     MlirValue start = ir_unary(b, "arith.index_cast", i64, address);
     o->base = ir_unary(b, "llvm.inttoptr", pointer, start);
     o->offset = mlirOperationGetResult(metadata, 1);
+}
+
+static void prepare_strided(vectorizer *v, ir_builder *b, vector_operand *o) {
+    MlirValue by_axis[GENERIC_MAX_RANK];
+    vector_strided_base(v, b, o, by_axis);
+    for (unsigned d = 0; d < v->num_loops; d++) {
+        int axis = axis_of_loop(&o->access, v->last[d]);
+        if (axis >= 0)
+            o->strides[d] = by_axis[axis];
+    }
+    int64_t strides[GENERIC_MAX_RANK], offset;
+    if (o->access.rank > 0 && v->num_loops > 0 &&
+        mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
+                        mlirValueGetType(o->memref), strides, &offset)))
+        for (int axis = 0; axis < o->access.rank; axis++)
+            o->unit |= strides[axis] == 1 && o->access.loops[axis] == (int)v->last[v->num_loops - 1];
 }
 
 void vector_prepare_operands(vectorizer *v, ir_builder *b) {
@@ -165,7 +173,7 @@ void vector_prepare_operands(vectorizer *v, ir_builder *b) {
             contiguous_strides(v, b, o);
             o->offset = ir_index(b, 0);
         } else {
-            strided_base(v, b, o);
+            prepare_strided(v, b, o);
         }
         for (unsigned d = 0; d < v->num_loops; d++)
             if (o->strides[d].ptr)

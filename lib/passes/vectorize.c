@@ -11,7 +11,8 @@
 // Loops that run over contiguous memory together are merged into one first, so a contiguous array of any
 // rank is one loop. The last loop is the vector loop (the first one for operands in Fortran order). An
 // operand that does not move along it is loaded once before it, at the outermost loop where that is
-// possible; one that moves by another stride than 1 is gathered (a result is scattered). A heavy body is not
+// possible; one that moves by another stride than 1 is gathered (a result is scattered), and so is what the body
+// reads from memory at indices of its own (vector_body.c). A heavy body is not
 // written twice: the elements that are left over go through buffers of one vector each, and the same loop
 // runs over those.
 //
@@ -29,69 +30,16 @@
 // From this cost on a body is written once.
 enum { HEAVY_BODY = 40 };
 
-static MlirValue splat_constant(ir_builder *b, MlirOperation constant, int64_t lanes) {
-    MlirAttribute value = mlirOperationGetAttributeByName(constant, ir_string("value"));
-    MlirType type = ir_vector(lanes, mlirAttributeGetType(value));
-    return ir_constant(b, mlirDenseElementsAttrSplatGet(type, value));
-}
-
-// The body on vectors; gives what it yields.
-static void widen_body(vectorizer *v, ir_builder *b, const MlirValue *arguments,
-                       MlirValue *out_yields) {
-    MlirBlock from = generic_body(v->op);
-    passes_map map;
-    MlirValue *values = NULL;
-    uint32_t count = 0;
-    passes_map_init(&map);
-    for (MlirOperation op = mlirBlockGetFirstOperation(from);; op = mlirOperationGetNextInBlock(op)) {
-        MlirValue operands[8];
-        intptr_t num_operands = mlirOperationGetNumOperands(op);
-        bool yield = ir_is(op, "linalg.yield");
-        for (intptr_t i = 0; i < num_operands; i++) {
-            MlirValue old = mlirOperationGetOperand(op, i), value = old;
-            int64_t at = passes_map_get(&map, old.ptr);
-            if (at != PASSES_MAP_NONE)
-                value = values[at];
-            else if (mlirValueIsABlockArgument(old) &&
-                     mlirBlockEqual(mlirBlockArgumentGetOwner(old), from))
-                value = arguments[mlirBlockArgumentGetArgNumber(old)];
-            else // a scalar from outside of the loops
-                value = ir_unary(b, "vector.broadcast",
-                                 ir_vector(v->lanes, mlirValueGetType(old)), old);
-            if (yield)
-                out_yields[i] = value;
-            else
-                operands[i] = value;
-        }
-        if (yield)
-            break;
-        MlirValue result;
-        if (ir_is(op, "arith.constant")) {
-            result = splat_constant(b, op, v->lanes);
-        } else {
-            MlirOperation clone = mlirOperationClone(op);
-            for (intptr_t i = 0; i < num_operands; i++)
-                mlirOperationSetOperand(clone, i, operands[i]);
-            result = ir_result(clone);
-            mlirValueSetType(result, ir_vector(v->lanes, mlirValueGetType(result)));
-            mlirBlockInsertOwnedOperationBefore(b->block, b->before, clone);
-        }
-        values = passes_realloc(values, (count + 1) * sizeof *values);
-        values[count] = result;
-        passes_map_set(&map, ir_result(op).ptr, count++);
-    }
-    passes_map_deinit(&map);
-    free(values);
-}
-
 static void emit_iteration(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask) {
-    MlirValue *arguments = passes_calloc(v->num_operands, sizeof *arguments);
+    vector_argument *arguments = passes_calloc(v->num_operands, sizeof *arguments);
     MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
     MlirBlock body = generic_body(v->op);
     for (unsigned k = 0; k < v->num_operands; k++)
-        if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirBlockGetArgument(body, k))))
-            arguments[k] = vector_load(v, b, &v->operands[k], i, mask);
-    widen_body(v, b, arguments, yields);
+        if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirBlockGetArgument(body, k)))) {
+            arguments[k].vector = vector_load(v, b, &v->operands[k], i, mask);
+            arguments[k].scalar = v->operands[k].scalar;
+        }
+    vector_widen_body(v, b, arguments, i, mask, yields);
     for (unsigned k = v->num_inputs; k < v->num_operands; k++)
         vector_store(v, b, &v->operands[k], i, mask, yields[k - v->num_inputs]);
     free(arguments);
@@ -102,8 +50,11 @@ static bool is_heavy(const vectorizer *v) {
     return cost_of_body(generic_body(v->op)) >= HEAVY_BODY;
 }
 
-// True when every operand is a contiguous piece of memory or does not move along the vector loop.
+// True when every operand is a contiguous piece of memory or does not move along the vector loop, and nothing
+// depends on where an element stands.
 static bool all_unit(const vectorizer *v) {
+    if (v->numbered || v->num_sources > 0)
+        return false;
     for (unsigned i = 0; i < v->num_operands; i++)
         if (!v->operands[i].splat.ptr && (!v->operands[i].unit || !v->operands[i].contiguous))
             return false;
@@ -212,6 +163,7 @@ static void emit_loops(vectorizer *v, ir_builder *b, unsigned depth) {
     }
     ir_builder body;
     MlirValue i = ir_for(b, ir_index(b, 0), v->extents[depth], ir_index(b, 1), &body);
+    v->counters[depth] = i;
     for (unsigned k = 0; k < v->num_operands; k++) {
         vector_operand *o = &v->operands[k];
         if (o->strides[depth].ptr)
@@ -244,13 +196,15 @@ static int64_t choose_lanes(vectorizer *v) {
 
 // A scalar program: rank 0. One lane, nothing to loop over.
 static void emit_scalar(vectorizer *v, ir_builder *b) {
-    MlirValue *arguments = passes_calloc(v->num_operands, sizeof *arguments);
+    vector_argument *arguments = passes_calloc(v->num_operands, sizeof *arguments);
     MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
     v->lanes = 1;
-    for (unsigned i = 0; i < v->num_inputs; i++)
-        arguments[i] = ir_unary(b, "vector.broadcast", ir_vector(1, v->operands[i].element),
-                                vector_load_scalar(v, b, &v->operands[i]));
-    widen_body(v, b, arguments, yields);
+    for (unsigned i = 0; i < v->num_inputs; i++) {
+        arguments[i].scalar = vector_load_scalar(v, b, &v->operands[i]);
+        arguments[i].vector = ir_unary(b, "vector.broadcast", ir_vector(1, v->operands[i].element),
+                                       arguments[i].scalar);
+    }
+    vector_widen_body(v, b, arguments, ir_index(b, 0), (MlirValue){NULL}, yields);
     for (unsigned i = v->num_inputs; i < v->num_operands; i++) {
         int64_t zero = 0;
         MlirNamedAttribute position =
@@ -285,8 +239,7 @@ static bool is_candidate(MlirOperation op) {
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
          !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
         if (mlirOperationGetNumRegions(inner) > 0 || mlirOperationGetNumResults(inner) > 1 ||
-            mlirOperationGetNumOperands(inner) > 8 + (ir_is(inner, "linalg.yield") ? 1000 : 0) ||
-            ir_is(inner, "linalg.index"))
+            (ir_is(inner, "memref.load") && !is_lane(mlirValueGetType(ir_result(inner)))))
             return false;
     return true;
 }
@@ -309,16 +262,19 @@ static void vectorize(MlirOperation op, int64_t vector_bits) {
         o->access = generic_get_access(op, i);
         o->contiguous = is_contiguous(mlirValueGetType(o->memref));
     }
+    v.numbered = vector_numbered_loops(op);
     ir_builder b = ir_before(op);
     vector_merge_loops(&v, generic_num_loops(op));
     v.lanes = choose_lanes(&v);
     vector_compute_extents(&v, &b);
     vector_prepare_operands(&v, &b);
+    vector_prepare_sources(&v, &b);
     if (v.num_loops == 0)
         emit_scalar(&v, &b);
     else
         emit_loops(&v, &b, 0);
     free(v.operands);
+    free(v.sources);
     mlirOperationDestroy(op);
 }
 

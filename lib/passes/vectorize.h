@@ -19,8 +19,19 @@ typedef struct vector_operand {
     int depth;                          // loops that it moves along end here: hoisted above depth
     MlirValue base;                     // flat memref, or llvm pointer when strided
     MlirValue offset;                   // index of the outer loops
-    MlirValue splat;                    // the broadcast scalar of an operand that does not move
+    MlirValue scalar, splat;            // of an operand that does not move along the vector loop
 } vector_operand;
+
+// A memref that the body reads at indices of its own.
+typedef struct vector_source {
+    MlirValue memref, base, offset; // base: an llvm pointer
+    MlirValue strides[GENERIC_MAX_RANK];
+} vector_source;
+
+// What a body's argument is in an iteration: the scalar is null when lanes may differ.
+typedef struct vector_argument {
+    MlirValue vector, scalar;
+} vector_argument;
 
 typedef struct vectorizer {
     MlirContext context;
@@ -32,8 +43,12 @@ typedef struct vectorizer {
     MlirValue extents[GENERIC_MAX_RANK]; // of merged loops
     unsigned first[GENERIC_MAX_RANK];    // merged loop → its outermost position in the nest
     unsigned last[GENERIC_MAX_RANK];     // merged loop → its innermost original loop
+    uint32_t numbered;                   // original loops whose numbers the body uses: never merged
+    MlirValue counters[GENERIC_MAX_RANK]; // of the open loops but the vector loop
     unsigned num_inputs, num_operands;
     vector_operand *operands;
+    vector_source *sources;
+    unsigned num_sources;
 } vectorizer;
 
 // vector_operands.c
@@ -46,6 +61,20 @@ void vector_compute_extents(vectorizer *v, ir_builder *b);
 /// Emits each operand's base, strides and first offset.
 void vector_prepare_operands(vectorizer *v, ir_builder *b);
 
+/// The base, the strides by axis (of which |out_strides| has room for all) and the offset of a memref of any
+/// layout, addressed from a pointer: its offsets may be negative, which the indices of a memref may not.
+void vector_strided_base(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue *out_strides);
+
+// vector_body.c
+
+/// The original loops of |op| whose numbers its body uses, as a bit each.
+uint32_t vector_numbered_loops(MlirOperation op);
+/// Emits the bases of the memrefs that the body reads at indices of its own.
+void vector_prepare_sources(vectorizer *v, ir_builder *b);
+/// The body on vectors, at index |i| of the vector loop; gives what it yields. |mask| may be null.
+void vector_widen_body(vectorizer *v, ir_builder *b, const vector_argument *arguments, MlirValue i,
+                       MlirValue mask, MlirValue *out_yields);
+
 // vector_access.c
 
 /// The element of an operand at its offset.
@@ -56,6 +85,13 @@ void vector_hoist(vectorizer *v, ir_builder *b, unsigned depth);
 MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask);
 void vector_store(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask,
                   MlirValue value);
+MlirValue vector_pointer_to(vectorizer *v, ir_builder *b, vector_operand *o, MlirType result,
+                            MlirValue offset);
+/// The element's alignment, as an integer of |width| bits: loads and stores take 64, masked intrinsics 32.
+MlirNamedAttribute vector_alignment(vectorizer *v, const vector_operand *o, unsigned width);
+/// 0, 1, 2, … in a vector of integers or indices.
+MlirValue vector_lane_numbers(ir_builder *b, MlirType type);
+MlirValue vector_full_mask(vectorizer *v, ir_builder *b);
 /// The mask of the first |count| lanes.
 MlirValue vector_mask(vectorizer *v, ir_builder *b, MlirValue count);
 

@@ -5,6 +5,8 @@
 #include "storage.h"
 #include "numpy_creation.h"
 
+#include "arrays.h"
+
 #define ARGUMENTS                                                                                  \
     frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
 
@@ -74,21 +76,6 @@ PyObject *frontend_np_copy_method(ARGUMENTS) {
     return frontend_wrap(trace, tracer->node, tracer->kind);
 }
 
-static int check_casting(cjit_dtype from, cjit_dtype to, PyObject *casting) {
-    PyObject *allowed = PyObject_CallMethod(frontend_numpy_module(), "can_cast", "OOO",
-                                            frontend_numpy_dtype(from), frontend_numpy_dtype(to),
-                                            casting);
-    if (!allowed)
-        return -1;
-    bool ok = allowed == Py_True;
-    Py_DECREF(allowed);
-    if (!ok)
-        PyErr_Format(PyExc_TypeError,
-                     "Cannot cast array data from %R to %R according to the rule %R",
-                     frontend_numpy_dtype(from), frontend_numpy_dtype(to), casting);
-    return ok ? 0 : -1;
-}
-
 PyObject *frontend_np_astype(ARGUMENTS) {
     PARSE("ndarray.astype", "x", "dtype", "!order=K", "casting", "!subok=True", "copy", "!device");
     if (!values[1]) {
@@ -101,7 +88,7 @@ PyObject *frontend_np_astype(ARGUMENTS) {
     cjit_dtype from = frontend_node_dtype(trace, tracer->node), to;
     if (frontend_dtype_from_numpy(values[1], &to) < 0)
         return NULL;
-    if (is_given(values[3]) && check_casting(from, to, values[3]) < 0)
+    if (is_given(values[3]) && frontend_numpy_check_casting(from, to, values[3]) < 0)
         return NULL;
     if (from == to && values[5] && PyObject_Not(values[5]) > 0)
         return Py_NewRef(values[0]);

@@ -4,6 +4,8 @@
 // ufuncs are written with them here too (frontend_call_ufunc_named), so that dtypes follow.
 // numpy_creation.c has the ones that make and convert arrays.
 #include "numpy_creation.h"
+#include "numpy_joining.h"
+#include "numpy_ranges.h"
 #include "numpy_shapes.h"
 
 #include <float.h>
@@ -549,5 +551,7 @@ const frontend_table_entry frontend_numpy_table[] = {
     {"numpy.ndarray torch.Tensor", "tolist", needs_value},
     FRONTEND_NUMPY_CREATION_ENTRIES
     FRONTEND_NUMPY_SHAPES_ENTRIES
+    FRONTEND_NUMPY_JOINING_ENTRIES
+    FRONTEND_NUMPY_RANGES_ENTRIES
     {NULL, NULL, NULL},
 };

@@ -171,3 +171,47 @@ func.func @mixed(%a: memref<?xf32>, %b: memref<?xi32>) {
   %2 = "cjit.add"(%0, %1) : (tensor<?xf32>, tensor<?xi32>) -> tensor<?xf32>
   return
 }
+
+// -----
+
+func.func @iota_of_floats(%n: index, %o: memref<?xf32>) {
+  // expected-error@+1 {{the result is a tensor<?xi64>}}
+  %0 = "cjit.iota"(%n) : (index) -> tensor<?xf32>
+  bufferization.materialize_in_destination %0 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @assemble_without_starts(%a: memref<?xf32>, %n: index, %o: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{expected the parts, the result's extents and where each part begins}}
+  %1 = "cjit.assemble"(%0, %0, %n, %n) {operandSegmentSizes = array<i32: 2, 2>}
+      : (tensor<?xf32>, tensor<?xf32>, index, index) -> tensor<?xf32>
+  bufferization.materialize_in_destination %1 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @gather_twice(%a: memref<?x?xf32>, %i: memref<?xi64>, %o: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?x?xf32> to tensor<?x?xf32>
+  %1 = bufferization.to_tensor %i restrict : memref<?xi64> to tensor<?xi64>
+  // expected-error@+1 {{'axes' are not axes of the first operand}}
+  %2 = "cjit.gather"(%0, %1, %1) {axes = array<i64: 1, 1>}
+      : (tensor<?x?xf32>, tensor<?xi64>, tensor<?xi64>) -> tensor<?xf32>
+  bufferization.materialize_in_destination %2 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @scatter_mode(%a: memref<?xf32>, %i: memref<?xi64>, %o: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  %1 = bufferization.to_tensor %i restrict : memref<?xi64> to tensor<?xi64>
+  // expected-error@+1 {{'mode' must be a number from 0 to 7}}
+  %2 = "cjit.scatter"(%0, %0, %1) {axes = array<i64: 0>, mode = 8 : i64}
+      : (tensor<?xf32>, tensor<?xf32>, tensor<?xi64>) -> tensor<?xf32>
+  bufferization.materialize_in_destination %2 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}

@@ -49,11 +49,13 @@ func.func @reads_output(%a: tensor<?xf32>, %o: tensor<?xf32>) -> tensor<?xf32> {
 
 // -----
 
+// The number of a loop stays the number of the merged loop that it becomes.
 #id = affine_map<(d0) -> (d0)>
 // CHECK-LABEL: func.func @index
 // CHECK: linalg.generic
-// CHECK: linalg.index 0
-// CHECK: linalg.generic
+// CHECK: %[[I:.*]] = linalg.index 0
+// CHECK: arith.addi %[[I]], %[[I]]
+// CHECK-NOT: linalg.generic
 func.func @index(%n: index) -> tensor<?xindex> {
   %e = tensor.empty(%n) : tensor<?xindex>
   %0 = linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%e : tensor<?xindex>) {
@@ -68,6 +70,42 @@ func.func @index(%n: index) -> tensor<?xindex> {
     linalg.yield %1 : index
   } -> tensor<?xindex>
   return %2 : tensor<?xindex>
+}
+
+// -----
+
+// Through a broadcast the number of another loop, or 0.
+#vector = affine_map<(d0) -> (d0)>
+#second = affine_map<(d0, d1) -> (d1)>
+#zero = affine_map<(d0, d1) -> (0)>
+#all = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-LABEL: func.func @index_of_broadcast
+// CHECK: linalg.generic
+// CHECK: %[[ZERO:.*]] = arith.constant 0 : index
+// CHECK: %[[J:.*]] = linalg.index 1
+// CHECK: arith.addi %[[J]], %[[ZERO]]
+// CHECK-NOT: linalg.generic
+func.func @index_of_broadcast(%n: index) -> tensor<?x?xindex> {
+  %e = tensor.empty(%n) : tensor<?xindex>
+  %f = tensor.empty(%n, %n) : tensor<?x?xindex>
+  %g = tensor.empty() : tensor<1xindex>
+  %0 = linalg.generic {indexing_maps = [#vector], iterator_types = ["parallel"]} outs(%g : tensor<1xindex>) {
+  ^bb0(%y: index):
+    %1 = linalg.index 0 : index
+    linalg.yield %1 : index
+  } -> tensor<1xindex>
+  %1 = linalg.generic {indexing_maps = [#vector], iterator_types = ["parallel"]} outs(%e : tensor<?xindex>) {
+  ^bb0(%y: index):
+    %2 = linalg.index 0 : index
+    linalg.yield %2 : index
+  } -> tensor<?xindex>
+  %3 = linalg.generic {indexing_maps = [#zero, #second, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%0, %1 : tensor<1xindex>, tensor<?xindex>) outs(%f : tensor<?x?xindex>) {
+  ^bb0(%x: index, %y: index, %z: index):
+    %4 = arith.addi %y, %x : index
+    linalg.yield %4 : index
+  } -> tensor<?x?xindex>
+  return %3 : tensor<?x?xindex>
 }
 
 // -----
