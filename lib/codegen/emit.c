@@ -17,7 +17,17 @@ static const char light_passes[] =
     "function(instcombine<no-verify-fixpoint>,simplifycfg,early-cse<memssa>,"
     "loop-mssa(licm),simplifycfg)";
 
+// The user's own loops are scalar code: rotated, their checks removed where the loop's bounds imply them,
+// vectorised and unrolled (docs/decisions.md).
+static const char loop_passes[] =
+    "function(sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg,loop-simplify,lcssa,"
+    "loop-mssa(loop-rotate,licm),loop(indvars),constraint-elimination,instcombine<no-verify-fixpoint>,"
+    "simplifycfg,gvn,loop-simplify,lcssa,loop-mssa(licm),loop-vectorize,slp-vectorizer,"
+    "instcombine<no-verify-fixpoint>,simplifycfg,early-cse<memssa>,loop-mssa(licm),loop-unroll,"
+    "instcombine<no-verify-fixpoint>,simplifycfg)";
+
 struct codegen_module {
+    bool has_loops;
     const codegen_target *target;
     LLVMContextRef context;
     LLVMModuleRef module;
@@ -73,6 +83,8 @@ cjit_status *codegen_translate(MlirModule module, const codegen_target *target,
     if (!m)
         return cjit_status_no_memory();
     m->target = target;
+    m->has_loops = !mlirAttributeIsNull(mlirOperationGetAttributeByName(
+        mlirModuleGetOperation(module), mlirStringRefCreateFromCString("cjit.loops")));
     m->context = LLVMContextCreate();
     m->module = mlirTranslateModuleToLLVMIR(mlirModuleGetOperation(module), m->context);
     if (!m->module) {
@@ -98,7 +110,7 @@ cjit_status *codegen_run_passes(codegen_module *module, const char *passes) {
 }
 
 cjit_status *codegen_optimize(codegen_module *module) {
-    return codegen_run_passes(module, light_passes);
+    return codegen_run_passes(module, module->has_loops ? loop_passes : light_passes);
 }
 
 cjit_status *codegen_print(const codegen_module *module, char **out_text) {

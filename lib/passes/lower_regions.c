@@ -169,6 +169,11 @@ static void lower_branch(lowering *l, MlirOperation op) {
 }
 
 bool lower_control(lowering *l, MlirOperation op) {
+    // The user's loops are scalar code, which LLVM is then to optimise as such.
+    if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
+        mlirOperationSetDiscardableAttributeByName(mlirOperationGetParentOperation(l->function),
+                                                   ir_string("cjit.loops"),
+                                                   mlirUnitAttrGet(l->context));
     if (ir_is(op, "scf.for"))
         lower_loop(l, op, 3);
     else if (ir_is(op, "scf.while"))
