@@ -99,6 +99,20 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
+    // hand out a result whose extents are computed
+    irdl.operation @deliver {
+      %input = irdl.any
+      %slots = irdl.any
+      irdl.operands(input: %input, slots: %slots)
+    }
+    // memory for it; address and extents go to the slots
+    irdl.operation @output_alloc {
+      %slots = irdl.any
+      %extents = irdl.any
+      irdl.operands(slots: %slots, extents: variadic %extents)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
     // sum; integers wrap
     irdl.operation @add {
       %a = irdl.any

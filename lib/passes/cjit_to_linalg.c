@@ -209,11 +209,8 @@ static const struct {
     {"cjit.gather", lower_gather},
     {"cjit.scatter", lower_scatter},
     {"cjit.raise_if", lower_raise_if},
-<<<<<<< HEAD
     {"cjit.deliver", lower_deliver},
-=======
     {"tensor.cast", lower_cast},
->>>>>>> 56df83f (Make, join and index arrays: the ops, and NumPy's joining and ranges)
     {"tensor.from_elements", lower_from_elements},
     {"tensor.extract", lower_extract},
     {"bufferization.materialize_in_destination", lower_materialize},
