@@ -1,5 +1,5 @@
-// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def by
-// `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.
+// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def and
+// calls.def by `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.
 module {
   irdl.dialect @cjit {
     // a scalar known when tracing
@@ -688,6 +688,15 @@ module {
       irdl.operands(a: %a)
       %result = irdl.any
       irdl.results(result: %result)
+    }
+    // call: matrix product, batches broadcast; params: is the first (second) operand to be read with its last two axes exchanged
+    irdl.operation @call_matmul {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
     }
   }
 }

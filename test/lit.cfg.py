@@ -3,6 +3,8 @@
 
 CJIT_BUILD_DIR names another build directory, LLVM22_BIN another place of FileCheck and not.
 """
+import glob
+import importlib.util
 import os
 import sys
 
@@ -32,6 +34,11 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
+# The BLAS library that NumPy's wheel carries, which no tool has loaded.
+numpy_spec = importlib.util.find_spec("numpy")
+wheel = glob.glob(os.path.join(os.path.dirname(numpy_spec.origin), "..", "numpy.libs", "*openblas*"))
+if wheel:
+    config.environment["CJIT_BLAS"] = os.path.abspath(wheel[0])
 config.substitutions.append(("%python", f'"{sys.executable}"'))
 config.substitutions.append(("%irdl", os.path.join(root, "dialect", "cjit.irdl.mlir")))
 config.substitutions.append(("%mlir-opt", os.path.join(llvm, "mlir-opt")))

@@ -16,6 +16,7 @@
 #ifndef CJIT_GRAPH_H
 #define CJIT_GRAPH_H
 
+#include "cjit/calls.h"
 #include "cjit/dtype.h"
 #include "cjit/status.h"
 
@@ -379,6 +380,24 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_while(cjit_graph *graph, unsigne
                                                       const cjit_node *carried,
                                                       cjit_region condition_region,
                                                       cjit_region body, cjit_node *out_results);
+
+// ---------------------------------------------------------------------------------------------
+// Library calls
+// ---------------------------------------------------------------------------------------------
+
+typedef struct cjit_value_type {
+    cjit_dtype dtype;
+    unsigned rank;
+    const cjit_size *shape;
+} cjit_value_type;
+
+/// A call of |callee|, whose numbers of operands, params and results are in calls.def. The shapes of
+/// |results| are the caller's to know; |out_results| gets a node for each. Pure: equal calls merge.
+/// Attributes: {callee, params…, (dtype, rank, extents…) per result}; results' attributes: {index}.
+CJIT_API CJIT_NODISCARD cjit_status *
+cjit_graph_call(cjit_graph *graph, cjit_callee callee, unsigned num_operands,
+                const cjit_node *operands, unsigned num_params, const int64_t *params,
+                unsigned num_results, const cjit_value_type *results, cjit_node *out_results);
 
 // ---------------------------------------------------------------------------------------------
 // Outputs and identity

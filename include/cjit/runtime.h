@@ -5,6 +5,7 @@
 #ifndef CJIT_RUNTIME_H
 #define CJIT_RUNTIME_H
 
+#include "cjit/calls.h"
 #include "cjit/status.h"
 
 #include <stdbool.h>
@@ -65,6 +66,15 @@ CJIT_API const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena);
 CJIT_API void cjit_arena_reset(cjit_arena *arena);
 
 // ---------------------------------------------------------------------------------------------
+// Library calls
+// ---------------------------------------------------------------------------------------------
+
+/// Loads what |callee| needs (calls.def): a BLAS and LAPACK library, found in $CJIT_BLAS, among what
+/// the process has loaded, or on the system. Loading a kernel does it too; here an error can be told
+/// before anything is compiled. Thread-safe.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_calls_prepare(cjit_callee callee);
+
+// ---------------------------------------------------------------------------------------------
 // Loaded kernels
 // ---------------------------------------------------------------------------------------------
 
@@ -72,7 +82,7 @@ CJIT_API void cjit_arena_reset(cjit_arena *arena);
 typedef struct cjit_kernel cjit_kernel;
 
 /// Loads an x86-64 ELF relocatable object of |size| bytes and finds |symbol| in it. Outside symbols
-/// are bound from the runtime's own table (libm and memory functions that code generators emit); an
+/// are bound from the runtime's own tables (libm and memory functions that code generators emit, calls.def); an
 /// unknown one is an error that names it. Malformed input is an error, never a crash. The bytes are
 /// copied. Pages are never writable and executable at once. The result has one reference.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_kernel_load(const void *bytes, size_t size,

@@ -90,6 +90,8 @@ static bool equal_node(const cjit_graph *graph, uint32_t index, const void *key)
 bool graph_attribute_is_size(const cjit_node_info *node, uint32_t index) {
     if (node->op == CJIT_OP_SIZE || node->op == CJIT_OP_ASSEMBLE)
         return true;
+    if (node->op == CJIT_OP_CALL)
+        return graph_call_attribute_is_size(node, index);
     return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
 }
 

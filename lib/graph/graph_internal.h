@@ -109,6 +109,10 @@ CJIT_NODISCARD cjit_status *graph_shape_error(const cjit_graph *graph, bool torc
                                               uint32_t num_shapes, const uint8_t *ranks,
                                               const cjit_size *shapes, const int64_t *symbols);
 
+/// Of a call's attributes: whether one is a size, and where the results' types begin.
+bool graph_call_attribute_is_size(const cjit_node_info *node, uint32_t index);
+uint32_t graph_call_first_result(const cjit_node_info *node);
+
 /// Appends |size| as text: "s0", "3", "(s0 - 2)".
 void graph_print_size(const cjit_graph *graph, cjit_size size, support_buffer *out);
 

@@ -199,6 +199,9 @@ static void print_attributes(const cjit_graph *graph, const cjit_node_info *node
             support_buffer_append_string(out, ", ");
         if (graph_attribute_is_size(node, i))
             graph_print_size(graph, (cjit_size)node->attributes[i], out);
+        else if (node->op == CJIT_OP_CALL && i == 0)
+            support_buffer_append_string(
+                out, cjit_callee_get_info((cjit_callee)node->attributes[0])->name);
         else if (node->op == CJIT_OP_CONSTANT)
             support_buffer_printf(out, "0x%" PRIx64, (uint64_t)node->attributes[i]);
         else

@@ -97,13 +97,35 @@ static void append_op(support_buffer *out, cjit_op op, const char *operands) {
     append_operation(out, cjit_op_get_name(op), cjit_op_get_doc(op), operands, op != CJIT_OP_RAISE_IF);
 }
 
+// "a: %a, b: %b" for |count| values called by letters from |first| on.
+static void append_letters(support_buffer *out, char first, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        support_buffer_printf(out, "%s%c: %%%c", i ? ", " : "", first + (char)i, first + (char)i);
+}
+
+// A call is an op for each callee: arrays, then the results' extents.
+static void append_call(support_buffer *out, const cjit_callee_info *callee) {
+    support_buffer_printf(out, "    // call: %s\n    irdl.operation @call_%s {\n", callee->doc,
+                          callee->name);
+    for (unsigned i = 0; i < callee->num_operands; i++)
+        support_buffer_printf(out, "      %%%c = irdl.any\n", 'a' + (char)i);
+    support_buffer_append_string(out, "      %extents = irdl.any\n      irdl.operands(");
+    append_letters(out, 'a', callee->num_operands);
+    support_buffer_append_string(out, ", extents: variadic %extents)\n");
+    for (unsigned i = 0; i < callee->num_results; i++)
+        support_buffer_printf(out, "      %%%c = irdl.any\n", 'r' + (char)i);
+    support_buffer_append_string(out, "      irdl.results(");
+    append_letters(out, 'r', callee->num_results);
+    support_buffer_append_string(out, ")\n    }\n");
+}
+
 static char *make_dialect_text(void) {
     static const char *const operands[] = {"", "a", "a, b", "a, b, c"};
     support_buffer out;
     support_buffer_init(&out);
     support_buffer_append_string(
-        &out, "// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def by\n"
-              "// `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.\n"
+        &out, "// The cjit dialect: NumPy's operations on tensors. Made from include/cjit/ops.def and\n"
+              "// calls.def by `cjit-opt --print-dialect`; stock `mlir-opt --irdl-file=` reads it too.\n"
               "module {\n  irdl.dialect @cjit {\n");
     for (size_t i = 0; i < sizeof structural / sizeof *structural; i++)
         append_op(&out, structural[i].op, structural[i].operands);
@@ -113,6 +135,8 @@ static char *make_dialect_text(void) {
     for (unsigned op = 0; op < CJIT_OP_COUNT; op++)
         if (cjit_op_is_elementwise((cjit_op)op))
             append_op(&out, (cjit_op)op, operands[cjit_op_get_arity((cjit_op)op)]);
+    for (unsigned i = 0; i < CJIT_CALL_COUNT; i++)
+        append_call(&out, cjit_callee_get_info((cjit_callee)i));
     support_buffer_append_string(&out, "  }\n}\n");
     return support_buffer_take(&out, NULL);
 }

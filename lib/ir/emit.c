@@ -296,6 +296,9 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
     case CJIT_OP_SCATTER:
         e->values[index] = emit_indexed(e, node, name);
         return NULL;
+    case CJIT_OP_CALL:
+        emitter_call(e, index);
+        return NULL;
     default:
         break;
     }

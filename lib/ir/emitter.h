@@ -34,6 +34,11 @@ MlirValue emitter_scalar(emitter *e, cjit_node node);
 /// Makes what |node| stands for: its value, by node.
 CJIT_NODISCARD cjit_status *emitter_node(emitter *e, cjit_node node);
 
+// emit_call.c
+
+/// Makes the op of a library call.
+void emitter_call(emitter *e, cjit_node node);
+
 // emit_regions.c
 
 /// Makes the live nodes of |region| where the builder is.

@@ -6,7 +6,7 @@
 // only. What ir_emit makes always passes; a hand-written file gets an error on its line.
 #include "check_cjit.h"
 
-#include "generic.h"
+#include "call.h"
 
 #include <mlir-c/Diagnostics.h>
 #include <stdio.h>
@@ -129,6 +129,23 @@ static bool check_insert(MlirOperation op) {
 }
 
 static bool check_reshape(MlirOperation op) { return check_operands(op, 1, result_rank(op)); }
+
+static bool check_call(MlirOperation op) {
+    cjit_callee callee = call_callee(op);
+    MlirAttribute params = attribute(op, "params");
+    intptr_t extents = 0;
+    const cjit_callee_info *info = cjit_callee_get_info(callee);
+    if (mlirAttributeIsNull(params) || !mlirAttributeIsADenseI64Array(params) ||
+        mlirDenseArrayGetNumElements(params) != info->num_params)
+        return fail(op, "'params' must be an array<i64> with a number per param of the callee");
+    if (mlirOperationGetNumResults(op) != info->num_results)
+        return fail(op, "the callee gives another number of results");
+    for (intptr_t i = 0; i < info->num_results; i++)
+        extents += mlirShapedTypeGetRank(mlirValueGetType(mlirOperationGetResult(op, i)));
+    if (extents > GENERIC_MAX_RANK)
+        return fail(op, "the results have too many axes");
+    return check_operands(op, info->num_operands, extents);
+}
 
 static bool is_i64(MlirType type) {
     return mlirTypeIsAInteger(type) && mlirIntegerTypeGetWidth(type) == 64 &&
@@ -266,6 +283,10 @@ static bool check_operation(MlirOperation op) {
         arrays = count_parts(op);
     else if (arrays == ALL)
         arrays = mlirOperationGetNumOperands(op);
+    if (call_callee(op) != CJIT_CALL_COUNT) {
+        check = check_call;
+        arrays = cjit_callee_get_info(call_callee(op))->num_operands;
+    }
     if (arrays > mlirOperationGetNumOperands(op))
         return fail(op, "an operand is missing");
     for (intptr_t i = 0; i < arrays; i++) {

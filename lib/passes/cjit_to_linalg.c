@@ -13,6 +13,7 @@
 // read once, at the start; arguments whose cjit.sizes name the same symbol share them. A tensor of rank 0 is a
 // scalar: its ops are arith's, it is carried by loops as it is, and generics take it from outside. `cjit.raise_if`
 // stays, on scalars. An op that the cjit dialect does not have is an error on its location.
+#include "call.h"
 #include "check_cjit.h"
 #include "lowering.h"
 #include "passes.h"
@@ -226,6 +227,10 @@ static bool lower_operation(lowering *l, MlirOperation op) {
             return true;
         }
     }
+    if (call_callee(op) != CJIT_CALL_COUNT) {
+        lower_call(l, op);
+        return true;
+    }
     if (ir_equal(name, "bufferization.to_tensor")) {
         lower_to_tensor(l, op, l->function);
         return true;
@@ -306,6 +311,8 @@ static bool lower_function(MlirOperation function) {
     lower_block(&l, block);
     while (!l.failed && l.num_old > 0)
         mlirOperationDestroy(l.old[--l.num_old]);
+    if (l.has_calls && !l.failed)
+        call_erase_unused_copies(function);
     for (uint32_t i = 0; i < l.num_tensors; i++)
         free(l.tensors[i].extents);
     free(l.tensors);

@@ -3,6 +3,8 @@
 // Making and reading linalg.generic.
 #include "generic.h"
 
+#include "call.h"
+
 #include <mlir-c/AffineExpr.h>
 #include <mlir-c/AffineMap.h>
 #include <mlir-c/Dialect/Linalg.h>
@@ -83,7 +85,7 @@ static MlirAffineMap get_map(MlirOperation operation, unsigned index) {
 }
 
 bool generic_is_elementwise(MlirOperation operation) {
-    if (!ir_is(operation, "linalg.generic"))
+    if (!ir_is(operation, "linalg.generic") || call_is(operation))
         return false;
     MlirAttribute iterators = attribute(operation, "iterator_types");
     MlirAttribute parallel = ir_parse_attribute(mlirOperationGetContext(operation),

@@ -33,6 +33,7 @@ typedef struct lowering {
     MlirOperation function;
     MlirOperation *old; // lowered, to be erased
     uint32_t num_old, capacity_old;
+    bool has_calls; // of libraries
     bool failed;
 } lowering;
 

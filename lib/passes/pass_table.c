@@ -25,6 +25,8 @@ const passes_entry passes_table[] = {
     {"cjit-fuse-elementwise", "Merge elementwise linalg.generics into single sweeps",
      passes_fuse_elementwise},
     {"cjit-keep-math", "Keep upstream from folding what the math library computes", passes_keep_math},
+    {"cjit-lower-calls", "Turn library calls on memrefs into calls of the runtime",
+     passes_lower_calls},
     {"cjit-vectorize", "Turn elementwise linalg.generics on memrefs into vector loops",
      passes_vectorize},
     {"cjit-expand-math", "Replace math operations on vectors by the math library's code",
@@ -42,7 +44,7 @@ const passes_stage passes_pipeline[] = {
                "one-shot-bufferize{bufferize-function-boundaries=1 "
                "function-boundary-type-conversion=identity-layout-map},"
                "cse,canonicalize"},
-    {"vector", "cjit-vectorize,cjit-expand-math,cse"},
+    {"vector", "cjit-lower-calls,cjit-vectorize,cjit-expand-math,cse"},
     {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
              "convert-scf-to-cf,cjit-stop,convert-to-llvm,"
              "reconcile-unrealized-casts"},

@@ -64,6 +64,7 @@ bool passes_fuse_elementwise(MlirOperation module);
 bool passes_keep_math(MlirOperation module);
 /// The preparation of vectorize: reshaped contiguous memrefs become casts (reshape_views.c).
 void passes_reshape_views(MlirOperation op);
+bool passes_lower_calls(MlirOperation module);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_kernel_abi(MlirOperation module);

@@ -10,6 +10,7 @@
 //   R_X86_64_32, 32S                          S + A       32 bits, an error when it does not fit
 //
 // All else is refused by number: thread-local storage, indirect functions, the large code model.
+#include "calls/table.h"
 #include "image.h"
 #include "symbols.h"
 
@@ -62,6 +63,12 @@ static cjit_status *resolve(const runtime_image *image, uint64_t index, uint64_t
         return NULL;
     if (symbol.st_shndx != SHN_UNDEF)
         return resolve_inside(image, &symbol, name, out_address);
+    if (runtime_calls_is_call(name)) {
+        void *call;
+        CJIT_TRY(runtime_calls_bind(name, &call));
+        *out_address = (uint64_t)(uintptr_t)call;
+        return NULL;
+    }
     *out_address = (uint64_t)(uintptr_t)runtime_symbols_find(name);
     if (!*out_address && ELF64_ST_BIND(symbol.st_info) != STB_WEAK)
         return cjit_status_create(CJIT_CODE_INTERNAL,

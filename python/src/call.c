@@ -16,7 +16,7 @@ enum {
     INLINE_PARAMETERS = 12,
     INLINE_POINTERS = 24,
     INLINE_SIZES = 64,
-    RELEASE_GIL_WORK = 32768, ///< elements times live nodes; about 10 microseconds
+    RELEASE_GIL_WORK = FRONTEND_CALL_WORK, ///< elements times live nodes; about 10 microseconds
 };
 
 /// One run of a kernel.

@@ -307,7 +307,7 @@ typedef struct frontend_specialization {
     uint32_t *input_leaves; ///< the leaf of each graph input
     frontend_output *outputs;
     frontend_extent *extents; ///< of the outputs, one after the other
-    uint32_t work;            ///< live nodes: elements times this is what a call costs
+    uint32_t work;            ///< live nodes, a library call for many: elements times this is what a call costs
 
     // The result
     uint32_t num_results;
@@ -325,6 +325,8 @@ typedef struct frontend_specialization {
 } frontend_specialization;
 
 /// A call that fits a specialisation: where its arguments are.
+/// What a library call counts in |work|: as long as one of those is called, the GIL is released.
+enum { FRONTEND_CALL_WORK = 32768 };
 enum { FRONTEND_INLINE_SYMBOLS = 16 };
 typedef struct frontend_match {
     int64_t *symbols;

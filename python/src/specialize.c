@@ -419,6 +419,8 @@ static int map_outputs(frontend_specialization *specialization) {
     for (uint32_t i = 0; i < num_nodes; i++) {
         const cjit_node_info *node = cjit_graph_get_node(graph, i);
         specialization->work += node->live && node->op > CJIT_OP_CONSTANT;
+        if (node->live && node->op == CJIT_OP_CALL)
+            specialization->work += FRONTEND_CALL_WORK;
     }
     specialization->work += !specialization->work;
     return 0;

@@ -2,7 +2,7 @@
 //
 // The operators on tracers. Which library's rules hold follows from both operands: torch's if one is
 // a tensor, NumPy's if one is an array or NumPy scalar, else Python's for numbers.
-#include "trace.h"
+#include "library_call.h"
 
 typedef struct operator_entry {
     const char *symbol, *ufunc, *torch;
@@ -166,7 +166,8 @@ PyObject *frontend_binary(PyObject *a, PyObject *b, frontend_operator op) {
     if (!trace)
         return NULL;
     if (op == FRONTEND_MATMUL && left != CLASS_PYTHON && right != CLASS_PYTHON)
-        return frontend_raise_at_user(frontend_unsupported_error, "@ is not supported yet");
+        return left == CLASS_TORCH || right == CLASS_TORCH ? frontend_torch_matmul(trace, a, b)
+                                                           : frontend_numpy_matmul(trace, a, b);
     if (left == CLASS_TORCH || right == CLASS_TORCH)
         return torch_binary(trace, a, b, left, right, op);
     bool numpy = left == CLASS_NUMPY_ARRAY || right == CLASS_NUMPY_ARRAY ||

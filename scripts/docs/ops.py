@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""docs/ops.md: the op table, from include/cjit/ops.def."""
+"""docs/ops.md: the op table, from include/cjit/ops.def. The table of docs/library-calls.md."""
 
 import re
 
@@ -48,4 +48,20 @@ def ops_block():
     return {"ops": "\n".join(parts)}
 
 
-PAGES = {"docs/ops.md": ops_block}
+_CALL = re.compile(
+    r'^CJIT_CALL\(\w+,\s*(\w+),\s*(\d+), (\d+), (\d+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)'
+)
+_LIBRARIES = {"NONE": "cjit's own", "BLAS": "BLAS and LAPACK"}
+
+
+def calls_block():
+    lines = (ROOT / "include/cjit/calls.def").read_text().splitlines()
+    found = [match.groups() for line in lines if (match := _CALL.match(line))]
+    rows = [
+        (f"`{name}`", _LIBRARIES[library], f"{operands} → {results}", doc)
+        for name, operands, results, _, library, doc in found
+    ]
+    return {"calls": table(("function", "library", "arrays", "meaning"), rows)}
+
+
+PAGES = {"docs/ops.md": ops_block, "docs/library-calls.md": calls_block}

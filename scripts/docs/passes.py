@@ -61,6 +61,22 @@ module attributes {cjit.vector_bits = 256 : i64} {
 }
 """
 
+_CALL = """\
+#zero = affine_map<(d0) -> (0)>
+#id = affine_map<(d0) -> (d0)>
+func.func @f(%a: memref<?xf32>, %b: memref<?xf32>, %c: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#zero, #zero, #id], iterator_types = ["parallel"]}
+      ins(%a, %b : memref<?xf32>, memref<?xf32>) outs(%c : memref<?xf32>)
+      attrs = {cjit.callee = "matmul", cjit.params = array<i64: 0, 0>,
+               cjit.dtypes = array<i64: 11, 11, 11>} {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %0 = "cjit.call_matmul"(%x, %y) : (f32, f32) -> f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+"""
+
 _MATH = """\
 func.func @f(%x: vector<8xf32>) -> vector<8xf32> {
   %0 = math.rsqrt %x : vector<8xf32>
@@ -85,6 +101,7 @@ EXAMPLES = {
     "cjit-to-linalg": (_CHAIN, ["--cjit-to-linalg"]),
     "cjit-fuse-elementwise": (_CHAIN, ["--cjit-to-linalg", "--cjit-fuse-elementwise"]),
     "cjit-keep-math": (_CONSTANTS, ["--cjit-keep-math"]),
+    "cjit-lower-calls": (_CALL, ["--cjit-lower-calls", "--cse", "--canonicalize"]),
     "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
     "cjit-vectorize-heavy": (
         _LOOP.replace(

@@ -97,3 +97,27 @@ CONTRACT_ABSOLUTE = {
     "logaddexp": {"float32": 2.0 ** -50, "float64": 2.0 ** -52},
     "logaddexp2": {"float32": 2.0 ** -50, "float64": 2.0 ** -52},
 }
+
+
+def assert_close_product(actual, expected, x, y, context=""):
+    """A sum of products: within the rounding errors that any order of it may have, to the first order.
+
+    Half precision is rounded from float32, by torch and NumPy after each block at worst.
+    """
+    half = str(expected.dtype).endswith(("float16", "bfloat16"))
+    if not isinstance(expected, np.ndarray | np.generic):
+        assert actual.dtype == expected.dtype, f"{context}: {actual.dtype}, not {expected.dtype}"
+        actual, expected, x, y = (t.float().numpy() if half else t.numpy() for t in (actual, expected, x, y))
+        eps = 2.0**-8 if half else None
+    else:
+        assert actual.dtype == expected.dtype, f"{context}: {actual.dtype}, not {expected.dtype}"
+        eps = 2.0**-11 if half else None
+    assert actual.shape == expected.shape, f"{context}: {actual.shape}, not {expected.shape}"
+    if expected.dtype.kind != "f":
+        np.testing.assert_array_equal(actual, expected, err_msg=str(context))
+        return
+    eps = eps or np.finfo(expected.dtype).eps
+    # what is compared may be several products deep: the largest terms bound all of them
+    k = max(*np.shape(x)[-1:], *np.shape(y)[-1:], 1)
+    scale = max(float(np.max(np.abs(expected), initial=0)), float(np.max(np.abs(x), initial=0) * np.max(np.abs(y), initial=0)))
+    np.testing.assert_allclose(actual, expected, rtol=4 * eps, atol=8 * eps * np.sqrt(k) * scale, err_msg=str(context))

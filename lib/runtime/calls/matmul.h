@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Products of an m × k and a k × n matrix by element type; k is at least 1. |c| overlaps neither operand.
+#ifndef CJIT_RUNTIME_CALLS_MATMUL_H
+#define CJIT_RUNTIME_CALLS_MATMUL_H
+
+#include "call.h"
+
+/// float32 and float64, by the BLAS library.
+void matmul_float(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b,
+                  call_matrix c);
+/// Integers, which wrap, and bools: "and" and "or".
+void matmul_integers(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
+                     call_matrix b, call_matrix c);
+/// Half precision without scratch memory.
+void matmul_plain_half(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
+                       call_matrix b, call_matrix c);
+
+#endif // CJIT_RUNTIME_CALLS_MATMUL_H
