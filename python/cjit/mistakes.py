@@ -18,7 +18,7 @@ _HINTS = {
     "error_model": "divisions follow NumPy's rules; leave it out",
     "static_argnums": "name the parameters: static_argnames=('axis',)",
     "donate_argnums": "write into the argument instead",
-    "device": "the device is that of the arguments; leave it out",
+    "device": "cjit compiles for the device of the arguments, which today is the CPU; leave it out",
     "inline": "helpers are always traced into their caller; leave it out",
     "signature": "types are taken from the call; use f.compile(...) to compile ahead of time",
     "target": "use cpu='x86-64-v3'",

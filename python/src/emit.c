@@ -220,7 +220,8 @@ static cjit_node emit_bounds_check(frontend_trace *trace, cjit_node node, cjit_d
     uint64_t greatest;
     frontend_int_limits(dtype, &least, &greatest);
     char message[80];
-    snprintf(message, sizeof message, "Python integer out of bounds for %s", cjit_dtype_name(dtype));
+    snprintf(message, sizeof message, "Python integer {0} out of bounds for %s",
+             cjit_dtype_name(dtype));
     cjit_node low = frontend_emit_int(trace, CJIT_DTYPE_I64, least);
     cjit_node outside = frontend_emit2(trace, CJIT_OP_LT, node, low);
     if (dtype != CJIT_DTYPE_U64) {
@@ -228,7 +229,11 @@ static cjit_node emit_bounds_check(frontend_trace *trace, cjit_node node, cjit_d
         cjit_node above = frontend_emit2(trace, CJIT_OP_GT, node, high);
         outside = frontend_emit2(trace, CJIT_OP_OR, outside, above);
     }
-    return frontend_emit_raise(trace, outside, CJIT_CODE_OVERFLOW, message, node);
+    if (outside == FRONTEND_NO_NODE)
+        return outside;
+    return finish(cjit_graph_raise_if_values(frontend_trace_get_graph(trace), outside,
+                                             CJIT_CODE_OVERFLOW, message, 1, &node),
+                  &node);
 }
 
 cjit_node frontend_emit_operand(frontend_trace *trace, const frontend_operand *operand,

@@ -120,7 +120,7 @@ PyObject *frontend_function_new(PyTypeObject *type, PyObject *args, PyObject *ke
 }
 
 // ---------------------------------------------------------------------------------------------
-// compile(*specs)
+// compile(*specs, **named_specs)
 // ---------------------------------------------------------------------------------------------
 
 /// An array or tensor of |rank| axes to trace with: no extent is 1.
@@ -159,6 +159,11 @@ static bool is_torch_dtype(PyObject *object) {
     return strcmp(Py_TYPE(object)->tp_name, "torch.dtype") == 0;
 }
 
+/// np.float32 and the like.
+static bool is_numpy_scalar_type(PyObject *object) {
+    return PyType_Check(object) && strncmp(((PyTypeObject *)object)->tp_name, "numpy.", 6) == 0;
+}
+
 static bool is_dtype_like(PyObject *object) {
     const char *name = Py_TYPE(object)->tp_name;
     return PyUnicode_Check(object) || is_torch_dtype(object) || PyType_Check(object) ||
@@ -181,8 +186,14 @@ static PyObject *sample_from_spec(PyObject *spec) {
         is_dtype_like(PyTuple_GET_ITEM(spec, 0)) && PyLong_CheckExact(PyTuple_GET_ITEM(spec, 1)))
         return make_sample(PyTuple_GET_ITEM(spec, 0), PyLong_AsSsize_t(PyTuple_GET_ITEM(spec, 1)),
                            is_torch_dtype(PyTuple_GET_ITEM(spec, 0)));
-    if (is_torch_dtype(spec) || strncmp(Py_TYPE(spec)->tp_name, "numpy.dtype", 11) == 0)
+    if (is_torch_dtype(spec) || strncmp(Py_TYPE(spec)->tp_name, "numpy.dtype", 11) == 0 ||
+        is_numpy_scalar_type(spec))
         return make_sample(spec, 1, is_torch_dtype(spec));
+    // A Python number: one that no function treats apart.
+    if (spec == (PyObject *)&PyLong_Type)
+        return PyLong_FromLong(7);
+    if (spec == (PyObject *)&PyFloat_Type)
+        return PyFloat_FromDouble(7.5);
     return Py_NewRef(spec);
 }
 
@@ -390,9 +401,10 @@ static PyObject *get_specializations(PyObject *self, void *closure) {
 
 PyMethodDef frontend_function_methods[] = {
     {"compile", FASTCALL(function_compile), METH_FASTCALL | METH_KEYWORDS,
-     PyDoc_STR("compile(*specs)\n--\n\nCompiles ahead of time. Each spec is an argument: an array "
-               "or tensor, a number,\na (dtype, rank) pair, a dtype (one axis), or a "
-               "cjit.ArraySpec.")},
+     PyDoc_STR("compile(*specs, **named_specs)\n--\n\nCompiles ahead of time. Each spec is an "
+               "argument, by position or name: an array, a tensor or a number\nas an example, a "
+               "(dtype, rank) pair, a dtype (one axis), int or float (a Python number),\nor any "
+               "other value itself. See docs/semantics.md.")},
     {"inspect", FASTCALL(function_inspect), METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("inspect(*args, stage='fused')\n--\n\nThe text of a stage of compiling for the "
                "arguments, or, without any, of what was used last.")},

@@ -46,11 +46,17 @@ uint32_t frontend_trace_get_identity_guards(frontend_trace *trace,
     return identities->num_guards;
 }
 
+/// True for tracers that stand for one object of the user's.
+static bool is_one(PyObject *a, PyObject *b) {
+    const frontend_tracer *first = (frontend_tracer *)a, *second = (frontend_tracer *)b;
+    return first->object == second->object && first->kind == second->kind;
+}
+
 /// The entry of the input that |tracer| is; views and copies of it are other objects.
 static const struct frontend_input_object *find(const frontend_identities *identities,
                                                 PyObject *tracer) {
     for (uint32_t i = 0; i < identities->num_inputs; ++i)
-        if (identities->inputs[i].tracer == tracer)
+        if (is_one(identities->inputs[i].tracer, tracer))
             return &identities->inputs[i];
     return NULL;
 }
@@ -58,8 +64,8 @@ static const struct frontend_input_object *find(const frontend_identities *ident
 int frontend_trace_is_same(frontend_trace *trace, PyObject *a, PyObject *b) {
     frontend_identities *identities = frontend_trace_get_identities(trace);
     const struct frontend_input_object *first = find(identities, a), *second = find(identities, b);
-    if (a == b || !first || !second)
-        return a == b;
+    if (is_one(a, b) || !first || !second)
+        return is_one(a, b);
     bool same = first->object == second->object;
     for (uint32_t i = 0; i < identities->num_guards; ++i)
         if (identities->guards[i].a == first->input && identities->guards[i].b == second->input)

@@ -431,6 +431,15 @@ class TestAhead:
         same(f(np.ones((2, 2)), np.ones(2), 3), np.full((2, 2), 4.0))
         assert len(f.specializations) == 2
 
+    def test_compile_by_type_and_name(self):
+        f = cjit.jit(lambda x, n: x * n)
+        f.compile(np.float32, int)
+        f.compile(n=float, x=("float32", 2))
+        assert len(f.specializations) == 2
+        same(f(np.ones(5, np.float32), 3), np.full(5, np.float32(3)))
+        same(f(np.ones((2, 3), np.float32), 1.5), np.full((2, 3), np.float32(1.5)))
+        assert len(f.specializations) == 2
+
     def test_compile_torch(self):
         torch = pytest.importorskip("torch")
         f = cjit.jit(lambda x, y: x + y)

@@ -177,3 +177,12 @@ def test_text_of_numbers_and_shapes():
     f = cjit.jit(lambda x, n: x * len(described(x, n)))
     for x, n in ((np.ones(3), 2), (np.ones(12), 2), (np.ones((2, 3)), 12345)):
         np.testing.assert_array_equal(f(x, n), x * len(described(x, n)))
+
+
+@pytest.mark.parametrize("number", [256, -1, 2**40])
+def test_number_out_of_bounds_is_told(number):
+    f = cjit.jit(lambda x, n: x + n)
+    np.testing.assert_array_equal(f(np.ones(3, np.uint8), 5), np.full(3, 6, np.uint8))
+    with pytest.raises(OverflowError, match=f"^Python integer {number} out of bounds for uint8$"):
+        f(np.ones(3, np.uint8), number)
+    assert len(f.specializations) == 1
