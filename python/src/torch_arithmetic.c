@@ -153,6 +153,38 @@ static int check_divisor(frontend_trace *trace, torch_pair *pair) {
     return pair->b == FRONTEND_NO_NODE ? -1 : 0;
 }
 
+/// The floor of a / b of two halves: the steps of ATen's div_floor_floating_vec, each rounded to half.
+static cjit_node floor_divide_halves(frontend_trace *trace, cjit_node a, cjit_node b) {
+    cjit_dtype dtype = frontend_node_dtype(trace, a);
+    cjit_node zero = frontend_emit_float(trace, dtype, 0), one = frontend_emit_float(trace, dtype, 1);
+    cjit_node half = frontend_emit_float(trace, dtype, 0.5);
+    cjit_node plain = frontend_emit2(trace, CJIT_OP_DIV, a, b);
+    cjit_node rest = frontend_emit2(trace, CJIT_OP_FMOD, a, b);
+    cjit_node overflows = frontend_emit2(
+        trace, CJIT_OP_AND, frontend_emit1(trace, CJIT_OP_ISINF, plain),
+        frontend_emit1(trace, CJIT_OP_NOT, frontend_emit1(trace, CJIT_OP_ISINF, a)));
+    cjit_node whole = frontend_emit3(trace, CJIT_OP_SELECT, overflows, a,
+                                     frontend_emit2(trace, CJIT_OP_SUB, a, rest));
+    cjit_node quotient = frontend_emit2(trace, CJIT_OP_DIV, whole, b);
+    cjit_node signs_differ =
+        frontend_emit2(trace, CJIT_OP_NE, frontend_emit2(trace, CJIT_OP_LT, b, zero),
+                       frontend_emit2(trace, CJIT_OP_LT, rest, zero));
+    cjit_node below = frontend_emit2(trace, CJIT_OP_AND,
+                                     frontend_emit2(trace, CJIT_OP_NE, rest, zero), signs_differ);
+    quotient = frontend_emit3(trace, CJIT_OP_SELECT, below,
+                              frontend_emit2(trace, CJIT_OP_SUB, quotient, one), quotient);
+    cjit_node floor = frontend_emit1(trace, CJIT_OP_FLOOR, quotient);
+    cjit_node is_short = frontend_emit2(
+        trace, CJIT_OP_GT, frontend_emit2(trace, CJIT_OP_SUB, quotient, floor), half);
+    floor = frontend_emit3(trace, CJIT_OP_SELECT, is_short,
+                           frontend_emit2(trace, CJIT_OP_ADD, floor, one), floor);
+    floor = frontend_emit3(trace, CJIT_OP_SELECT,
+                           frontend_emit2(trace, CJIT_OP_EQ, quotient, zero),
+                           frontend_emit2(trace, CJIT_OP_COPYSIGN, zero, plain), floor);
+    return frontend_emit3(trace, CJIT_OP_SELECT, frontend_emit2(trace, CJIT_OP_EQ, b, zero), plain,
+                          floor);
+}
+
 /// An op that divides; it has no kernel for bool.
 static PyObject *divide_by(frontend_trace *trace, const char *name, cjit_op op, cjit_op integer_op,
                            PyObject *a, PyObject *b) {
@@ -165,7 +197,11 @@ static PyObject *divide_by(frontend_trace *trace, const char *name, cjit_op op, 
         (op == CJIT_OP_FLOORDIV && widen_halves(trace, &pair) < 0))
         return NULL;
     bool is_float = cjit_dtype_is_float(pair.dtype);
-    cjit_node node = frontend_emit2(trace, is_float ? op : integer_op, pair.a, pair.b);
+    bool in_halves = op == CJIT_OP_FLOORDIV && pair.dtype != torch_compute_dtype(pair.dtype) &&
+                     frontend_node_dtype(trace, pair.a) == pair.dtype;
+    cjit_node node = in_halves
+                         ? floor_divide_halves(trace, pair.a, pair.b)
+                         : frontend_emit2(trace, is_float ? op : integer_op, pair.a, pair.b);
     return frontend_torch_wrap(trace, node, pair.dtype);
 }
 

@@ -223,3 +223,15 @@ def test_number_that_a_dtype_cannot_hold(call, dtype, number):
 def test_numbers_that_wrap_or_are_infinite():
     check(lambda x, s: x.clamp(s, 5), torch.ones(3, dtype=torch.uint8), -1)
     check(lambda x, s: x.clamp(max=s), torch.ones(3, dtype=torch.float16), float("inf"))
+
+
+@needs_torch
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_floor_division_of_halves_rounds_each_step(dtype):
+    dtype = getattr(torch, dtype)
+    generator = torch.Generator().manual_seed(1)
+    x = (torch.randn(4000, generator=generator) * 300).to(dtype)
+    y = (torch.randn(4000, generator=generator) * 7).to(dtype)
+    special = torch.tensor([0.0, -0.0, 1, -1, float("inf"), -float("inf"), float("nan")]).to(dtype)
+    check(lambda x, y: x // y, x, y)
+    check(lambda x, y: x // y, special[:, None], special)
