@@ -13,20 +13,20 @@
 #include <string.h>
 
 // What is carried for |old|: the scalar, or the tensor in the type that memory has.
-static MlirValue carried(lowering *l, MlirValue old) {
+static MlirValue carried(lowering *l, MlirValue old, bool owned) {
     const lower_tensor *tensor = lower_find_tensor(l, old);
     if (mlirShapedTypeGetRank(tensor->type) == 0)
         return lower_scalar_of(&l->builder, tensor);
     MlirType type = lower_with_element(tensor->type, scalar_storage(tensor->element));
-    MlirValue value = lower_materialized(l, old);
+    MlirValue value = owned ? lower_owned(l, old) : lower_materialized(l, old);
     return mlirTypeEqual(mlirValueGetType(value), type)
                ? value
                : ir_unary(&l->builder, "tensor.cast", type, value);
 }
 
-static void carry_operands(lowering *l, MlirOperation op, intptr_t first) {
+static void carry_operands(lowering *l, MlirOperation op, intptr_t first, bool owned) {
     for (intptr_t i = first; i < mlirOperationGetNumOperands(op); i++)
-        mlirOperationSetOperand(op, i, carried(l, mlirOperationGetOperand(op, i)));
+        mlirOperationSetOperand(op, i, carried(l, mlirOperationGetOperand(op, i), owned));
 }
 
 static void copy_extents(lowering *l, MlirValue value, intptr_t rank, const MlirValue *extents) {
@@ -114,7 +114,7 @@ static void lower_inside(lowering *l, MlirBlock block, intptr_t first) {
         return;
     MlirOperation end = mlirBlockGetTerminator(block);
     l->builder = ir_before(end);
-    carry_operands(l, end, first);
+    carry_operands(l, end, first, false);
 }
 
 static MlirBlock region_block(MlirOperation op, intptr_t region) {
@@ -124,7 +124,7 @@ static MlirBlock region_block(MlirOperation op, intptr_t region) {
 static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
     intptr_t count = mlirOperationGetNumOperands(op) - first;
     MlirValue(*extents)[GENERIC_MAX_RANK] = carried_extents(l, op, first);
-    carry_operands(l, op, first);
+    carry_operands(l, op, first, true);
     if (first == 0) { // a while loop has a condition's region too
         retype_arguments(l, region_block(op, 0), 0, count, extents);
         retype_arguments(l, region_block(op, 1), 0, count, extents);

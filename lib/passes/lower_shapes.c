@@ -119,7 +119,7 @@ void lower_slice(lowering *l, MlirOperation op) {
 }
 
 void lower_insert(lowering *l, MlirOperation op) {
-    MlirValue base = lower_materialized(l, mlirOperationGetOperand(op, 0));
+    MlirValue base = lower_owned(l, mlirOperationGetOperand(op, 0));
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
     MlirValue operands[2 + 2 * GENERIC_MAX_RANK];

@@ -54,6 +54,10 @@ MlirType lower_type_of(lowering *l, MlirValue old);
 /// The tensor that stands for |old|, made real when it is a constant. Null when there is none.
 MlirValue lower_materialized(lowering *l, MlirValue old);
 
+/// The same as something to update: an argument, which only the caller may write to, is copied. The copy
+/// stands at the start, so that what is written to it later can be computed in it, and it in the result.
+MlirValue lower_owned(lowering *l, MlirValue old);
+
 MlirType lower_with_element(MlirType type, MlirType element);
 bool lower_is_one(MlirType type, intptr_t axis);
 /// How an operand of |type| is read by a loop over |result|: aligned at the right, stretched where its

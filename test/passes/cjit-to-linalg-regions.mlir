@@ -2,7 +2,7 @@
 
 // Scalars are carried as they are; elements are read and written; what is carried lies where it lay.
 // CHECK-LABEL: func.func @prefix_sums
-// CHECK: %[[X:.*]] = bufferization.to_tensor
+// CHECK: %[[X:.*]] = linalg.generic
 // CHECK: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f64
 // CHECK: %[[R:.*]]:2 = scf.for %[[I:.*]] = {{.*}} iter_args(%[[S:.*]] = %[[ZERO]], %[[A:.*]] = %[[X]]) -> (f64, tensor<?xf64>)
 // CHECK-NEXT: %[[E:.*]] = tensor.extract %[[A]][%[[I]]]

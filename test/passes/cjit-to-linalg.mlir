@@ -191,8 +191,9 @@ func.func @slice(%a: memref<?x?xf32>, %start: index, %n: index, %o: memref<?xf32
 
 // CHECK-LABEL: func.func @insert
 // CHECK: %[[BASE:.*]] = bufferization.to_tensor %arg0
+// CHECK: %[[COPY:.*]] = linalg.generic {{.*}} ins(%[[BASE]] :
 // CHECK: %[[VALUE:.*]] = bufferization.to_tensor %arg1
-// CHECK: %[[NEW:.*]] = tensor.insert_slice %[[VALUE]] into %[[BASE]][%arg2] [%arg3] [1] : tensor<?xf32> into tensor<?xf32>
+// CHECK: %[[NEW:.*]] = tensor.insert_slice %[[VALUE]] into %[[COPY]][%arg2] [%arg3] [1] : tensor<?xf32> into tensor<?xf32>
 // CHECK: bufferization.materialize_in_destination %[[NEW]]
 func.func @insert(%a: memref<?xf32>, %b: memref<?xf32>, %start: index, %n: index, %o: memref<?xf32>) {
   %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
