@@ -92,14 +92,25 @@ static bool updates(MlirValue value, MlirValue argument) {
     return true;
 }
 
-// What a loop yields lies where its argument does: a new array is written there.
-static void yield_in_place(MlirBlock block, intptr_t skip) {
+static bool is_array(MlirValue value) { return mlirTypeIsARankedTensor(mlirValueGetType(value)); }
+
+// What a loop yields lies where its argument does: a new array is written there. One that lies in another
+// argument is copied before any is written.
+static void yield_in_place(lowering *l, MlirBlock block, intptr_t skip) {
     MlirOperation end = mlirBlockGetTerminator(block);
     ir_builder b = ir_before(end);
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(end); i++) {
         MlirValue value = mlirOperationGetOperand(end, i);
+        if (!is_array(value) || updates(value, mlirBlockGetArgument(block, skip + i)))
+            continue;
+        MlirOperation made = ir_defining(value);
+        if (mlirOperationIsNull(made) || !ir_is(made, "linalg.generic"))
+            mlirOperationSetOperand(end, i, lower_copy(l, &b, value));
+    }
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(end); i++) {
+        MlirValue value = mlirOperationGetOperand(end, i);
         MlirValue argument = mlirBlockGetArgument(block, skip + i);
-        if (!mlirTypeIsARankedTensor(mlirValueGetType(value)) || updates(value, argument))
+        if (!is_array(value) || updates(value, argument))
             continue;
         MlirValue operands[2] = {value, argument};
         mlirOperationSetOperand(end, i, ir_op(&b, "bufferization.materialize_in_destination",
@@ -132,12 +143,12 @@ static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
         if (!l->failed)
             lower_inside(l, region_block(op, 1), 0);
         if (!l->failed)
-            yield_in_place(region_block(op, 1), 0);
+            yield_in_place(l, region_block(op, 1), 0);
     } else {
         retype_arguments(l, region_block(op, 0), 1, count, extents);
         lower_inside(l, region_block(op, 0), 0);
         if (!l->failed)
-            yield_in_place(region_block(op, 0), 1);
+            yield_in_place(l, region_block(op, 0), 1);
     }
     if (l->failed) {
         free(extents);

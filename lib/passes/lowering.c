@@ -230,28 +230,32 @@ MlirValue lower_materialized(lowering *l, MlirValue old) {
     return ir_result(made);
 }
 
+MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor) {
+    MlirType type = mlirValueGetType(tensor);
+    unsigned rank = (unsigned)mlirShapedTypeGetRank(type);
+    generic_access accesses[2] = {generic_identity(rank), generic_identity(rank)};
+    MlirValue extents[GENERIC_MAX_RANK];
+    MlirBlock block;
+    intptr_t dynamic = 0;
+    for (unsigned axis = 0; axis < rank; axis++)
+        if (mlirShapedTypeIsDynamicDim(type, axis))
+            extents[dynamic++] = ir_op(b, "tensor.dim", mlirIndexTypeGet(l->context), 2,
+                                       (MlirValue[]){tensor, ir_index(b, axis)}, 0, NULL);
+    MlirValue empty = ir_op(b, "tensor.empty", type, dynamic, extents, 0, NULL);
+    MlirOperation made = generic_create(b, rank, 1, &tensor, 1, &empty, accesses, 1, &type, &block);
+    ir_builder body = ir_at_end(l->context, b->location, block);
+    MlirValue element = mlirBlockGetArgument(block, 0);
+    ir_create(&body,
+              &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
+    return ir_result(made);
+}
+
 MlirValue lower_owned(lowering *l, MlirValue old) {
     MlirValue value = lower_materialized(l, old);
     MlirOperation read = ir_defining(value);
     if (mlirOperationIsNull(read) || !ir_is(read, "bufferization.to_tensor"))
         return value;
-    const lower_tensor *tensor = lower_find_tensor(l, old);
-    MlirType stored = mlirValueGetType(value);
-    unsigned rank = (unsigned)mlirShapedTypeGetRank(stored);
-    generic_access accesses[2] = {generic_identity(rank), generic_identity(rank)};
-    ir_builder here = l->builder;
-    MlirBlock block;
-    MlirOperation place = mlirOperationGetNextInBlock(read);
-    while (ir_is(place, "memref.dim") || ir_is(place, "arith.constant")) // the extents
-        place = mlirOperationGetNextInBlock(place);
-    l->builder = ir_before(place);
-    MlirValue empty = lower_empty(l, stored, tensor->extents);
-    MlirOperation made = generic_create(&l->builder, rank, 1, &value, 1, &empty, accesses, 1, &stored,
-                                        &block);
-    ir_builder body = ir_at_end(l->context, l->builder.location, block);
-    MlirValue element = mlirBlockGetArgument(block, 0);
-    ir_create(&body,
-              &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
-    l->builder = here;
-    return ir_result(made);
+    ir_builder b = ir_before(mlirOperationGetNextInBlock(read));
+    b.location = l->builder.location;
+    return lower_copy(l, &b, value);
 }

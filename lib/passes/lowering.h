@@ -54,6 +54,8 @@ MlirType lower_type_of(lowering *l, MlirValue old);
 /// The tensor that stands for |old|, made real when it is a constant. Null when there is none.
 MlirValue lower_materialized(lowering *l, MlirValue old);
 
+/// A copy of |tensor|, a tensor of this level, made where |b| is.
+MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor);
 /// The same as something to update: an argument, which only the caller may write to, is copied. The copy
 /// stands at the start, so that what is written to it later can be computed in it, and it in the result.
 MlirValue lower_owned(lowering *l, MlirValue old);

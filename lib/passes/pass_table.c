@@ -20,6 +20,8 @@
 #include <string.h>
 
 const passes_entry passes_table[] = {
+    {"cjit-rotate-loops", "Run loops that exchange arrays several turns at a time, without copies",
+     passes_rotate_loops},
     {"cjit-to-linalg", "Lower the cjit dialect to linalg on tensors, op by op",
      passes_cjit_to_linalg},
     {"cjit-fuse-elementwise", "Merge elementwise linalg.generics into single sweeps",
@@ -38,7 +40,7 @@ const passes_entry passes_table[] = {
 const unsigned passes_table_size = sizeof passes_table / sizeof *passes_table;
 
 const passes_stage passes_pipeline[] = {
-    {"linalg", "cjit-to-linalg"},
+    {"linalg", "cjit-rotate-loops,cjit-to-linalg"},
     {"fused", "cjit-fuse-elementwise"},
     {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "
