@@ -99,6 +99,97 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
+    // the sum over axes; no elements give 0
+    irdl.operation @reduce_sum {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the product over axes; no elements give 1
+    irdl.operation @reduce_prod {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the largest over axes; a nan wins
+    irdl.operation @reduce_max {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the smallest over axes; a nan wins
+    irdl.operation @reduce_min {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise and over axes; no elements give all bits
+    irdl.operation @reduce_and {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise or over axes; no elements give no bits
+    irdl.operation @reduce_or {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // bitwise exclusive or over axes; no elements give no bits
+    irdl.operation @reduce_xor {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the position of the first largest over axes, in C order; a nan wins
+    irdl.operation @argmax {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the position of the first smallest over axes, in C order; a nan wins
+    irdl.operation @argmin {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the sums of what comes up to each element along an axis
+    irdl.operation @scan_sum {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the products of what comes up to each element along an axis
+    irdl.operation @scan_prod {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the largest of what comes up to each element along an axis; a nan stays
+    irdl.operation @scan_max {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the smallest of what comes up to each element along an axis; a nan stays
+    irdl.operation @scan_min {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
     // hand out a result whose extents are computed
     irdl.operation @deliver {
       %input = irdl.any

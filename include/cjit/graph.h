@@ -43,6 +43,10 @@ CJIT_API const char *cjit_op_get_doc(cjit_op op);
 CJIT_API unsigned cjit_op_get_arity(cjit_op op);
 /// True for the ops that `cjit_graph_elementwise` builds.
 CJIT_API bool cjit_op_is_elementwise(cjit_op op);
+/// True for the ops that `cjit_graph_reduce` builds.
+CJIT_API bool cjit_op_is_reduction(cjit_op op);
+/// True for the ops that `cjit_graph_scan` builds.
+CJIT_API bool cjit_op_is_scan(cjit_op op);
 /// True when an elementwise |op| accepts operands of |dtype|.
 CJIT_API bool cjit_op_accepts(cjit_op op, cjit_dtype dtype);
 /// The elementwise op of that name, or CJIT_OP_COUNT.
@@ -275,6 +279,18 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_insert(cjit_graph *graph, cjit_n
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reshape(cjit_graph *graph, cjit_node node,
                                                         unsigned rank, const cjit_size *shape,
                                                         cjit_node *out_node);
+
+/// |op| (REDUCE_…, ARGMAX, ARGMIN) of |node| over |axes|, which go; |node| itself when there are none
+/// (ARGMAX and ARGMIN need one). The dtype stays, but positions are int64. Sums and products are of 32
+/// bits or more, and extrema and positions are of arrays with elements: the caller casts and checks.
+/// Attributes: the axes, ascending.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reduce(cjit_graph *graph, cjit_op op, cjit_node node,
+                                                       unsigned num_axes, const unsigned *axes,
+                                                       cjit_node *out_node);
+/// |op| (SCAN_…) of |node| along |axis|, of its shape and dtype; floats of 32 bits or more.
+/// Attributes: {axis}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_scan(cjit_graph *graph, cjit_op op, cjit_node node,
+                                                     unsigned axis, cjit_node *out_node);
 
 // ---------------------------------------------------------------------------------------------
 // Making and indexing arrays (arrays.c)

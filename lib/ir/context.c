@@ -45,6 +45,19 @@ static const struct {
     {CJIT_OP_ASSEMBLE, "...parts, ...bounds"},
     {CJIT_OP_GATHER, "source, ...indices"},
     {CJIT_OP_SCATTER, "base, value, ...indices"},
+    {CJIT_OP_REDUCE_SUM, "input"},
+    {CJIT_OP_REDUCE_PROD, "input"},
+    {CJIT_OP_REDUCE_MAX, "input"},
+    {CJIT_OP_REDUCE_MIN, "input"},
+    {CJIT_OP_REDUCE_AND, "input"},
+    {CJIT_OP_REDUCE_OR, "input"},
+    {CJIT_OP_REDUCE_XOR, "input"},
+    {CJIT_OP_ARGMAX, "input"},
+    {CJIT_OP_ARGMIN, "input"},
+    {CJIT_OP_SCAN_SUM, "input"},
+    {CJIT_OP_SCAN_PROD, "input"},
+    {CJIT_OP_SCAN_MAX, "input"},
+    {CJIT_OP_SCAN_MIN, "input"},
 };
 
 // What the graph has no op for: a result whose size the kernel computes, and its memory.

@@ -302,6 +302,12 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
     default:
         break;
     }
+    if (cjit_op_is_reduction(node->op) || cjit_op_is_scan(node->op)) {
+        attribute = ir_named(e->context, "axes",
+                             mlirDenseI64ArrayGet(e->context, node->num_attributes, node->attributes));
+        e->values[index] = ir_op(b, name, emitter_tensor_type(e, node), 1, operands, 1, &attribute);
+        return NULL;
+    }
     e->values[index] =
         ir_op(b, name, emitter_tensor_type(e, node), node->num_operands, operands, 0, NULL);
     return NULL;

@@ -185,6 +185,58 @@ static bool check_deliver(MlirOperation op) {
     return true;
 }
 
+// 'axes': ascending, within the operand's rank, and dropped from the result's unless |keeps| them.
+static bool check_axes(MlirOperation op, bool keeps) {
+    MlirAttribute axes = attribute(op, "axes");
+    if (mlirAttributeIsNull(axes) || !mlirAttributeIsADenseI64Array(axes) ||
+        mlirDenseArrayGetNumElements(axes) == 0)
+        return fail(op, "'axes' must be an array<i64> of at least one axis");
+    intptr_t count = mlirDenseArrayGetNumElements(axes);
+    for (intptr_t i = 0; i < count; i++) {
+        int64_t axis = mlirDenseI64ArrayGetElement(axes, i);
+        if (axis < 0 || axis >= rank_of(op, 0) ||
+            (i > 0 && axis <= mlirDenseI64ArrayGetElement(axes, i - 1)))
+            return fail(op, "'axes' must be ascending axes of the operand");
+    }
+    if (keeps && count != 1)
+        return fail(op, "a scan has one axis");
+    if (result_rank(op) != rank_of(op, 0) - (keeps ? 0 : count))
+        return fail(op, "the result has another number of axes than 'axes' leaves");
+    return true;
+}
+
+// |bits|: and, or, xor, of integers and bools; the others are of numbers, floats of 32 bits or more.
+static bool check_combined(MlirOperation op, bool bits, bool position) {
+    MlirType element = ir_element(mlirValueGetType(mlirOperationGetOperand(op, 0)));
+    MlirType result = ir_element(mlirValueGetType(ir_result(op)));
+    bool integer = mlirTypeIsAInteger(element);
+    if (bits ? !integer
+             : integer ? mlirIntegerTypeGetWidth(element) == 1
+                       : !mlirTypeIsAF32(element) && !mlirTypeIsAF64(element))
+        return fail(op, "the operand's element type is not one that this can combine");
+    MlirType wanted = position ? mlirIntegerTypeGet(mlirOperationGetContext(op), 64) : element;
+    if (!mlirTypeEqual(result, wanted))
+        return fail(op, position ? "a position is i64"
+                                 : "the result has the operand's element type");
+    return true;
+}
+
+static bool check_reduce(MlirOperation op) {
+    return check_axes(op, false) && check_combined(op, false, false);
+}
+
+static bool check_reduce_bits(MlirOperation op) {
+    return check_axes(op, false) && check_combined(op, true, false);
+}
+
+static bool check_position(MlirOperation op) {
+    return check_axes(op, false) && check_combined(op, false, true);
+}
+
+static bool check_scan(MlirOperation op) {
+    return check_axes(op, true) && check_combined(op, false, false);
+}
+
 static bool check_elementwise(MlirOperation op) {
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
         if (rank_of(op, i) > result_rank(op))
@@ -270,6 +322,13 @@ static bool check_operation(MlirOperation op) {
         {"cjit.empty", 0, check_empty},         {"cjit.iota", 0, check_iota},
         {"cjit.assemble", PARTS, check_assemble}, {"cjit.gather", ALL, check_gather},
         {"cjit.scatter", ALL, check_scatter},
+        {"cjit.reduce_sum", 1, check_reduce},   {"cjit.reduce_prod", 1, check_reduce},
+        {"cjit.reduce_max", 1, check_reduce},   {"cjit.reduce_min", 1, check_reduce},
+        {"cjit.reduce_and", 1, check_reduce_bits}, {"cjit.reduce_or", 1, check_reduce_bits},
+        {"cjit.reduce_xor", 1, check_reduce_bits}, {"cjit.argmax", 1, check_position},
+        {"cjit.argmin", 1, check_position},     {"cjit.scan_sum", 1, check_scan},
+        {"cjit.scan_prod", 1, check_scan},      {"cjit.scan_max", 1, check_scan},
+        {"cjit.scan_min", 1, check_scan},
     };
     intptr_t arrays = mlirOperationGetNumOperands(op);
     bool (*check)(MlirOperation) = check_elementwise;

@@ -10,8 +10,10 @@
 
 typedef struct fuse_node {
     MlirOperation op;
-    bool fusible;    // an elementwise generic on tensors with one identity-mapped output per result
+    bool fusible;    // an elementwise generic on tensors with one identity-mapped output per result, or a
+                     // reduction of one
     bool inlined;    // every use takes it into the user's body
+    MlirOperation space; // of a fusible one: the tensor.empty that has its loops' extents
     uint32_t cost;   // of one element
     uint32_t group;
     uint32_t num_producers;
@@ -34,6 +36,9 @@ typedef struct fusion {
 
 // fuse_groups.c
 
+/// The tensor.empty whose extents are those of the loops of |op|, a fusible generic: its first output's, or
+/// of a reduction its operand's. Null for a reduction of something else.
+MlirOperation fuse_space(MlirOperation op);
 /// Whether two generics on tensors run over the same extents.
 bool fuse_same_space(MlirOperation a, MlirOperation b);
 /// Access |inner| (of a producer's operand, in the producer's loops) when the producer itself is

@@ -11,7 +11,9 @@
 // input, when their loops run over the same extents and no other op stands between them. A producer over
 // a smaller space (a broadcast operand) or through a permutation is taken into its consumer's body when
 // computing it again costs no more than reading it would; else it keeps its own sweep and a remark says
-// so. Only tensors, only parallel loops whose accesses are projected permutations; everything else is left alone.
+// so. A reduction joins the ops that make its operand, so that these need not be stored; nothing that reads
+// its result joins them.
+// Only tensors, only loops whose accesses are projected permutations; everything else is left alone.
 // The blocks inside other ops (loops, branches) are treated one by one.
 #include "fuse.h"
 
@@ -29,20 +31,24 @@ enum { RECOMPUTE_LIMIT = 4 };
 
 static bool is_view(MlirOperation op) {
     // yields its input as it is: a broadcast or a transpose
+    if (generic_is_reduction(op))
+        return false;
     MlirBlock body = generic_body(op);
     MlirOperation first = mlirBlockGetFirstOperation(body);
     return ir_is(first, "linalg.yield");
 }
 
 static bool is_fusible(MlirOperation op) {
-    if (!generic_is_elementwise(op) || mlirOperationGetNumResults(op) == 0)
+    bool reduces = generic_is_reduction(op);
+    if ((!reduces && !generic_is_elementwise(op)) || mlirOperationGetNumResults(op) == 0 ||
+        mlirOperationIsNull(fuse_space(op)))
         return false;
     generic_access identity = generic_identity(generic_num_loops(op));
     unsigned inputs = generic_num_inputs(op);
     for (intptr_t i = inputs; i < mlirOperationGetNumOperands(op); i++) {
         generic_access access = generic_get_access(op, (unsigned)i);
         MlirOperation init = ir_defining(mlirOperationGetOperand(op, i));
-        if (!generic_access_equal(&access, &identity) || mlirOperationIsNull(init) ||
+        if ((!reduces && !generic_access_equal(&access, &identity)) || mlirOperationIsNull(init) ||
             !ir_is(init, "tensor.empty"))
             return false;
     }
@@ -111,7 +117,10 @@ static void collect(fusion *f) {
         }
         fuse_node *n = &f->nodes[f->count];
         *n = (fuse_node){.op = op, .fusible = is_fusible(op), .group = UINT32_MAX};
-        n->cost = n->fusible ? cost_of_body(generic_body(op)) : 0;
+        if (n->fusible) {
+            n->space = fuse_space(op);
+            n->cost = cost_of_body(generic_body(op));
+        }
         add_operands(f, n, op);
         if (has_effects(op)) { // these keep their order
             if (last_effect != UINT32_MAX)
@@ -137,7 +146,8 @@ static bool used_outside_generics(fusion *f, uint32_t at) {
 // A value that every user takes into its own body: views always, cheap smaller-space producers too.
 static bool should_inline(fusion *f, uint32_t at) {
     fuse_node *n = &f->nodes[at];
-    if (!n->fusible || mlirOperationGetNumResults(n->op) != 1 || used_outside_generics(f, at))
+    if (!n->fusible || generic_is_reduction(n->op) || mlirOperationGetNumResults(n->op) != 1 ||
+        used_outside_generics(f, at))
         return false;
     MlirValue result = ir_result(n->op);
     if (mlirOpOperandIsNull(mlirValueGetFirstUse(result)))

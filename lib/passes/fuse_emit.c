@@ -38,6 +38,14 @@ static fuse_node *inner_producer(merge *m, MlirValue value) {
     return n->inlined || (n->fusible && n->group == m->group) ? n : NULL;
 }
 
+static void add_input(merge *m, MlirValue value, const generic_access *access) {
+    if (m->num_inputs == m->capacity) {
+        m->capacity = m->capacity ? 2 * m->capacity : 16;
+        m->inputs = passes_realloc(m->inputs, m->capacity * sizeof *m->inputs);
+    }
+    m->inputs[m->num_inputs++] = (external){value, *access};
+}
+
 static void gather_inputs(merge *m, const fuse_node *n, const generic_access *outer) {
     unsigned count = generic_num_inputs(n->op);
     for (unsigned i = 0; i < count; i++) {
@@ -53,13 +61,8 @@ static void gather_inputs(merge *m, const fuse_node *n, const generic_access *ou
         for (uint32_t k = 0; k < m->num_inputs && !known; k++)
             known = mlirValueEqual(m->inputs[k].value, value) &&
                     generic_access_equal(&m->inputs[k].access, &access);
-        if (known)
-            continue;
-        if (m->num_inputs == m->capacity) {
-            m->capacity = m->capacity ? 2 * m->capacity : 16;
-            m->inputs = passes_realloc(m->inputs, m->capacity * sizeof *m->inputs);
-        }
-        m->inputs[m->num_inputs++] = (external){value, access};
+        if (!known)
+            add_input(m, value, &access);
     }
 }
 
@@ -151,7 +154,7 @@ static MlirValue scalar_of(merge *m, MlirValue value, const generic_access *acce
                 return mlirBlockGetArgument(m->block, (intptr_t)i);
     }
     clone_body(m, producer, access);
-    return m->computed[m->num_computed - 1].scalar;
+    return scalar_of(m, value, access); // one of those it made
 }
 
 static bool used_outside(merge *m, MlirValue value) {
@@ -195,57 +198,132 @@ static MlirLocation fused_location(fusion *f, uint32_t group) {
     return fused;
 }
 
-void fuse_emit_group(fusion *f, uint32_t group, MlirOperation place) {
-    merge m = {.f = f, .group = group};
-    fuse_node *first = fuse_leader(f, group);
-    m.num_loops = generic_num_loops(first->op);
-    generic_access identity = generic_identity(m.num_loops);
-    uint32_t most_results = 0, num_results = 0;
+typedef struct merged_result {
+    MlirValue value, init;
+    MlirType type;
+    generic_access access;
+    MlirStringRef combiner;
+} merged_result;
+
+// The position of an extremum is found with its value, which stands before it.
+static bool has_position(const fuse_node *n, intptr_t result) {
+    return generic_is_reduction(n->op) && result + 1 < mlirOperationGetNumResults(n->op) &&
+           ir_equal(generic_get_combiner(n->op, (unsigned)result + 1), "position");
+}
+
+static merged_result *gather_results(merge *m, uint32_t *out_reduced, bool *out_reduces,
+                                     unsigned *out_count) {
+    fusion *f = m->f;
+    uint32_t most = 0;
     for (uint32_t i = 0; i < f->count; i++)
-        if (f->nodes[i].group == group)
-            most_results += (uint32_t)mlirOperationGetNumResults(f->nodes[i].op);
-    MlirValue *results = passes_calloc(most_results, sizeof *results);
-    MlirValue *inits = passes_calloc(most_results, sizeof *inits);
-    MlirType *types = passes_calloc(most_results, sizeof *types);
+        if (f->nodes[i].group == m->group)
+            most += (uint32_t)mlirOperationGetNumResults(f->nodes[i].op);
+    merged_result *results = passes_calloc(most, sizeof *results);
+    generic_access identity = generic_identity(m->num_loops);
+    *out_count = 0;
     for (uint32_t i = 0; i < f->count; i++) {
         fuse_node *n = &f->nodes[i];
-        if (n->group != group || n->inlined)
+        if (n->group != m->group || n->inlined)
             continue;
-        gather_inputs(&m, n, &identity);
+        unsigned inputs = generic_num_inputs(n->op);
+        gather_inputs(m, n, &identity);
+        if (generic_is_reduction(n->op)) {
+            *out_reduces = true;
+            *out_reduced = generic_reduced_loops(n->op);
+        }
         for (intptr_t r = 0; r < mlirOperationGetNumResults(n->op); r++) {
             MlirValue result = mlirOperationGetResult(n->op, r);
-            if (!needed_outside(&m, result))
+            if (!has_position(n, r) && !needed_outside(m, result))
                 continue;
-            results[num_results] = result;
-            inits[num_results] =
-                mlirOperationGetOperand(n->op, (intptr_t)generic_num_inputs(n->op) + r);
-            types[num_results++] = mlirValueGetType(result);
+            results[(*out_count)++] = (merged_result){
+                .value = result,
+                .init = mlirOperationGetOperand(n->op, (intptr_t)inputs + r),
+                .type = mlirValueGetType(result),
+                .access = generic_get_access(n->op, inputs + (unsigned)r),
+                .combiner = generic_get_combiner(n->op, (unsigned)r),
+            };
         }
     }
+    return results;
+}
+
+// A loop that nothing moves along has no extent: a tensor of bytes that nobody reads gives it one.
+static void cover_loops(merge *m, ir_builder *b, const merged_result *results, unsigned count) {
+    uint32_t covered = 0;
+    for (uint32_t i = 0; i < m->num_inputs + count; i++) {
+        const generic_access *access =
+            i < m->num_inputs ? &m->inputs[i].access : &results[i - m->num_inputs].access;
+        for (int axis = 0; axis < access->rank; axis++)
+            covered |= access->loops[axis] == GENERIC_ZERO ? 0 : 1u << access->loops[axis];
+    }
+    MlirOperation space = fuse_leader(m->f, m->group)->space;
+    MlirType type = mlirValueGetType(ir_result(space));
+    generic_access access = {.rank = 0};
+    MlirValue dynamic[GENERIC_MAX_RANK];
+    int64_t shape[GENERIC_MAX_RANK];
+    intptr_t num_dynamic = 0, operand = 0;
+    for (unsigned loop = 0; loop < m->num_loops; loop++) {
+        bool is_dynamic = mlirShapedTypeIsDynamicDim(type, loop);
+        intptr_t at = operand;
+        operand += is_dynamic;
+        if (covered >> loop & 1)
+            continue;
+        shape[access.rank] = mlirShapedTypeGetDimSize(type, loop);
+        access.loops[access.rank++] = (int8_t)loop;
+        if (is_dynamic)
+            dynamic[num_dynamic++] = mlirOperationGetOperand(space, at);
+    }
+    if (access.rank == 0)
+        return;
+    MlirType bytes = mlirRankedTensorTypeGet(
+        access.rank, shape, mlirIntegerTypeGet(m->f->context, 8), mlirAttributeGetNull());
+    add_input(m, ir_op(b, "tensor.empty", bytes, num_dynamic, dynamic, 0, NULL), &access);
+}
+
+void fuse_emit_group(fusion *f, uint32_t group, MlirOperation place) {
+    merge m = {.f = f, .group = group};
+    m.num_loops = generic_num_loops(fuse_leader(f, group)->op);
+    generic_access identity = generic_identity(m.num_loops);
+    bool reduces = false;
+    uint32_t reduced = 0;
+    unsigned num_results;
+    merged_result *results = gather_results(&m, &reduced, &reduces, &num_results);
+    ir_builder b = ir_before(place);
+    b.location = fused_location(f, group);
+    if (reduces)
+        cover_loops(&m, &b, results, num_results);
     MlirValue *inputs = passes_calloc(m.num_inputs, sizeof *inputs);
+    MlirValue *inits = passes_calloc(num_results, sizeof *inits);
+    MlirType *types = passes_calloc(num_results, sizeof *types);
+    MlirStringRef *combiners = passes_calloc(num_results, sizeof *combiners);
     generic_access *accesses = passes_calloc(m.num_inputs + num_results, sizeof *accesses);
     for (uint32_t i = 0; i < m.num_inputs; i++) {
         inputs[i] = m.inputs[i].value;
         accesses[i] = m.inputs[i].access;
     }
-    for (unsigned i = 0; i < num_results; i++)
-        accesses[m.num_inputs + i] = identity;
-    ir_builder b = ir_before(place);
-    b.location = fused_location(f, group);
+    for (unsigned i = 0; i < num_results; i++) {
+        inits[i] = results[i].init;
+        types[i] = results[i].type;
+        combiners[i] = results[i].combiner;
+        accesses[m.num_inputs + i] = results[i].access;
+    }
     MlirOperation made = generic_create(&b, m.num_loops, m.num_inputs, inputs, num_results, inits,
                                         accesses, num_results, types, &m.block);
+    if (reduces)
+        generic_set_reduction(made, reduced, num_results, combiners);
     m.body = ir_at_end(f->context, b.location, m.block);
     MlirValue *scalars = passes_calloc(num_results, sizeof *scalars);
     for (unsigned i = 0; i < num_results; i++)
-        scalars[i] = scalar_of(&m, results[i], &identity);
+        scalars[i] = scalar_of(&m, results[i].value, &identity);
     ir_create(&m.body, &(ir_operation){.name = "linalg.yield",
                                        .num_operands = num_results,
                                        .operands = scalars});
     for (unsigned i = 0; i < num_results; i++)
-        mlirValueReplaceAllUsesOfWith(results[i], mlirOperationGetResult(made, i));
+        mlirValueReplaceAllUsesOfWith(results[i].value, mlirOperationGetResult(made, i));
     free(results);
     free(inits);
     free(types);
+    free(combiners);
     free(inputs);
     free(accesses);
     free(scalars);

@@ -3,14 +3,30 @@
 // The groups of --cjit-fuse-elementwise: which ops become one, without a cycle between groups.
 #include "fuse.h"
 
-// The loop extents are those of the output's tensor.empty: its static shape and dynamic operands.
+#include <string.h>
+
+MlirOperation fuse_space(MlirOperation op) {
+    MlirOperation none = {NULL};
+    if (!generic_is_reduction(op))
+        return ir_defining(mlirOperationGetOperand(op, generic_num_inputs(op)));
+    if (generic_num_inputs(op) != 1)
+        return none;
+    generic_access identity = generic_identity(generic_num_loops(op));
+    generic_access access = generic_get_access(op, 0);
+    MlirOperation producer = ir_defining(mlirOperationGetOperand(op, 0));
+    if (mlirOperationIsNull(producer) || !generic_is_elementwise(producer) ||
+        !generic_access_equal(&access, &identity))
+        return none;
+    MlirOperation space = fuse_space(producer);
+    return !mlirOperationIsNull(space) && ir_is(space, "tensor.empty") ? space : none;
+}
+
+// The loop extents are those of a tensor.empty: its static shape and dynamic operands.
 bool fuse_same_space(MlirOperation a, MlirOperation b) {
     if (generic_num_loops(a) != generic_num_loops(b))
         return false;
-    MlirValue x = mlirOperationGetOperand(a, generic_num_inputs(a));
-    MlirValue y = mlirOperationGetOperand(b, generic_num_inputs(b));
-    MlirType s = mlirValueGetType(x), t = mlirValueGetType(y);
-    MlirOperation p = ir_defining(x), q = ir_defining(y);
+    MlirOperation p = fuse_space(a), q = fuse_space(b);
+    MlirType s = mlirValueGetType(ir_result(p)), t = mlirValueGetType(ir_result(q));
     for (intptr_t axis = 0; axis < mlirShapedTypeGetRank(s); axis++)
         if (mlirShapedTypeGetDimSize(s, axis) != mlirShapedTypeGetDimSize(t, axis))
             return false;
@@ -96,7 +112,7 @@ static bool reads_fit(fusion *f, const fuse_node *n, const generic_access *outer
             if (!reads_fit(f, producer, &access, group))
                 return false;
         } else if (producer->group == group) {
-            if (!generic_access_equal(&access, &identity))
+            if (!generic_access_equal(&access, &identity) || generic_is_reduction(producer->op))
                 return false;
         }
     }
@@ -113,10 +129,36 @@ static void find_waiting(fusion *f, uint32_t producer, void *data) {
     w->found |= producer != w->group && fuse_depends(f, producer, w->group);
 }
 
+// The cost of an element up to which a scan takes in what makes it.
+enum { SCAN_LIMIT = 6 };
+
+static bool is_scan(MlirOperation op) {
+    MlirStringRef combiner = generic_get_combiner(op, 0);
+    return combiner.length > 5 && memcmp(combiner.data, "scan_", 5) == 0;
+}
+
+// One nest of loops serves the reductions of the same loops, or one scan. A scan may go element by element,
+// which what costs much should not.
+static bool suits_reductions(const fusion *f, const fuse_node *n, uint32_t group) {
+    bool scan = is_scan(n->op);
+    uint32_t cost = n->cost;
+    for (uint32_t i = f->leaders[group]; i < f->count; i++) {
+        const fuse_node *other = &f->nodes[i];
+        if (other->group != group)
+            continue;
+        scan |= is_scan(other->op);
+        cost += other->cost;
+        if (generic_is_reduction(other->op) && generic_is_reduction(n->op) &&
+            (scan || generic_reduced_loops(other->op) != generic_reduced_loops(n->op)))
+            return false;
+    }
+    return !scan || cost <= SCAN_LIMIT;
+}
+
 static bool can_join(fusion *f, const fuse_node *n, uint32_t group) {
     generic_access identity = generic_identity(generic_num_loops(n->op));
     waiting w = {.group = group};
-    if (!fuse_same_space(fuse_leader(f, group)->op, n->op) || !reads_fit(f, n, &identity, group))
+    if (!suits_reductions(f, n, group) || !fuse_same_space(fuse_leader(f, group)->op, n->op) || !reads_fit(f, n, &identity, group))
         return false;
     visit_producer_groups(f, n, find_waiting, &w);
     return !w.found;

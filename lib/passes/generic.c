@@ -84,15 +84,7 @@ static MlirAffineMap get_map(MlirOperation operation, unsigned index) {
     return mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, index));
 }
 
-bool generic_is_elementwise(MlirOperation operation) {
-    if (!ir_is(operation, "linalg.generic") || call_is(operation))
-        return false;
-    MlirAttribute iterators = attribute(operation, "iterator_types");
-    MlirAttribute parallel = ir_parse_attribute(mlirOperationGetContext(operation),
-                                                "#linalg.iterator_type<parallel>");
-    for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(iterators); i++)
-        if (!mlirAttributeEqual(mlirArrayAttrGetElement(iterators, i), parallel))
-            return false;
+static bool has_simple_accesses(MlirOperation operation) {
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(operation); i++) {
         MlirAffineMap map = get_map(operation, (unsigned)i);
         for (intptr_t axis = 0; axis < mlirAffineMapGetNumResults(map); axis++) {
@@ -104,6 +96,54 @@ bool generic_is_elementwise(MlirOperation operation) {
         }
     }
     return true;
+}
+
+uint32_t generic_reduced_loops(MlirOperation operation) {
+    MlirAttribute iterators = attribute(operation, "iterator_types");
+    MlirAttribute parallel = ir_parse_attribute(mlirOperationGetContext(operation),
+                                                "#linalg.iterator_type<parallel>");
+    uint32_t reduced = 0;
+    for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(iterators); i++)
+        if (!mlirAttributeEqual(mlirArrayAttrGetElement(iterators, i), parallel))
+            reduced |= 1u << i;
+    return reduced;
+}
+
+bool generic_is_elementwise(MlirOperation operation) {
+    return ir_is(operation, "linalg.generic") && !call_is(operation) &&
+           generic_reduced_loops(operation) == 0 && has_simple_accesses(operation);
+}
+
+bool generic_is_reduction(MlirOperation operation) {
+    return ir_is(operation, "linalg.generic") &&
+           !mlirAttributeIsNull(attribute(operation, "cjit.combiners")) &&
+           has_simple_accesses(operation);
+}
+
+MlirStringRef generic_get_combiner(MlirOperation operation, unsigned output) {
+    MlirAttribute combiners = attribute(operation, "cjit.combiners");
+    return mlirAttributeIsNull(combiners)
+               ? ir_string("store")
+               : mlirStringAttrGetValue(mlirArrayAttrGetElement(combiners, output));
+}
+
+void generic_set_reduction(MlirOperation operation, uint32_t reduced, intptr_t count,
+                           const MlirStringRef *combiners) {
+    MlirContext c = mlirOperationGetContext(operation);
+    MlirAttribute items[GENERIC_MAX_RANK], *names = malloc(((size_t)count + 1) * sizeof *names);
+    intptr_t loops = generic_num_loops(operation);
+    if (!names)
+        abort(); // as MLIR itself does
+    for (intptr_t i = 0; i < loops; i++)
+        items[i] = ir_parse_attribute(c, reduced >> i & 1 ? "#linalg.iterator_type<reduction>"
+                                                          : "#linalg.iterator_type<parallel>");
+    mlirOperationSetAttributeByName(operation, ir_string("iterator_types"),
+                                    mlirArrayAttrGet(c, loops, items));
+    for (intptr_t i = 0; i < count; i++)
+        names[i] = mlirStringAttrGet(c, combiners[i]);
+    mlirOperationSetAttributeByName(operation, ir_string("cjit.combiners"),
+                                    mlirArrayAttrGet(c, count, names));
+    free(names);
 }
 
 unsigned generic_num_loops(MlirOperation operation) {

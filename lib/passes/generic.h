@@ -28,6 +28,22 @@ MlirOperation generic_create(ir_builder *builder, unsigned num_loops, unsigned n
 
 /// True when |operation| is a linalg.generic with parallel loops only and accesses of that form.
 bool generic_is_elementwise(MlirOperation operation);
+/// Makes |operation|, of parallel loops so far, reduce the loops in the bit set |reduced|. |combiners|:
+/// one name per output, in the attribute cjit.combiners. The body yields elements; a combiner says what
+/// becomes of the elements along the reduced loops, which an output does not move along:
+///   "sum", "prod", "max", "min", "umax", "umin", "and", "or", "xor", "all", "any" one value of them;
+///   "position"  int64: where the value of the output before it ("max"…) stands among them first;
+///   "store"     the output moves along every loop and takes the elements as they are;
+///   "scan_sum", "scan_prod", "scan_max"… the output moves along every loop, one of them reduced, and
+///               takes the elements up to each combined.
+/// Nothing of what the outputs held before is read.
+void generic_set_reduction(MlirOperation operation, uint32_t reduced, intptr_t count,
+                           const MlirStringRef *combiners);
+/// True when |operation| is a linalg.generic with combiners and accesses of that form.
+bool generic_is_reduction(MlirOperation operation);
+uint32_t generic_reduced_loops(MlirOperation operation);
+/// The combiner of output |output|; "store" where the operation has none.
+MlirStringRef generic_get_combiner(MlirOperation operation, unsigned output);
 unsigned generic_num_loops(MlirOperation operation);
 unsigned generic_num_inputs(MlirOperation operation);
 /// The access of operand |index| (inputs, then outputs).

@@ -115,4 +115,9 @@ void lower_assemble(lowering *l, MlirOperation op);
 void lower_gather(lowering *l, MlirOperation op);
 void lower_scatter(lowering *l, MlirOperation op);
 
+// lower_reduce.c
+
+/// Any of the reductions and scans.
+void lower_reduction(lowering *l, MlirOperation op);
+
 #endif // CJIT_PASSES_LOWERING_H

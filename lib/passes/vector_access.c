@@ -39,6 +39,25 @@ MlirValue vector_load_scalar(vectorizer *v, ir_builder *b, vector_operand *o) {
                  NULL);
 }
 
+void vector_store_scalar(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue value) {
+    if (!o->contiguous) {
+        MlirValue pointer = vector_pointer_to(v, b, o, mlirLLVMPointerTypeGet(v->context, 0),
+                                              as_i64(v, b, o->offset));
+        MlirValue operands[2] = {value, pointer};
+        MlirNamedAttribute align = vector_alignment(v, o, 64);
+        ir_create(b, &(ir_operation){.name = "llvm.store",
+                                     .num_operands = 2,
+                                     .operands = operands,
+                                     .num_attributes = 1,
+                                     .attributes = &align});
+        return;
+    }
+    bool rank0 = mlirShapedTypeGetRank(mlirValueGetType(o->base)) == 0;
+    ir_create(b, &(ir_operation){.name = "memref.store",
+                                 .num_operands = rank0 ? 2 : 3,
+                                 .operands = (MlirValue[]){value, o->base, o->offset}});
+}
+
 void vector_hoist(vectorizer *v, ir_builder *b, unsigned depth) {
     for (unsigned i = 0; i < v->num_inputs; i++) {
         vector_operand *o = &v->operands[i];

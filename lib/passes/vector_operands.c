@@ -14,10 +14,9 @@ static int axis_of_loop(const generic_access *access, unsigned loop) {
     return -1;
 }
 
-// How many operands are contiguous along |loop|, as far as their types say.
-static unsigned count_unit(const vectorizer *v, unsigned loop) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < v->num_operands; i++) {
+unsigned vector_count_unit(const vectorizer *v, unsigned loop, unsigned count) {
+    unsigned found = 0;
+    for (unsigned i = 0; i < count; i++) {
         const vector_operand *o = &v->operands[i];
         int axis = axis_of_loop(&o->access, loop);
         int64_t strides[GENERIC_MAX_RANK], offset;
@@ -25,22 +24,21 @@ static unsigned count_unit(const vectorizer *v, unsigned loop) {
                                         : mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
                                               mlirValueGetType(o->memref), strides, &offset)) &&
                                               strides[axis] == 1))
-            count++;
+            found++;
     }
-    return count;
+    return found;
 }
 
 // The last loop is the vector loop, unless more operands are contiguous along the first: then they lie in
 // Fortran order, and the nest is turned over.
 static void order_loops(vectorizer *v, unsigned original) {
-    bool reversed = original > 1 && count_unit(v, 0) > count_unit(v, original - 1);
+    bool reversed = original > 1 && vector_count_unit(v, 0, v->num_operands) >
+                                        vector_count_unit(v, original - 1, v->num_operands);
     for (unsigned loop = 0; loop < original; loop++)
         v->order[loop] = reversed ? original - 1 - loop : loop;
 }
 
-// Two loops, one inside the other, are one when every operand moves along both contiguously, or along neither,
-// and nothing asks for their numbers.
-static bool can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
+bool vector_can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
     if (v->numbered & (1u << outer | 1u << inner))
         return false;
     for (unsigned i = 0; i < v->num_operands; i++) {
@@ -58,7 +56,7 @@ void vector_merge_loops(vectorizer *v, unsigned original) {
     order_loops(v, original);
     for (unsigned at = 0; at < original; at++) {
         unsigned loop = v->order[at];
-        if (at == 0 || !can_merge(v, v->order[at - 1], loop))
+        if (at == 0 || !vector_can_merge(v, v->order[at - 1], loop))
             v->first[v->num_loops++] = at;
         v->last[v->num_loops - 1] = loop;
     }

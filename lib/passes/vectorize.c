@@ -17,7 +17,8 @@
 // runs over those.
 //
 // The module's attribute cjit.vector_bits (i64, default 256) describes the target.
-// Generics with reductions, on tensors, with nested regions, or of other element types are left alone.
+// Generics with combiners (generic.h) are the affair of vector_reduce.c.
+// Generics with other reductions, on tensors, with nested regions, or of other element types are left alone.
 #include "vectorize.h"
 
 #include "cost.h"
@@ -30,19 +31,23 @@
 // From this cost on a body is written once.
 enum { HEAVY_BODY = 40 };
 
-static void emit_iteration(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask) {
+void vector_body(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask, MlirValue *out_yields) {
     vector_argument *arguments = passes_calloc(v->num_operands, sizeof *arguments);
-    MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
     MlirBlock body = generic_body(v->op);
     for (unsigned k = 0; k < v->num_operands; k++)
         if (!mlirOpOperandIsNull(mlirValueGetFirstUse(mlirBlockGetArgument(body, k)))) {
             arguments[k].vector = vector_load(v, b, &v->operands[k], i, mask);
             arguments[k].scalar = v->operands[k].scalar;
         }
-    vector_widen_body(v, b, arguments, i, mask, yields);
+    vector_widen_body(v, b, arguments, i, mask, out_yields);
+    free(arguments);
+}
+
+static void emit_iteration(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask) {
+    MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
+    vector_body(v, b, i, mask, yields);
     for (unsigned k = v->num_inputs; k < v->num_operands; k++)
         vector_store(v, b, &v->operands[k], i, mask, yields[k - v->num_inputs]);
-    free(arguments);
     free(yields);
 }
 
@@ -179,7 +184,7 @@ static int64_t width_of(MlirType type) {
     return mlirTypeIsAFloat(type) ? mlirFloatTypeGetWidth(type) : 64;
 }
 
-static int64_t choose_lanes(vectorizer *v) {
+int64_t vector_choose_lanes(const vectorizer *v) {
     int64_t widest = 8;
     MlirBlock body = generic_body(v->op);
     for (unsigned i = 0; i < v->num_operands; i++)
@@ -230,7 +235,9 @@ static bool is_lane(MlirType type) {
 }
 
 static bool is_candidate(MlirOperation op) {
-    if (!generic_is_elementwise(op) || mlirOperationGetNumResults(op) > 0)
+    bool known = generic_is_elementwise(op) ||
+                 (generic_is_reduction(op) && vector_reduce_is_known(op));
+    if (!known || mlirOperationGetNumResults(op) > 0)
         return false;
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
         if (!mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, i))) ||
@@ -246,6 +253,18 @@ static bool is_candidate(MlirOperation op) {
 
 static bool is_contiguous(MlirType memref) {
     return mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(memref));
+}
+
+static void emit_elementwise(vectorizer *v, ir_builder *b) {
+    vector_merge_loops(v, generic_num_loops(v->op));
+    v->lanes = vector_choose_lanes(v);
+    vector_compute_extents(v, b);
+    vector_prepare_operands(v, b);
+    vector_prepare_sources(v, b);
+    if (v->num_loops == 0)
+        emit_scalar(v, b);
+    else
+        emit_loops(v, b, 0);
 }
 
 static void vectorize(MlirOperation op, int64_t vector_bits) {
@@ -264,15 +283,10 @@ static void vectorize(MlirOperation op, int64_t vector_bits) {
     }
     v.numbered = vector_numbered_loops(op);
     ir_builder b = ir_before(op);
-    vector_merge_loops(&v, generic_num_loops(op));
-    v.lanes = choose_lanes(&v);
-    vector_compute_extents(&v, &b);
-    vector_prepare_operands(&v, &b);
-    vector_prepare_sources(&v, &b);
-    if (v.num_loops == 0)
-        emit_scalar(&v, &b);
+    if (generic_is_reduction(op))
+        vector_reduce(&v);
     else
-        emit_loops(&v, &b, 0);
+        emit_elementwise(&v, &b);
     free(v.operands);
     free(v.sources);
     mlirOperationDestroy(op);

@@ -53,6 +53,11 @@ typedef struct vectorizer {
 
 // vector_operands.c
 
+/// Two loops of the generic, one inside the other, are one when every operand moves along both contiguously,
+/// or along neither.
+bool vector_can_merge(const vectorizer *v, unsigned outer, unsigned inner);
+/// How many of the first |count| operands are contiguous along |loop|, as far as their types say.
+unsigned vector_count_unit(const vectorizer *v, unsigned loop, unsigned count);
 /// Orders the generic's |original| loops into a nest and merges those that run over contiguous memory
 /// together: sets order, num_loops, first and last.
 void vector_merge_loops(vectorizer *v, unsigned original);
@@ -79,6 +84,8 @@ void vector_widen_body(vectorizer *v, ir_builder *b, const vector_argument *argu
 
 /// The element of an operand at its offset.
 MlirValue vector_load_scalar(vectorizer *v, ir_builder *b, vector_operand *o);
+/// Stores |value| as the element of an operand at its offset.
+void vector_store_scalar(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue value);
 /// Loads, above loop |depth|, the operands that do not move along it or any loop inside it.
 void vector_hoist(vectorizer *v, ir_builder *b, unsigned depth);
 /// Loads or stores one vector at index |i| of the vector loop; |mask| may be null: all lanes.
@@ -94,5 +101,21 @@ MlirValue vector_lane_numbers(ir_builder *b, MlirType type);
 MlirValue vector_full_mask(vectorizer *v, ir_builder *b);
 /// The mask of the first |count| lanes.
 MlirValue vector_mask(vectorizer *v, ir_builder *b, MlirValue count);
+/// 0, 1, 2, … in a vector of integers.
+MlirValue vector_lane_numbers(ir_builder *b, MlirType type);
+
+// vectorize.c
+
+/// As many lanes as a vector register holds of the widest element that operands and body have.
+int64_t vector_choose_lanes(const vectorizer *v);
+/// The body on vectors at index |i| of the vector loop; gives what it yields. Stores nothing.
+void vector_body(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask, MlirValue *out_yields);
+
+// vector_reduce.c
+
+/// Whether all of the combiners of |op|, a generic with combiners, can be vectorised.
+bool vector_reduce_is_known(MlirOperation op);
+/// Emits the loops of such a generic before it; |v| has its operands.
+void vector_reduce(vectorizer *v);
 
 #endif // CJIT_PASSES_VECTORIZE_H

@@ -6,6 +6,7 @@
 //   - guards what builtins look at: containers from outside, getattr() and hasattr(),
 //   - refuses functions that give another value at each call (impure.c).
 #include "hooks.h"
+#include "numpy_reductions.h"
 
 #include <string.h>
 
@@ -258,6 +259,14 @@ static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *ar
     *out_result = NULL;
     if (PyMethod_Check(func) || !frontend_contains_tracer(args, (Py_ssize_t)count))
         return 0;
+    PyObject *owner = PyCFunction_Check(func) ? PyCFunction_GET_SELF(func) : NULL;
+    if (owner && frontend_is_ufunc(owner)) { // np.add.reduce
+        if (frontend_trace_set_location(trace) == 0)
+            *out_result = frontend_call_ufunc_method(
+                trace, owner, ((PyCFunctionObject *)func)->m_ml->ml_name, args, (Py_ssize_t)nargs,
+                kwnames);
+        return 1;
+    }
     frontend_function function = frontend_dispatch_find(func);
     if (!function && PyErr_Occurred())
         return 1;

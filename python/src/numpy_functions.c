@@ -6,6 +6,7 @@
 #include "numpy_creation.h"
 #include "numpy_joining.h"
 #include "numpy_ranges.h"
+#include "numpy_reductions.h"
 #include "numpy_shapes.h"
 
 #include <float.h>
@@ -553,5 +554,6 @@ const frontend_table_entry frontend_numpy_table[] = {
     FRONTEND_NUMPY_SHAPES_ENTRIES
     FRONTEND_NUMPY_JOINING_ENTRIES
     FRONTEND_NUMPY_RANGES_ENTRIES
+    FRONTEND_NUMPY_REDUCTIONS_ENTRIES
     {NULL, NULL, NULL},
 };

@@ -124,23 +124,20 @@ static PyObject *torch_fmin(TORCH_ARGUMENTS) {
 }
 
 /// torch.max and torch.min of two tensors; of one they are reductions.
-static PyObject *extremum(TORCH_ARGUMENTS, const char *name, frontend_function function) {
+static PyObject *extremum(TORCH_ARGUMENTS, frontend_function of_two, frontend_function of_one) {
     bool two = nargs == 2 && !kwnames &&
                (frontend_is_torch_tensor(args[1]) ||
                 (frontend_is_tracer(args[1]) &&
                  ((frontend_tracer *)args[1])->kind == FRONTEND_TORCH_TENSOR));
-    if (two)
-        return function(trace, args, nargs, kwnames);
-    return frontend_raise_at_user(frontend_unsupported_error,
-                                  "the reduction torch.%s is not supported yet", name);
+    return (two ? of_two : of_one)(trace, args, nargs, kwnames);
 }
 
 static PyObject *torch_max(TORCH_ARGUMENTS) {
-    return extremum(trace, args, nargs, kwnames, "max", torch_maximum);
+    return extremum(trace, args, nargs, kwnames, torch_maximum, torch_reduce_max);
 }
 
 static PyObject *torch_min(TORCH_ARGUMENTS) {
-    return extremum(trace, args, nargs, kwnames, "min", torch_minimum);
+    return extremum(trace, args, nargs, kwnames, torch_minimum, torch_reduce_min);
 }
 
 /// torch's lcm is an absolute value, after wrapping; C computes it of small integers as int.
@@ -201,6 +198,7 @@ const frontend_table_entry frontend_torch_table[] = {
     TORCH_ACTIVATIONS(ENTRY)
     TORCH_CONVERSIONS(ENTRY)
     TORCH_SHAPES(ENTRY)
+    TORCH_REDUCTIONS(ENTRY)
     {T_FM, "moveaxis", frontend_torch_fn_movedim},
     {T_M, "where", torch_where_method},
     {T_FM, "lcm", torch_lcm},

@@ -48,6 +48,10 @@ typedef struct torch_pair {
 int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObject *b, bool to_float,
                     torch_pair *out);
 
+/// torch.max and torch.min of one tensor (torch_reductions.c).
+PyObject *torch_reduce_max(TORCH_ARGUMENTS);
+PyObject *torch_reduce_min(TORCH_ARGUMENTS);
+
 // X(modules, name): each defines `PyObject *frontend_torch_fn_<name>(TORCH_ARGUMENTS)`.
 
 // torch_arithmetic.c
@@ -102,6 +106,14 @@ int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObje
     X(T_FM, t) X(T_FM, adjoint) X(T_FM, movedim) X(T_FM, broadcast_to) X(T_M, expand)              \
     X(T_M, expand_as) X(T_F, broadcast_tensors) X(T_FM, flip) X(T_FM, fliplr) X(T_FM, flipud)
 
+// torch_reductions.c
+#define TORCH_REDUCTIONS(X)                                                                        \
+    X(T_FM, sum) X(T_FM, prod) X(T_FM, nansum) X(T_FM, mean) X(T_FM, any) X(T_FM, all)             \
+    X(T_FM, count_nonzero) X(T_FM, amax) X(T_FM, amin) X(T_FM, argmax) X(T_FM, argmin)             \
+    X(T_FM, aminmax) X(T_FM, var) X(T_FM, std) X(T_F, var_mean) X(T_F, std_mean)                   \
+    X(T_FM, cumsum) X(T_FM, cumprod) X(T_FMSN, softmax) X(T_N, softmin) X(T_FMSN, log_softmax)     \
+    X(T_FMS, logsumexp) X(T_FN, layer_norm)
+
 #define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
 TORCH_POWERS(TORCH_DECLARE)
@@ -109,6 +121,7 @@ TORCH_COMPOSITE(TORCH_DECLARE)
 TORCH_ACTIVATIONS(TORCH_DECLARE)
 TORCH_CONVERSIONS(TORCH_DECLARE)
 TORCH_SHAPES(TORCH_DECLARE)
+TORCH_REDUCTIONS(TORCH_DECLARE)
 #undef TORCH_DECLARE
 
 // x.float(), x.long()…; torch_conversions.c

@@ -3,7 +3,7 @@
 // How NumPy and torch hand a call over when one of their functions meets a tracer (plain tracing, or
 // an operator whose left side is a real array): __array_ufunc__, __array_function__ and
 // __torch_function__. Calls from rewritten code come through hook_call and do not pass here.
-#include "trace.h"
+#include "numpy_reductions.h"
 
 #include <string.h>
 
@@ -39,6 +39,13 @@ static PyObject *current_ufunc; // the ufunc of the running __array_ufunc__; bor
 static PyObject *call_current_ufunc(frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs,
                                     PyObject *kwnames) {
     return frontend_call_ufunc(trace, current_ufunc, args, nargs, kwnames);
+}
+
+static const char *current_method; // "reduce", "accumulate"…
+
+static PyObject *call_current_method(frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs,
+                                     PyObject *kwnames) {
+    return frontend_call_ufunc_method(trace, current_ufunc, current_method, args, nargs, kwnames);
 }
 
 /// `array + tensor` and `np.float64(2) * tensor` come as ufuncs, and are the operators' affair.
@@ -87,9 +94,11 @@ static PyObject *tracer_array_ufunc(PyObject *self, PyObject *args, PyObject *kw
     PyObject *inputs = PyTuple_GetSlice(args, 2, PyTuple_GET_SIZE(args));
     if (!inputs)
         goto done;
+    current_ufunc = ufunc;
     if (PyUnicode_CompareWithASCIIString(method, "__call__") != 0) {
-        frontend_raise_at_user(frontend_unsupported_error, "np.%U.%U is not supported yet", name,
-                               method);
+        current_method = PyUnicode_AsUTF8(method);
+        if (current_method)
+            result = call_with_tuple(trace, call_current_method, inputs, kwargs);
         goto done;
     }
     if (is_operator_on_tensor(inputs, kwargs)) {
@@ -109,7 +118,6 @@ static PyObject *tracer_array_ufunc(PyObject *self, PyObject *args, PyObject *kw
             goto done;
         }
     }
-    current_ufunc = ufunc;
     result = call_with_tuple(trace, call_current_ufunc, inputs, kwargs);
 done:
     Py_XDECREF(inputs);

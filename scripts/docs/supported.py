@@ -47,7 +47,7 @@ def read_tables():
 
     internal = _read("torch_internal.h")
     shorthands = dict(re.findall(r'#define (T_\w+) "([^"]+)"', internal))
-    for macro in ("ARITHMETIC", "COMPOSITE", "ACTIVATIONS", "CONVERSIONS"):
+    for macro in ("ARITHMETIC", "COMPOSITE", "ACTIVATIONS", "CONVERSIONS", "SHAPES", "REDUCTIONS"):
         found = re.findall(r"X\((T_\w+), (\w+)\)", _definition(internal, f"TORCH_{macro}"))
         for modules, name in found:
             add(shorthands[modules], name)
@@ -63,8 +63,9 @@ def read_tables():
     for name in ("numpy_functions.c", "python_functions.c"):
         for modules, function in re.findall(r'\{"([\w. ]+)", "(\w+)", \w+\}', _read(name)):
             add(modules, function)
-    for modules, name in re.findall(r'X\("([\w. ]+)", (\w+)\)', _read("numpy_creation.h")):
-        add(modules, name)
+    for header in ("numpy_creation.h", "numpy_shapes.h", "numpy_reductions.h"):
+        for modules, name in re.findall(r'X\("([\w. ]+)", (\w+)', _read(header)):
+            add(modules, name)
     python = _read("python_functions.c")
     for macro in ("MATH_UNARY_FUNCTIONS", "MATH_BINARY_FUNCTIONS"):
         for name in re.findall(r"X\((\w+)\b", _definition(python, macro)):

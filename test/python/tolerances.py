@@ -121,3 +121,30 @@ def assert_close_product(actual, expected, x, y, context=""):
     k = max(*np.shape(x)[-1:], *np.shape(y)[-1:], 1)
     scale = max(float(np.max(np.abs(expected), initial=0)), float(np.max(np.abs(x), initial=0) * np.max(np.abs(y), initial=0)))
     np.testing.assert_allclose(actual, expected, rtol=4 * eps, atol=8 * eps * np.sqrt(k) * scale, err_msg=str(context))
+# Sums and what is made of them, in units of the dtype's epsilon times the sum of the magnitudes that
+# were added: NumPy's own order of adding differs. float16 is computed in float32 here and in steps of
+# float16 by NumPy in var, std and prod.
+SUMS = {"sum": 4, "mean": 4, "var": 16, "std": 16, "prod": 64}
+HALF_STEPS = {"var": 64, "std": 64, "prod": 512}
+
+
+def assert_sum_close(actual, expected, name, array, axis, context=""):
+    """Asserts dtype, shape and values of a reduction of `array` along `axis`."""
+    if name not in SUMS or np.asarray(expected).dtype.kind != "f":
+        assert_same(actual, expected, "maximum", context)
+        return
+    a, e = np.asarray(actual), np.asarray(expected)
+    assert a.dtype == e.dtype, f"{context}: dtype {a.dtype}, not {e.dtype}"
+    assert a.shape == e.shape, f"{context}: shape {a.shape}, not {e.shape}"
+    units = HALF_STEPS.get(name, SUMS[name]) if array.dtype == np.float16 else SUMS[name]
+    magnitudes = np.abs(array.astype(np.float64))
+    scale = np.abs(e.astype(np.float64))
+    if name == "sum":
+        scale = scale + magnitudes.sum(axis=axis).reshape(e.shape)
+    elif name != "prod" and array.size:
+        scale = scale + magnitudes.max() ** (2 if name == "var" else 1)
+    epsilon = np.finfo(a.dtype).eps
+    with np.errstate(all="ignore"):
+        close = np.abs(a.astype(np.float64) - e.astype(np.float64)) <= units * epsilon * scale
+        good = close | (a == e) | (np.isnan(a) & np.isnan(e))
+    assert good.all(), f"{context}: got {a[~good][:5]}, not {e[~good][:5]}"
