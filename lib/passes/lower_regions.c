@@ -132,6 +132,42 @@ static MlirBlock region_block(MlirOperation op, intptr_t region) {
     return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
 }
 
+// Whether |block| works on elements, by itself or in branches.
+static bool has_scalar_code(MlirBlock block) {
+    for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op);
+         op = mlirOperationGetNextInBlock(op)) {
+        MlirStringRef name = ir_name(op);
+        if (ir_is(op, "tensor.extract") || ir_is(op, "tensor.insert") ||
+            (name.length > 5 && memcmp(name.data, "math.", 5) == 0) ||
+            (mlirOperationGetNumResults(op) == 1 && mlirTypeIsAFloat(mlirValueGetType(ir_result(op))) &&
+             !ir_is(op, "arith.constant")))
+            return true;
+        if (ir_is(op, "scf.if"))
+            for (intptr_t r = 0; r < 2; r++)
+                if (!mlirBlockIsNull(region_block(op, r)) && has_scalar_code(region_block(op, r)))
+                    return true;
+    }
+    return false;
+}
+
+static MlirWalkResult find_array_op(MlirOperation op, void *found) {
+    *(bool *)found |= ir_is(op, "linalg.generic");
+    return *(bool *)found ? MlirWalkResultInterrupt : MlirWalkResultAdvance;
+}
+
+// A loop over elements is scalar code, which LLVM is then to optimise as such.
+static void note_scalar_loop(lowering *l, MlirOperation op) {
+    bool found = false;
+    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
+        found |= has_scalar_code(region_block(op, r));
+    bool has_arrays = false;
+    mlirOperationWalk(op, find_array_op, &has_arrays, MlirWalkPreOrder);
+    if (found || !has_arrays)
+        mlirOperationSetDiscardableAttributeByName(mlirOperationGetParentOperation(l->function),
+                                                   ir_string("cjit.loops"),
+                                                   mlirUnitAttrGet(l->context));
+}
+
 static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
     intptr_t count = mlirOperationGetNumOperands(op) - first;
     MlirValue(*extents)[GENERIC_MAX_RANK] = carried_extents(l, op, first);
@@ -154,6 +190,7 @@ static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
         free(extents);
         return;
     }
+    note_scalar_loop(l, op);
     l->builder = ir_before(mlirOperationGetNextInBlock(op));
     for (intptr_t i = 0; i < count; i++)
         retype(l, mlirOperationGetResult(op, i), extents[i]);
@@ -180,11 +217,6 @@ static void lower_branch(lowering *l, MlirOperation op) {
 }
 
 bool lower_control(lowering *l, MlirOperation op) {
-    // The user's loops are scalar code, which LLVM is then to optimise as such.
-    if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
-        mlirOperationSetDiscardableAttributeByName(mlirOperationGetParentOperation(l->function),
-                                                   ir_string("cjit.loops"),
-                                                   mlirUnitAttrGet(l->context));
     if (ir_is(op, "scf.for"))
         lower_loop(l, op, 3);
     else if (ir_is(op, "scf.while"))
