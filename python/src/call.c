@@ -100,6 +100,10 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
             *data = &run->scalars[i];
             continue;
         }
+        if (output->in_place >= 0) {
+            *data = run->data[output->in_place];
+            continue;
+        }
         overflow |= __builtin_mul_overflow(bytes, elements, &bytes) || bytes > PY_SSIZE_T_MAX;
         *data = overflow ? NULL : cjit_pool_alloc(bytes);
         if (!*data) {
@@ -289,7 +293,8 @@ static void clean_up(run *run) {
     const frontend_specialization *specialization = run->specialization;
     for (uint32_t i = 0; i < specialization->num_outputs; i++) {
         Py_XDECREF(run->objects[i]);
-        if (!is_scalar_kind(specialization->outputs[i].kind))
+        if (!is_scalar_kind(specialization->outputs[i].kind) &&
+            specialization->outputs[i].in_place < 0)
             cjit_pool_free(*output_block(run, i));
     }
     for (uint32_t i = 0; i < specialization->num_views; i++)
@@ -305,7 +310,10 @@ static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64
     memset(run->scalars, 0, num_outputs * sizeof *run->scalars);
     run->symbols = symbols;
     pack_inputs(run, frame);
-    if (allocate_outputs(run, symbols) == 0 && (!specialization->run || run_kernel(run) == 0)) {
+    if (allocate_outputs(run, symbols) == 0 && (!specialization->run || run_kernel(run) == 0) &&
+        (!specialization->num_updates ||
+         frontend_updates_store(specialization, frame, run->data + specialization->num_inputs,
+                                symbols) == 0)) {
         uint32_t cursor = 0;
         result = build(run, frame, &cursor);
     }

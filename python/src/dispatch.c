@@ -4,6 +4,7 @@
 // are looked up once their module is in sys.modules (nothing is imported here), and found again by
 // identity. Methods of tracers are found by name. An entry's module may be several, separated by
 // spaces: "torch torch.Tensor torch.special".
+#include "assign.h"
 #include "library_call.h"
 
 #include <string.h>
@@ -34,6 +35,7 @@ static const frontend_table_entry *const tables[] = {
     frontend_torch_table,
     frontend_builtin_table,
     frontend_matmul_table,
+    frontend_assign_table,
 };
 
 static map_entry *find_slot(PyObject *object) {

@@ -41,8 +41,7 @@ static inline bool frontend_kind_is_scalar(frontend_kind kind) {
 
 typedef struct frontend_trace frontend_trace;   // trace.c
 typedef struct frontend_guards frontend_guards; // guards.c
-
-#define FRONTEND_NO_STORAGE UINT32_MAX
+typedef struct frontend_storage frontend_storage; // storage.c
 
 /// A traced value. |alias_input| is the graph input that this value *is*, so that returning it returns
 /// the caller's own object (or its other library's view of all of it); -1 for anything else.
@@ -54,7 +53,7 @@ typedef struct frontend_tracer {
     cjit_node node;
     frontend_kind kind;
     int32_t alias_input;
-    uint32_t storage; ///< FRONTEND_NO_STORAGE: a scalar, which is immutable
+    frontend_storage *storage; ///< NULL: a scalar, which is immutable
     uint32_t object;
     bool is_view;     ///< made by slicing, reshaping…: never the storage's own object
     bool is_readonly; ///< np.broadcast_to's
@@ -68,8 +67,9 @@ extern PyTypeObject frontend_tracer_type; // "cjit.Tracer"; checked by Py_IS_TYP
 PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend_kind kind,
                                  int32_t alias_input);
 /// A tracer for |node|, which was made of |base|'s node by views alone: it shares |base|'s memory.
+/// |base| NULL: a new array.
 PyObject *frontend_tracer_create_view(frontend_trace *trace, cjit_node node, frontend_kind kind,
-                                      const frontend_tracer *base);
+                                      PyObject *base);
 /// All of |array| again, as |kind|: the same object, or the other library's object over its memory.
 PyObject *frontend_tracer_create_same(frontend_trace *trace, frontend_kind kind,
                                       const frontend_tracer *array);

@@ -238,6 +238,7 @@ typedef struct frontend_output {
     uint32_t first_size;   ///< index of its extents among what the kernel takes for outputs
     bool fortran;          ///< in Fortran order: the kernel takes strides too
     bool delivered;        ///< the kernel takes its memory, and writes address and extents before |first_size|
+    int32_t in_place;      ///< written where this graph input lies; -1: into memory of its own
     PyObject *descriptor;  ///< NumPy kinds: the dtype's descriptor
 } frontend_output;
 
@@ -249,6 +250,14 @@ typedef struct frontend_view_result {
     uint32_t index;       ///< the output or the leaf
     cjit_node root, node; ///< |node| is made of |root|, all of the base, by views
 } frontend_view_result;
+
+/// An output that is stored into an argument (updates.c).
+typedef struct frontend_update {
+    uint32_t leaf, output;
+    cjit_node value;
+    cjit_node insert; ///< stored to the part that this insert names; FRONTEND_NO_NODE: to all of it
+    cjit_node root;   ///< the graph input
+} frontend_update;
 
 /// How the result is put together, in preorder.
 typedef enum frontend_result_kind {
@@ -316,6 +325,8 @@ typedef struct frontend_specialization {
     frontend_view_result *views;
     uint32_t num_reshapes; ///< reshapes that must be views, or copies, as they were while tracing
     struct frontend_reshape_guard *reshapes;
+    uint32_t num_updates; ///< in the order in which they are stored
+    frontend_update *updates;
 
     // For people
     PyObject *leaf_names; ///< tuple, hidden ones not included
@@ -364,6 +375,22 @@ PyObject *frontend_view_result_make(const cjit_graph *graph, const frontend_view
 /// 1 when each reshape is a view where it was one while tracing.
 int frontend_reshapes_match(const frontend_specialization *specialization,
                             const frontend_frame *frame, const int64_t *symbols);
+/// What the traced function changed of its arguments becomes outputs and updates. updates.c
+int frontend_updates_record(frontend_specialization *specialization, frontend_trace *trace,
+                            const frontend_frame *frame);
+/// Decides which of them the kernel writes straight into the argument.
+int frontend_updates_finish(frontend_specialization *specialization);
+/// 1 when the arguments that are updated may be, and lie apart from all others.
+int frontend_updates_match(const frontend_specialization *specialization,
+                           const frontend_frame *frame);
+/// Finds an updated leaf whose memory another one uses too.
+bool frontend_updates_overlap(const frontend_specialization *specialization,
+                              const frontend_frame *frame, uint32_t *out_written,
+                              uint32_t *out_other);
+/// Stores |outputs|, the kernel's, into the arguments.
+int frontend_updates_store(const frontend_specialization *specialization,
+                           const frontend_frame *frame, void *const *outputs,
+                           const int64_t *symbols);
 /// Tells |trace| how the array that input |input| reads lies in memory.
 int frontend_leaf_set_layout(frontend_trace *trace, uint32_t input, const frontend_leaf *leaf);
 /// A dict for people: arguments, guards, sizes, times.

@@ -182,6 +182,8 @@ int frontend_specialization_match(frontend_specialization *specialization, front
         return holds;
     out_match->symbols = out_match->inline_symbols;
     holds = match_sizes(specialization, frame, out_match);
+    if (holds == 1 && specialization->num_updates)
+        holds = frontend_updates_match(specialization, frame);
     if (holds == 1 && specialization->num_reshapes)
         holds = frontend_reshapes_match(specialization, frame, out_match->symbols);
     if (holds != 1)

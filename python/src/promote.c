@@ -6,7 +6,7 @@
 //
 // Comparisons of integers with Python integers, and of int64 with uint64, are exact as in NumPy 2:
 // they are decided here, not by casting.
-#include "trace.h"
+#include "assign.h"
 
 #include <string.h>
 
@@ -378,7 +378,7 @@ static PyObject *wrap_results(frontend_trace *trace, const frontend_loop *loop, 
 }
 
 typedef struct ufunc_options {
-    PyObject *dtype, *casting;
+    PyObject *dtype, *casting, *out;
 } ufunc_options;
 
 static int read_options(const char *name, PyObject *const *values, PyObject *kwnames,
@@ -392,11 +392,8 @@ static int read_options(const char *name, PyObject *const *values, PyObject *kwn
             out->casting = values[i];
         else if (PyUnicode_CompareWithASCIIString(key, "where") == 0 && values[i] == Py_True)
             continue;
-        else if (PyUnicode_CompareWithASCIIString(key, "out") == 0 &&
-                 (Py_IsNone(values[i]) ||
-                  (PyTuple_Check(values[i]) && PyTuple_GET_SIZE(values[i]) == 1 &&
-                   Py_IsNone(PyTuple_GET_ITEM(values[i], 0)))))
-            continue;
+        else if (PyUnicode_CompareWithASCIIString(key, "out") == 0)
+            out->out = Py_IsNone(values[i]) ? NULL : values[i];
         else if (PyUnicode_CompareWithASCIIString(key, "order") == 0 ||
                  PyUnicode_CompareWithASCIIString(key, "subok") == 0)
             continue;
@@ -405,12 +402,6 @@ static int read_options(const char *name, PyObject *const *values, PyObject *kwn
                                    "np.%s: where= is not supported yet: choose afterwards, "
                                    "np.where(condition, np.%s(...), otherwise)",
                                    name, name);
-            return -1;
-        } else if (PyUnicode_CompareWithASCIIString(key, "out") == 0) {
-            frontend_raise_at_user(frontend_unsupported_error,
-                                   "np.%s: out= is not supported yet: leave it out and use the "
-                                   "result",
-                                   name);
             return -1;
         } else {
             frontend_raise_at_user(frontend_unsupported_error,
@@ -432,25 +423,18 @@ PyObject *frontend_call_ufunc(frontend_trace *trace, PyObject *ufunc, PyObject *
     cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), false);
     const known_ufunc known_copy = *found; // the table may be written while Python code runs
     const char *name = known_copy.entry->name;
-    if (nargs > known_copy.num_in) {
-        bool given = false;
-        for (Py_ssize_t i = known_copy.num_in; i < nargs; ++i)
-            given |= !Py_IsNone(args[i]);
-        if (given)
-            return frontend_raise_at_user(frontend_unsupported_error,
-                                          "np.%s: an output argument is not supported yet: leave it "
-                                          "out and use the result",
-                                          name);
-    }
-    if (nargs < known_copy.num_in) {
+    if (nargs < known_copy.num_in || nargs > known_copy.num_in + known_copy.num_out) {
         PyErr_Format(PyExc_TypeError, "%s() takes from %d to %d positional arguments but %zd were "
                                       "given",
                      name, known_copy.num_in, known_copy.num_in + known_copy.num_out, nargs);
         return NULL;
     }
-    ufunc_options options = {NULL, NULL};
+    ufunc_options options = {NULL, NULL, NULL};
     if (read_options(name, args + nargs, kwnames, &options) < 0)
         return NULL;
+    if (options.out && nargs > known_copy.num_in)
+        return PyErr_Format(PyExc_TypeError,
+                            "cannot specify 'out' as both a positional and keyword argument");
     frontend_operand operands[FRONTEND_MAX_OPERANDS];
     for (int i = 0; i < known_copy.num_in; ++i)
         if (frontend_read_operand(trace, args[i], &operands[i]) < 0)
@@ -461,7 +445,21 @@ PyObject *frontend_call_ufunc(frontend_trace *trace, PyObject *ufunc, PyObject *
     cjit_node nodes[2] = {FRONTEND_NO_NODE, FRONTEND_NO_NODE};
     if (!record(trace, &known_copy, &loop, operands, nodes))
         return NULL;
-    return wrap_results(trace, &loop, nodes, result_kind(operands, known_copy.num_in));
+    PyObject *results =
+        wrap_results(trace, &loop, nodes, result_kind(operands, known_copy.num_in));
+    if (nargs == known_copy.num_in)
+        return options.out ? frontend_assign_outputs(trace, results, options.out, name) : results;
+    PyObject *outputs = PyTuple_New(known_copy.num_out);
+    for (int i = 0; outputs && i < known_copy.num_out; ++i) {
+        Py_ssize_t at = known_copy.num_in + i;
+        PyTuple_SET_ITEM(outputs, i, Py_NewRef(at < nargs ? args[at] : Py_None));
+    }
+    if (outputs)
+        results = frontend_assign_outputs(trace, results, outputs, name);
+    else
+        Py_CLEAR(results);
+    Py_XDECREF(outputs);
+    return results;
 }
 
 PyObject *frontend_call_ufunc_named(frontend_trace *trace, const char *name, Py_ssize_t count,

@@ -62,6 +62,7 @@ int frontend_leaf_set_layout(frontend_trace *trace, uint32_t input, const fronte
     layout.head = (frontend_input_layout){
         .unit = numpy ? (int64_t)PyArray_ITEMSIZE((PyArrayObject *)leaf->object) : 1,
         .is_writable = !numpy || PyArray_ISWRITEABLE((PyArrayObject *)leaf->object),
+        .is_tensor = !numpy,
         .rank = frontend_key_rank(leaf->key),
     };
     for (unsigned i = 0; i < layout.head.rank; i++) {

@@ -24,6 +24,7 @@ typedef struct recorder {
     struct pending {
         frontend_tracer *tracer; ///< borrowed from the function's result
         uint32_t result;         ///< to be filled in when all of them are known
+        uint32_t base;           ///< the output that holds all of the storage, when there is one
     } *pending;
     uint32_t num_pending, max_pending;
 } recorder;
@@ -57,7 +58,8 @@ static int add_output(recorder *recorder, cjit_node node, frontend_kind kind, ui
     specialization->outputs = outputs;
     const cjit_node_info *info = cjit_graph_get_node(graph, node);
     frontend_output *output = &specialization->outputs[specialization->num_outputs];
-    *output = (frontend_output){.kind = kind, .dtype = info->dtype, .rank = info->rank};
+    *output = (frontend_output){
+        .kind = kind, .dtype = info->dtype, .rank = info->rank, .in_place = -1};
     if (kind == FRONTEND_NUMPY_ARRAY || kind == FRONTEND_NUMPY_SCALAR) {
         output->descriptor = frontend_numpy_descriptor(info->dtype);
         if (!output->descriptor)
@@ -106,7 +108,7 @@ static int record_tracer(recorder *recorder, PyObject *object) {
         recorder->max_pending = capacity;
     }
     recorder->pending[recorder->num_pending++] =
-        (struct pending){tracer, recorder->specialization->num_results};
+        (struct pending){tracer, recorder->specialization->num_results, UINT32_MAX};
     return append(recorder, (frontend_result){.how = FRONTEND_RESULT_OUTPUT});
 }
 
@@ -283,13 +285,18 @@ static int add_view(recorder *recorder, const frontend_tracer *tracer, cjit_node
 
 /// The output that holds all of |tracer|'s storage: the one made for an earlier result, or a new one.
 static int find_base(recorder *recorder, const frontend_tracer *tracer, frontend_kind kind,
-                     uint32_t *bases, uint32_t *out_output) {
-    const frontend_storage *storage =
-        &frontend_trace_get_storages(recorder->trace)->items[tracer->storage];
-    if (bases[tracer->storage] == UINT32_MAX &&
-        add_output(recorder, storage->root, kind, &bases[tracer->storage]) < 0)
-        return -1;
-    *out_output = bases[tracer->storage];
+                     uint32_t *out_output) {
+    for (uint32_t i = 0; i < recorder->num_pending; i++) {
+        struct pending *pending = &recorder->pending[i];
+        if (pending->tracer->storage != tracer->storage)
+            continue;
+        // The first of them knows.
+        if (pending->base == UINT32_MAX &&
+            add_output(recorder, tracer->storage->node, kind, &pending->base) < 0)
+            return -1;
+        *out_output = pending->base;
+        break;
+    }
     return 0;
 }
 
@@ -303,42 +310,35 @@ static bool is_layout_known(const recorder *recorder, const frontend_tracer *tra
 }
 
 /// Decides what |tracer| is to calls.
-static int resolve(recorder *recorder, const frontend_tracer *tracer, uint32_t *bases,
-                   frontend_result *out_result) {
-    const frontend_storages *storages = frontend_trace_get_storages(recorder->trace);
+static int resolve(recorder *recorder, const frontend_tracer *tracer, frontend_result *out_result) {
+    const frontend_storage *storage = tracer->storage;
     frontend_kind kind;
     out_result->how = FRONTEND_RESULT_OUTPUT;
-    if (tracer->storage == FRONTEND_NO_STORAGE)
+    if (!storage)
         return add_output(recorder, tracer->node, tracer->kind, &out_result->index);
-    const frontend_storage *storage = &storages->items[tracer->storage];
-    if (storage->input >= 0) {
+    bool known = is_layout_known(recorder, tracer, storage->node);
+    if (storage->input >= 0 && known) {
         out_result->how = FRONTEND_RESULT_VIEW;
-        return add_view(recorder, tracer, storage->root, false,
+        return add_view(recorder, tracer, storage->node, false,
                         find_leaf(recorder, (uint32_t)storage->input), &out_result->index);
     }
-    if (!is_shared(recorder, tracer, &kind) || !is_layout_known(recorder, tracer, storage->root))
+    if (!known || !is_shared(recorder, tracer, &kind))
         return add_output(recorder, tracer->node, tracer->kind, &out_result->index);
-    uint32_t output;
-    if (frontend_node_dtype(recorder->trace, storage->root) == CJIT_DTYPE_BF16)
+    uint32_t output = 0;
+    if (frontend_node_dtype(recorder->trace, storage->node) == CJIT_DTYPE_BF16)
         kind = FRONTEND_TORCH_TENSOR; // NumPy has no such array
-    if (find_base(recorder, tracer, kind, bases, &output) < 0)
+    if (find_base(recorder, tracer, kind, &output) < 0)
         return -1;
     out_result->index = output;
     if (!tracer->is_view && tracer->kind == kind)
         return 0;
     out_result->how = FRONTEND_RESULT_VIEW;
-    return add_view(recorder, tracer, storage->root, true, output, &out_result->index);
+    return add_view(recorder, tracer, storage->node, true, output, &out_result->index);
 }
 
 /// Fills in the results that stand for traced values. One object in several places is one object.
 static int resolve_all(recorder *recorder) {
-    uint32_t count = frontend_trace_get_storages(recorder->trace)->count;
-    uint32_t *bases = PyMem_Malloc((count + 1) * sizeof *bases);
-    int status = bases ? 0 : -1;
-    if (!bases)
-        PyErr_NoMemory();
-    for (uint32_t i = 0; bases && i < count; i++)
-        bases[i] = UINT32_MAX;
+    int status = 0;
     for (uint32_t i = 0; status == 0 && i < recorder->num_pending; i++) {
         const struct pending *pending = &recorder->pending[i];
         frontend_result *results = recorder->specialization->results;
@@ -348,9 +348,8 @@ static int resolve_all(recorder *recorder) {
         if (known < i)
             results[pending->result] = results[recorder->pending[known].result];
         else
-            status = resolve(recorder, pending->tracer, bases, &results[pending->result]);
+            status = resolve(recorder, pending->tracer, &results[pending->result]);
     }
-    PyMem_Free(bases);
     return status;
 }
 

@@ -61,6 +61,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     PyMem_Free(specialization->results);
     PyMem_Free(specialization->views);
     PyMem_Free(specialization->reshapes);
+    PyMem_Free(specialization->updates);
     PyMem_Free(specialization);
 }
 
@@ -275,6 +276,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
     if (status == 0)
         status = frontend_results_record(specialization, trace, frame, result);
     if (status == 0)
+        status = frontend_updates_record(specialization, trace, frame);
+    if (status == 0)
         status = take_hidden(specialization, trace);
     if (status == 0)
         status = take_scalar_guards(specialization, trace);
@@ -434,6 +437,29 @@ static void end_trace(frontend_specialization *specialization, frontend_trace *t
     PyErr_Restore(type, value, traceback);
 }
 
+/// An update that another argument would see is not what the trace says.
+static int refuse_overlap(const frontend_specialization *specialization,
+                          const frontend_frame *frame) {
+    uint32_t written, other;
+    if (!specialization->num_updates ||
+        !frontend_updates_overlap(specialization, frame, &written, &other))
+        return 0;
+    PyObject *names = specialization->leaf_names, *parts[2];
+    uint32_t leaves[2] = {written, other};
+    for (int i = 0; i < 2; i++)
+        parts[i] = leaves[i] < specialization->num_arguments
+                       ? PyUnicode_FromFormat("argument '%U'", PyTuple_GET_ITEM(names, leaves[i]))
+                       : PyUnicode_FromString("an outside array");
+    if (parts[0] && parts[1])
+        frontend_raise_in_function(frontend_unsupported_error, frame->function->fn, NULL,
+                                   "%U is updated in place and shares memory with %U; pass a copy of "
+                                   "one of them",
+                                   parts[0], parts[1]);
+    Py_XDECREF(parts[0]);
+    Py_XDECREF(parts[1]);
+    return -1;
+}
+
 static int finish(frontend_specialization *specialization, frontend_frame *frame) {
     const char *name = PyUnicode_AsUTF8(((PyFunctionObject *)frame->function->fn)->func_name);
     if (!name)
@@ -444,7 +470,8 @@ static int finish(frontend_specialization *specialization, frontend_frame *frame
     if (status)
         return frontend_raise_status(status);
     if (map_inputs(specialization, frame) < 0 || map_sizes(specialization) < 0 ||
-        map_outputs(specialization) < 0)
+        map_outputs(specialization) < 0 || frontend_updates_finish(specialization) < 0 ||
+        refuse_overlap(specialization, frame) < 0)
         return -1;
     return frontend_guards_finish(specialization->guards);
 }

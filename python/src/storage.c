@@ -20,14 +20,17 @@ void frontend_storages_deinit(frontend_storages *storages) {
     for (frontend_tracer *tracer = storages->tracers; tracer;) {
         frontend_tracer *next = tracer->next;
         tracer->next = tracer->previous = NULL;
+        tracer->storage = NULL;
         tracer->is_linked = false;
         tracer = next;
     }
     for (uint32_t i = 0; i < storages->num_inputs; i++)
         PyMem_Free(storages->inputs[i]);
     PyMem_Free(storages->inputs);
-    PyMem_Free(storages->items);
-    PyMem_Free(storages->writes);
+    for (frontend_storage *storage = storages->first, *next; storage; storage = next) {
+        next = storage->next;
+        PyMem_Free(storage);
+    }
     PyMem_Free(storages->reshapes);
     *storages = (frontend_storages){0};
 }
@@ -47,25 +50,24 @@ static int grow(void *items, uint32_t count, uint32_t *capacity, size_t size) {
     return 0;
 }
 
-int frontend_storage_add(frontend_trace *trace, cjit_node root, int32_t input,
-                         uint32_t *out_storage) {
+frontend_storage *frontend_storage_create(frontend_trace *trace, cjit_node node, int32_t input) {
     frontend_storages *storages = frontend_trace_get_storages(trace);
-    if (grow(&storages->items, storages->count, &storages->capacity, sizeof *storages->items) < 0)
-        return -1;
-    *out_storage = storages->count;
-    storages->items[storages->count++] = (frontend_storage){.root = root, .input = input};
-    return 0;
+    frontend_storage *storage = PyMem_Malloc(sizeof *storage);
+    if (!storage) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    *storage = (frontend_storage){.next = storages->first, .node = node, .input = input};
+    return storages->first = storage;
 }
 
-int frontend_storage_of_input(frontend_trace *trace, uint32_t input, uint32_t *out_storage) {
-    frontend_storages *storages = frontend_trace_get_storages(trace);
-    for (uint32_t i = 0; i < storages->count; i++)
-        if (storages->items[i].input == (int32_t)input) {
-            *out_storage = i;
-            return 0;
-        }
-    cjit_node root = cjit_graph_get_input(frontend_trace_get_graph(trace), input);
-    return frontend_storage_add(trace, root, (int32_t)input, out_storage);
+frontend_storage *frontend_storage_of_input(frontend_trace *trace, uint32_t input) {
+    for (frontend_storage *storage = frontend_trace_get_storages(trace)->first; storage;
+         storage = storage->next)
+        if (storage->input == (int32_t)input)
+            return storage;
+    cjit_node node = cjit_graph_get_input(frontend_trace_get_graph(trace), input);
+    return frontend_storage_create(trace, node, (int32_t)input);
 }
 
 void frontend_storages_link(frontend_storages *storages, frontend_tracer *tracer) {
@@ -158,6 +160,11 @@ static void slice_layout(const cjit_graph *graph, const int64_t *attributes, con
     layout->rank = kept;
 }
 
+void frontend_layout_slice(const cjit_graph *graph, cjit_node node, const int64_t *symbols,
+                           frontend_layout *layout) {
+    slice_layout(graph, cjit_graph_get_node(graph, node)->attributes, symbols, layout);
+}
+
 static void broadcast_layout(unsigned rank, const int64_t *shape, frontend_layout *layout) {
     unsigned added = rank - layout->rank;
     for (unsigned axis = rank; axis-- > 0;) {
@@ -222,12 +229,24 @@ done:
     return true;
 }
 
+bool frontend_layout_is_known(const cjit_graph *graph, cjit_node node) {
+    const cjit_node_info *info = cjit_graph_get_node(graph, node);
+    for (unsigned i = 0; i < info->rank; i++)
+        if (cjit_graph_size_is_computed(graph, info->shape[i]))
+            return false;
+    bool bounds = info->op == CJIT_OP_SLICE || info->op == CJIT_OP_INSERT;
+    for (uint32_t i = 0; bounds && i < info->num_attributes; i++)
+        if (i % 4 < 2 && cjit_graph_size_is_computed(graph, (cjit_size)info->attributes[i]))
+            return false;
+    return true;
+}
+
 bool frontend_layout_apply(const cjit_graph *graph, cjit_node node, cjit_node root,
                            const int64_t *symbols, frontend_layout *layout) {
     if (node == root)
         return true;
     const cjit_node_info *info = cjit_graph_get_node(graph, node);
-    if (info->num_operands != 1 ||
+    if (info->num_operands != 1 || !frontend_layout_is_known(graph, node) ||
         !frontend_layout_apply(graph, info->operands[0], root, symbols, layout))
         return false;
     int64_t shape[CJIT_MAX_RANK], from[CJIT_MAX_RANK], strides[CJIT_MAX_RANK];
@@ -259,21 +278,23 @@ bool frontend_layout_apply(const cjit_graph *graph, cjit_node node, cjit_node ro
 // Reshape: a view or a copy
 // ---------------------------------------------------------------------------------------------
 
-bool frontend_storage_base_layout(frontend_trace *trace, uint32_t storage, frontend_layout *out) {
-    const frontend_storage *item = &frontend_trace_get_storages(trace)->items[storage];
+bool frontend_storage_base_layout(frontend_trace *trace, const frontend_storage *item,
+                                  frontend_layout *out) {
     const cjit_graph *graph = frontend_trace_get_graph(trace);
+    if (!frontend_layout_is_known(graph, item->node))
+        return false;
     if (item->input < 0) {
         out->unit = 1;
-        unsigned rank = cjit_graph_get_node(graph, item->root)->rank;
+        unsigned rank = cjit_graph_get_node(graph, item->node)->rank;
         bool fortran = cjit_graph_get_fresh_layout(graph, rank) == CJIT_LAYOUT_FORTRAN;
-        frontend_layout_of_output(graph, item->root, fortran, NULL, out);
+        frontend_layout_of_output(graph, item->node, fortran, NULL, out);
         return true;
     }
     const frontend_input_layout *input = frontend_storage_get_layout(trace, (uint32_t)item->input);
     if (!input)
         return false;
     out->unit = input->unit;
-    frontend_layout_of_output(graph, item->root, false, NULL, out);
+    frontend_layout_of_output(graph, item->node, false, NULL, out);
     memcpy(out->strides, input->strides, input->rank * sizeof *input->strides);
     return true;
 }
@@ -282,7 +303,7 @@ bool frontend_storage_base_layout(frontend_trace *trace, uint32_t storage, front
 static bool is_base_contiguous(frontend_trace *trace, const frontend_storage *storage) {
     const cjit_graph *graph = frontend_trace_get_graph(trace);
     if (storage->input < 0)
-        return cjit_graph_get_fresh_layout(graph, cjit_graph_get_node(graph, storage->root)->rank) ==
+        return cjit_graph_get_fresh_layout(graph, cjit_graph_get_node(graph, storage->node)->rank) ==
                CJIT_LAYOUT_CONTIGUOUS;
     const cjit_node_info *input =
         cjit_graph_get_node(graph, cjit_graph_get_input(graph, (uint32_t)storage->input));
@@ -291,9 +312,9 @@ static bool is_base_contiguous(frontend_trace *trace, const frontend_storage *st
 
 /// True when the reshaped |node| only has axes of extent 1 more or less than its operand, or when every
 /// step from the root is a reshape of contiguous memory: then it is a view for all sizes.
-static bool is_view_always(frontend_trace *trace, cjit_node node, cjit_node root, uint32_t storage) {
+static bool is_view_always(frontend_trace *trace, cjit_node node, cjit_node root,
+                           const frontend_storage *storage) {
     const cjit_graph *graph = frontend_trace_get_graph(trace);
-    const frontend_storage *item = &frontend_trace_get_storages(trace)->items[storage];
     const cjit_node_info *info = cjit_graph_get_node(graph, node);
     const cjit_node_info *from = cjit_graph_get_node(graph, info->operands[0]);
     int64_t one;
@@ -316,7 +337,7 @@ static bool is_view_always(frontend_trace *trace, cjit_node node, cjit_node root
             return false;
         node = info->operands[0];
     }
-    return is_base_contiguous(trace, item);
+    return is_base_contiguous(trace, storage);
 }
 
 static bool is_c_contiguous(const frontend_layout *layout) {
@@ -336,10 +357,11 @@ bool frontend_reshape_guard_answer(const cjit_graph *graph, const frontend_resha
            (!guard->contiguous || is_c_contiguous(layout));
 }
 
-static int decide(frontend_trace *trace, uint32_t storage, cjit_node node, bool contiguous) {
+static int decide(frontend_trace *trace, const frontend_storage *storage, cjit_node node,
+                  bool contiguous) {
     frontend_storages *storages = frontend_trace_get_storages(trace);
-    frontend_reshape_guard guard = {.input = storages->items[storage].input,
-                                    .root = storages->items[storage].root,
+    frontend_reshape_guard guard = {.input = storage->input,
+                                    .root = storage->node,
                                     .node = node,
                                     .contiguous = contiguous};
     frontend_layout layout;
@@ -355,19 +377,18 @@ static int decide(frontend_trace *trace, uint32_t storage, cjit_node node, bool 
 
 int frontend_storage_decide_reshape(frontend_trace *trace, const frontend_tracer *base,
                                     cjit_node node) {
-    cjit_node root = frontend_trace_get_storages(trace)->items[base->storage].root;
-    return is_view_always(trace, node, root, base->storage)
+    return is_view_always(trace, node, base->storage->node, base->storage)
                ? 1
                : decide(trace, base->storage, node, false);
 }
 
 int frontend_storage_decide_contiguous(frontend_trace *trace, const frontend_tracer *tracer) {
-    if (tracer->storage == FRONTEND_NO_STORAGE)
+    const frontend_storage *storage = tracer->storage;
+    if (!storage)
         return 1;
-    const frontend_storage *item = &frontend_trace_get_storages(trace)->items[tracer->storage];
-    return tracer->node == item->root && is_base_contiguous(trace, item)
+    return tracer->node == storage->node && is_base_contiguous(trace, storage)
                ? 1
-               : decide(trace, tracer->storage, tracer->node, true);
+               : decide(trace, storage, tracer->node, true);
 }
 
 uint32_t frontend_storage_get_reshapes(frontend_trace *trace,

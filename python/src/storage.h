@@ -9,18 +9,13 @@
 
 #include <string.h>
 
-/// One piece of memory. |root|: the value that it holds now, under its own shape.
-typedef struct frontend_storage {
-    cjit_node root;
-    int32_t input; ///< the graph input that it is; -1: made by the traced function
-} frontend_storage;
-
-/// One write to an argument, in program order: |target|, a view of |root| (the value before the write),
-/// took |value|, which broadcasts to it.
-typedef struct frontend_write {
-    uint32_t storage;
-    cjit_node root, target, value;
-} frontend_write;
+/// One piece of memory. Owned by the trace.
+struct frontend_storage {
+    frontend_storage *next; ///< of the trace's list
+    cjit_node node;         ///< the value that it holds now, under its own shape
+    int32_t input;          ///< the graph input that it is; -1: made by the traced function
+    bool is_written;
+};
 
 /// What tracing decided by strides, and calls must decide alike: whether |node|, a reshape, is a view, or
 /// whether |node| lies in C order without gaps.
@@ -37,6 +32,7 @@ struct frontend_input_layout {
     int64_t unit;       ///< of |strides|: what one element takes (1, or bytes)
     bool is_writable;   ///< else NumPy refuses to write
     bool overlaps_self; ///< an axis of stride 0
+    bool is_tensor;
     unsigned rank;
     int64_t strides[];
 };
@@ -49,12 +45,9 @@ typedef struct frontend_layout {
 } frontend_layout;
 
 typedef struct frontend_storages {
-    frontend_storage *items;
-    uint32_t count, capacity;
+    frontend_storage *first; ///< newest first
     frontend_tracer *tracers; ///< all live tracers that have a storage
     uint32_t num_objects;     ///< identities given out
-    frontend_write *writes;
-    uint32_t num_writes, max_writes;
     frontend_reshape_guard *reshapes;
     uint32_t num_reshapes, max_reshapes;
     frontend_input_layout **inputs; ///< by graph input; NULL: a scalar
@@ -66,12 +59,23 @@ void frontend_storages_deinit(frontend_storages *storages);
 void frontend_storages_link(frontend_storages *storages, frontend_tracer *tracer);
 void frontend_storages_unlink(frontend_storages *storages, frontend_tracer *tracer);
 
-int frontend_storage_add(frontend_trace *trace, cjit_node root, int32_t input,
-                         uint32_t *out_storage);
-int frontend_storage_of_input(frontend_trace *trace, uint32_t input, uint32_t *out_storage);
+frontend_storage *frontend_storage_create(frontend_trace *trace, cjit_node node, int32_t input);
+/// The storage of graph input |input|, an array; made when first asked for.
+frontend_storage *frontend_storage_of_input(frontend_trace *trace, uint32_t input);
+/// Changes the elements of |tracer|, an array that may be written, to |value|, which has its dtype and
+/// shape. Every live tracer that shares the memory gets its node anew. storage_write.c
+int frontend_storage_write(frontend_trace *trace, PyObject *tracer, cjit_node value);
+/// 0 when |tracer| may be written, else the library's error. |as_output|: NumPy's words for out=.
+int frontend_storage_check_writable(frontend_trace *trace, const frontend_tracer *tracer,
+                                    bool as_output);
+/// The graph inputs whose memory the function changed, in order: the next at or after |*cursor| (begin
+/// with 0), which is set behind it. False when there is none left.
+bool frontend_trace_next_written(frontend_trace *trace, uint32_t *cursor, uint32_t *out_input,
+                                 cjit_node *out_node);
 const frontend_input_layout *frontend_storage_get_layout(frontend_trace *trace, uint32_t input);
-/// The layout of |storage|'s root in the call that is traced. False when it is not known.
-bool frontend_storage_base_layout(frontend_trace *trace, uint32_t storage, frontend_layout *out);
+/// The layout of all of |storage| in the call that is traced. False when it is not known.
+bool frontend_storage_base_layout(frontend_trace *trace, const frontend_storage *storage,
+                                  frontend_layout *out);
 
 /// Whether |node|, a reshape of |base|'s node, is a view of its memory (1) or a copy (0): by the strides
 /// of the call that is traced, guarded where sizes or strides decide.
@@ -85,11 +89,16 @@ bool frontend_reshape_guard_answer(const cjit_graph *graph, const frontend_resha
 uint32_t frontend_storage_get_reshapes(frontend_trace *trace,
                                        const frontend_reshape_guard **out_reshapes);
 
+/// |layout| sliced as |node|, a slice or an insert, says; no axis is dropped by an insert.
+void frontend_layout_slice(const cjit_graph *graph, cjit_node node, const int64_t *symbols,
+                           frontend_layout *layout);
 /// The layout of a fresh result of |node|'s shape, in elements.
 void frontend_layout_of_output(const cjit_graph *graph, cjit_node node, bool fortran,
                                const int64_t *symbols, frontend_layout *out);
+/// False when sizes of |node| are known only in the kernel.
+bool frontend_layout_is_known(const cjit_graph *graph, cjit_node node);
 /// From the layout of |root| to that of |node|, a view of it. |symbols| NULL: the sizes seen while
-/// tracing. False when a reshape on the way needs a copy.
+/// tracing. False when a reshape on the way needs a copy, or sizes are computed.
 bool frontend_layout_apply(const cjit_graph *graph, cjit_node node, cjit_node root,
                            const int64_t *symbols, frontend_layout *layout);
 

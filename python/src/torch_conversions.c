@@ -23,9 +23,7 @@ static PyObject *share(frontend_trace *trace, PyObject *object, frontend_kind ki
     frontend_kind unused;
     if (frontend_trace_operand(trace, object, &node, &unused) < 0)
         return NULL;
-    const frontend_tracer *tracer = as_tracer(object);
-    return tracer ? frontend_tracer_create_view(trace, node, kind, tracer)
-                  : frontend_tracer_create(trace, node, kind, -1);
+    return frontend_tracer_create_view(trace, node, kind, as_tracer(object) ? object : NULL);
 }
 
 /// |object| at |dtype|: itself when it has it.

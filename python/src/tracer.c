@@ -16,7 +16,7 @@ static frontend_tracer *create(frontend_trace *trace, cjit_node node, frontend_k
     tracer->node = node;
     tracer->kind = kind;
     tracer->alias_input = -1;
-    tracer->storage = FRONTEND_NO_STORAGE;
+    tracer->storage = NULL;
     tracer->object = frontend_trace_get_storages(trace)->num_objects++;
     tracer->is_view = tracer->is_readonly = tracer->is_linked = false;
     return tracer;
@@ -31,9 +31,9 @@ PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend
     tracer->alias_input = alias_input;
     if (kind == FRONTEND_NUMPY_SCALAR)
         return (PyObject *)tracer;
-    if ((alias_input < 0 ? frontend_storage_add(trace, node, -1, &tracer->storage)
-                         : frontend_storage_of_input(trace, (uint32_t)alias_input,
-                                                     &tracer->storage)) < 0) {
+    tracer->storage = alias_input < 0 ? frontend_storage_create(trace, node, -1)
+                                      : frontend_storage_of_input(trace, (uint32_t)alias_input);
+    if (!tracer->storage) {
         Py_DECREF(tracer);
         return NULL;
     }
@@ -42,8 +42,9 @@ PyObject *frontend_tracer_create(frontend_trace *trace, cjit_node node, frontend
 }
 
 PyObject *frontend_tracer_create_view(frontend_trace *trace, cjit_node node, frontend_kind kind,
-                                      const frontend_tracer *base) {
-    if (base->storage == FRONTEND_NO_STORAGE || frontend_kind_is_scalar(kind))
+                                      PyObject *base_object) {
+    const frontend_tracer *base = (const frontend_tracer *)base_object;
+    if (!base || !base->storage || frontend_kind_is_scalar(kind))
         return frontend_tracer_create(trace, node, kind, -1);
     frontend_tracer *tracer = create(trace, node, kind);
     if (!tracer)
@@ -57,7 +58,7 @@ PyObject *frontend_tracer_create_view(frontend_trace *trace, cjit_node node, fro
 
 PyObject *frontend_tracer_create_same(frontend_trace *trace, frontend_kind kind,
                                       const frontend_tracer *array) {
-    if (array->storage == FRONTEND_NO_STORAGE || frontend_kind_is_scalar(kind))
+    if (!array->storage || frontend_kind_is_scalar(kind))
         return frontend_tracer_create(trace, array->node, kind, array->alias_input);
     frontend_tracer *tracer = create(trace, array->node, kind);
     if (!tracer)

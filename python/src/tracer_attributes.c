@@ -3,6 +3,7 @@
 // A tracer's attributes, by what it stands for: the properties in the table below, then the methods of
 // the function tables, then an error that names the attribute.
 #include "views.h"
+#include "assign.h"
 
 #include <string.h>
 
@@ -59,11 +60,11 @@ static PyObject *get_nbytes(frontend_trace *trace, const frontend_tracer *tracer
 
 static PyObject *get_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
     if (frontend_node_rank(trace, tracer->node) <= 1)
-        return frontend_tracer_create_view(trace, tracer->node, tracer->kind, tracer);
+        return frontend_tracer_create_view(trace, tracer->node, tracer->kind, (PyObject *)tracer);
     cjit_node node = frontend_emit_transpose(trace, tracer->node);
     return node == FRONTEND_NO_NODE
                ? NULL
-               : frontend_tracer_create_view(trace, node, tracer->kind, tracer);
+               : frontend_tracer_create_view(trace, node, tracer->kind, (PyObject *)tracer);
 }
 
 /// x.mT, and x.H of a real tensor of two axes: the last two exchanged.
@@ -95,7 +96,7 @@ static PyObject *get_adjoint(frontend_trace *trace, const frontend_tracer *trace
 }
 
 static PyObject *get_data(frontend_trace *trace, const frontend_tracer *tracer) {
-    return frontend_tracer_create_view(trace, tracer->node, tracer->kind, tracer);
+    return frontend_tracer_create_view(trace, tracer->node, tracer->kind, (PyObject *)tracer);
 }
 
 static PyObject *get_self(frontend_trace *trace, const frontend_tracer *tracer) {
@@ -183,20 +184,31 @@ static PyObject *missing(frontend_trace *trace, const frontend_tracer *tracer, P
         PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute '%U'", type_name, name);
         return NULL;
     }
-    Py_ssize_t size;
-    const char *text = PyUnicode_AsUTF8AndSize(name, &size);
-    if (text && tracer->kind == FRONTEND_TORCH_TENSOR && size > 1 && text[size - 1] == '_') {
-        PyObject *plain = PyUnicode_Substring(name, 0, PyUnicode_GET_LENGTH(name) - 1);
-        if (plain)
-            frontend_raise_at_user(frontend_unsupported_error,
-                                   "%s.%U: in-place updates are not supported yet: write "
-                                   "x = x.%U(...)",
-                                   type_name, name, plain);
-        Py_XDECREF(plain);
-        return NULL;
-    }
     return frontend_raise_at_user(frontend_unsupported_error,
                                   "the attribute %s.%U is not supported yet", type_name, name);
+}
+
+typedef struct bound_method {
+    PyObject_HEAD vectorcallfunc vectorcall;
+    PyObject *self; ///< a tracer
+    frontend_function function;
+    bool in_place; ///< the result goes into |self|
+    char name[48];
+} bound_method;
+
+/// t.add_ from Tensor.add: its result goes into the tensor. NULL when there is none.
+static PyObject *find_in_place(PyObject *self, const char *text) {
+    size_t size = strlen(text);
+    if (size < 2 || text[size - 1] != '_')
+        return NULL;
+    PyObject *name = PyUnicode_FromStringAndSize(text, (Py_ssize_t)size - 1);
+    frontend_function function =
+        name ? frontend_dispatch_find_method(FRONTEND_TORCH_TENSOR, name) : NULL;
+    PyObject *method = function ? frontend_method_create(self, function, text) : NULL;
+    if (method)
+        ((bound_method *)method)->in_place = true;
+    Py_XDECREF(name);
+    return method;
 }
 
 PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name) {
@@ -218,6 +230,11 @@ PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name) {
     frontend_function function = frontend_dispatch_find_method(tracer->kind, name);
     if (function)
         return frontend_method_create(self, function, text);
+    if (!PyErr_Occurred() && tracer->kind == FRONTEND_TORCH_TENSOR) {
+        PyObject *method = find_in_place(self, text);
+        if (method || PyErr_Occurred())
+            return method;
+    }
     return PyErr_Occurred() ? NULL : missing(trace, tracer, name);
 }
 
@@ -225,12 +242,19 @@ PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name) {
 // Bound methods
 // ---------------------------------------------------------------------------------------------
 
-typedef struct bound_method {
-    PyObject_HEAD vectorcallfunc vectorcall;
-    PyObject *self; ///< a tracer
-    frontend_function function;
-    char name[48];
-} bound_method;
+
+/// t.add_(x) gave t + x.
+static PyObject *store_result(frontend_trace *trace, const bound_method *method,
+                              PyObject *owned_result) {
+    int status = -1;
+    if (frontend_is_tracer(owned_result) && !((frontend_tracer *)owned_result)->is_view)
+        status = frontend_assign_result(trace, method->self, owned_result, method->name);
+    else
+        frontend_raise_at_user(frontend_unsupported_error, "Tensor.%s is not supported: it changes "
+                                                           "the tensor's shape", method->name);
+    Py_DECREF(owned_result);
+    return status < 0 ? NULL : Py_NewRef(method->self);
+}
 
 static PyObject *call_method(PyObject *callable, PyObject *const *args, size_t flagged,
                              PyObject *kwnames) {
@@ -250,7 +274,7 @@ static PyObject *call_method(PyObject *callable, PyObject *const *args, size_t f
     PyObject *result = method->function(trace, all, nargs + 1, kwnames);
     if (all != small)
         PyMem_Free(all);
-    return result;
+    return result && method->in_place ? store_result(trace, method, result) : result;
 }
 
 static void method_dealloc(PyObject *self) {
@@ -280,6 +304,7 @@ PyObject *frontend_method_create(PyObject *self, frontend_function function, con
     method->vectorcall = call_method;
     method->self = Py_NewRef(self);
     method->function = function;
+    method->in_place = false;
     snprintf(method->name, sizeof method->name, "%s", name);
     return (PyObject *)method;
 }

@@ -4,7 +4,7 @@
 // reshape for None). Bounds are integers or sizes. A bound that is an expression of sizes may be
 // negative, so its sign now is guarded. An integer index into a symbolic extent is checked in the
 // kernel. Indexing with arrays comes later and is refused.
-#include "trace.h"
+#include "assign.h"
 
 typedef struct indexing {
     frontend_trace *trace;
@@ -17,6 +17,7 @@ typedef struct indexing {
     cjit_size shape[CJIT_MAX_RANK]; ///< of the result, with the extents of 1 that None makes
     unsigned out_rank;
     bool has_new_axis, has_ellipsis;
+    bool for_update; ///< what is selected is an array, were it only one element
 } indexing;
 
 static cjit_size constant(indexing *index, int64_t value) {
@@ -264,11 +265,30 @@ static PyObject *finish(indexing *index, const frontend_tracer *tracer) {
         return NULL;
     }
     frontend_kind kind = tracer->kind;
-    if (kind == FRONTEND_NUMPY_ARRAY && index->out_rank == 0 && !index->has_ellipsis)
+    if (kind == FRONTEND_NUMPY_ARRAY && index->out_rank == 0 && !index->has_ellipsis &&
+        !index->for_update)
         kind = FRONTEND_NUMPY_SCALAR;
     else if (kind == FRONTEND_NUMPY_SCALAR && (index->has_ellipsis || index->out_rank > 0))
         kind = FRONTEND_NUMPY_ARRAY;
-    return frontend_tracer_create_view(index->trace, node, kind, tracer);
+    return frontend_tracer_create_view(index->trace, node, kind, (PyObject *)tracer);
+}
+
+/// self[key] as a tracer that shares self's memory.
+static PyObject *subscript(frontend_trace *trace, const frontend_tracer *tracer, PyObject *key,
+                           bool for_update) {
+    indexing index = {
+        .trace = trace,
+        .graph = frontend_trace_get_graph(trace),
+        .node = tracer->node,
+        .torch = tracer->kind == FRONTEND_TORCH_TENSOR,
+        .rank = frontend_node_rank(trace, tracer->node),
+        .for_update = for_update,
+    };
+    bool is_tuple = PyTuple_Check(key);
+    PyObject *const *items = is_tuple ? &PyTuple_GET_ITEM(key, 0) : &key;
+    if (read_items(&index, items, is_tuple ? PyTuple_GET_SIZE(key) : 1) < 0)
+        return NULL;
+    return finish(&index, tracer);
 }
 
 static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
@@ -281,27 +301,27 @@ static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
                      ((PyTypeObject *)frontend_user_type(trace, tracer))->tp_name);
         return NULL;
     }
-    indexing index = {
-        .trace = trace,
-        .graph = frontend_trace_get_graph(trace),
-        .node = tracer->node,
-        .torch = tracer->kind == FRONTEND_TORCH_TENSOR,
-        .rank = frontend_node_rank(trace, tracer->node),
-    };
-    bool is_tuple = PyTuple_Check(key);
-    PyObject *const *items = is_tuple ? &PyTuple_GET_ITEM(key, 0) : &key;
-    if (read_items(&index, items, is_tuple ? PyTuple_GET_SIZE(key) : 1) < 0)
-        return NULL;
-    return finish(&index, tracer);
+    return subscript(trace, tracer, key, false);
 }
 
 static int tracer_assign_subscript(PyObject *self, PyObject *key, PyObject *value) {
-    (void)key, (void)value;
-    if (frontend_tracer_enter((const frontend_tracer *)self))
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "assigning to elements of an array is not supported yet: use "
-                               "np.where or torch.where to choose element by element");
-    return -1;
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    frontend_trace *trace = frontend_tracer_enter(tracer);
+    if (!trace)
+        return -1;
+    if (!tracer->storage) {
+        PyErr_Format(PyExc_TypeError, "'%s' object does not support item assignment",
+                     ((PyTypeObject *)frontend_user_type(trace, tracer))->tp_name);
+        return -1;
+    }
+    if (!value) {
+        PyErr_SetString(PyExc_ValueError, "cannot delete array elements");
+        return -1;
+    }
+    PyObject *target = subscript(trace, tracer, key, true);
+    int status = target ? frontend_assign(trace, target, value) : -1;
+    Py_XDECREF(target);
+    return status;
 }
 
 PyMappingMethods frontend_tracer_mapping = {

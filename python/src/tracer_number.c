@@ -2,7 +2,9 @@
 //
 // The operators on tracers. Which library's rules hold follows from both operands: torch's if one is
 // a tensor, NumPy's if one is an array or NumPy scalar, else Python's for numbers.
+#include "assign.h"
 #include "library_call.h"
+#include "storage.h"
 
 typedef struct operator_entry {
     const char *symbol, *ufunc, *torch;
@@ -191,56 +193,6 @@ PyObject *frontend_tracer_rich_compare(PyObject *a, PyObject *b, int op) {
 // In-place operators
 // ---------------------------------------------------------------------------------------------
 
-/// References that a variable and the interpreter's stack hold to the left side of `y += b`.
-#if PY_VERSION_HEX >= 0x030E0000
-enum { REFERENCES_OF_ONE_VARIABLE = 1 };
-#else
-enum { REFERENCES_OF_ONE_VARIABLE = 2 };
-#endif
-
-/// True when nobody but one variable can see |tracer|'s array, so that binding the variable to a new
-/// value is the same as changing the array.
-static bool is_seen_once(frontend_trace *trace, const frontend_tracer *tracer) {
-    switch (cjit_graph_get_node(frontend_trace_get_graph(trace), tracer->node)->op) {
-    case CJIT_OP_INPUT:
-    case CJIT_OP_SLICE:
-    case CJIT_OP_TRANSPOSE:
-    case CJIT_OP_BROADCAST:
-    case CJIT_OP_RESHAPE:
-        return false;
-    default:
-        return tracer->alias_input < 0 && Py_REFCNT(tracer) <= REFERENCES_OF_ONE_VARIABLE &&
-               !tracer->is_view;
-    }
-}
-
-/// Converts the result of an operator to what the changed array holds.
-static PyObject *fit_in_place(frontend_trace *trace, const frontend_tracer *target,
-                              PyObject *result, frontend_operator op) {
-    cjit_node node = ((frontend_tracer *)result)->node;
-    cjit_dtype from = frontend_node_dtype(trace, node);
-    cjit_dtype to = frontend_node_dtype(trace, target->node);
-    bool loses_kind = (cjit_dtype_is_float(from) && !cjit_dtype_is_float(to)) ||
-                      (from != CJIT_DTYPE_BOOL && to == CJIT_DTYPE_BOOL) ||
-                      (target->kind == FRONTEND_NUMPY_ARRAY && cjit_dtype_is_signed_int(from) &&
-                       cjit_dtype_is_unsigned_int(to));
-    if (loses_kind && target->kind == FRONTEND_TORCH_TENSOR)
-        PyErr_Format(PyExc_RuntimeError,
-                     "result type %s can't be cast to the desired output type %s",
-                     frontend_torch_scalar_name(from), frontend_torch_scalar_name(to));
-    else if (loses_kind)
-        PyErr_Format(PyExc_TypeError,
-                     "Cannot cast ufunc '%s' output from dtype('%s') to dtype('%s') with casting "
-                     "rule 'same_kind'",
-                     operators[op].ufunc, cjit_dtype_name(from), cjit_dtype_name(to));
-    if (loses_kind)
-        return NULL;
-    node = frontend_emit_cast(trace, node, to);
-    if (node != FRONTEND_NO_NODE)
-        node = frontend_emit_like(trace, node, target->node);
-    return frontend_wrap(trace, node, target->kind);
-}
-
 static PyObject *in_place(PyObject *self, PyObject *other, frontend_operator op) {
     if (!frontend_is_tracer(self))
         Py_RETURN_NOTIMPLEMENTED;
@@ -250,18 +202,14 @@ static PyObject *in_place(PyObject *self, PyObject *other, frontend_operator op)
     frontend_trace *trace = frontend_tracer_enter(target);
     if (!trace)
         return NULL;
-    if (!is_seen_once(trace, target))
-        return frontend_raise_at_user(
-            frontend_unsupported_error,
-            "in-place updates are not supported yet: write x = x %s y (the array that %s= changes "
-            "may be seen elsewhere: an argument, a view, or a second name)",
-            operators[op].symbol, operators[op].symbol);
+    if (frontend_storage_check_writable(trace, target, true) < 0)
+        return NULL;
     PyObject *result = frontend_binary(self, other, op);
     if (!result || !frontend_is_tracer(result))
         return result;
-    PyObject *fitted = fit_in_place(trace, target, result, op);
+    int status = frontend_assign_result(trace, self, result, operators[op].ufunc);
     Py_DECREF(result);
-    return fitted;
+    return status < 0 ? NULL : Py_NewRef(self);
 }
 
 // ---------------------------------------------------------------------------------------------

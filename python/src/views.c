@@ -18,7 +18,7 @@ int frontend_view_read(frontend_trace *trace, PyObject *object, bool torch, cons
     if (operand.node == FRONTEND_NO_NODE)
         return -1;
     bool shares = frontend_is_tracer(object) &&
-                  ((frontend_tracer *)object)->storage != FRONTEND_NO_STORAGE;
+                  ((frontend_tracer *)object)->storage;
     *out_view = (frontend_view){
         .trace = trace,
         .graph = frontend_trace_get_graph(trace),
@@ -128,9 +128,7 @@ static PyObject *finish(const frontend_view *view, cjit_status *owned_status,
         frontend_raise_status(owned_status);
         return NULL;
     }
-    return view->base ? frontend_tracer_create_view(view->trace, *node, view->kind,
-                                                    (frontend_tracer *)view->base)
-                      : frontend_tracer_create(view->trace, *node, view->kind, -1);
+    return frontend_tracer_create_view(view->trace, *node, view->kind, view->base);
 }
 
 PyObject *frontend_view_permute(const frontend_view *view, const unsigned *permutation) {

@@ -358,3 +358,257 @@ def test_from_the_disk_cache(tmp_path):
         command = [sys.executable, "-c", CACHED]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         assert done.stdout == expected
+
+
+# ---------------------------------------------------------------------------------------------
+# Updates in place
+# ---------------------------------------------------------------------------------------------
+
+
+def swap(x):
+    x[0], x[1] = x[1], x[0]
+
+
+def later(x):
+    part = x[1:]
+    x[1, 0] = 5
+    return part, x
+
+
+def earlier(x):
+    part = x[1:]
+    part[0] = 5
+    return x, x[1, 1]
+
+
+def chain(x):
+    x[2] = x[0] * 2
+    x[3] = x[2] + x[1]
+    return x[3]
+
+
+def two_results(x):
+    before = x + 0
+    x *= 2
+    return before, x * 3
+
+
+def many(x):
+    for i in range(20):
+        x[i % 4, i % 6] += i
+
+
+def out_of_order(x):
+    view = x.T[1:].T
+    x += view[:, :1]
+    view -= x[:1, 1:]
+    return view
+
+
+def fresh(x):
+    y = x * 2
+    z = y[1:]
+    z[...] = 1
+    y[2, 0] = -1
+    return y, z
+
+
+UPDATES = {
+    "element": lambda x: x.__setitem__((1, 2), 5),
+    "row": lambda x: x.__setitem__(0, 5),
+    "slice": lambda x: x.__setitem__(slice(1, None), x[:-1]),
+    "backwards": lambda x: x.__setitem__(slice(None, None, -1), x[:]),
+    "steps": lambda x: x.__setitem__((slice(None, None, 2), slice(None, None, -2)), 7),
+    "all": lambda x: x.__setitem__(..., 3),
+    "reversed into itself": lambda x: x.__setitem__(..., x[::-1, ::-1]),
+    "new axis": lambda x: x.__setitem__((slice(None), None, 0), np.float64(9)),
+    "a list": lambda x: x.__setitem__(1, [1, 2, 3, 4, 5, 6]),
+    "extra axes": lambda x: x.__setitem__(1, x[None, :1] * 2),
+    "+=": lambda x: x.__iadd__(1),
+    "*= itself": lambda x: x.__imul__(x),
+    "+= row": lambda x: x.__iadd__(x[0]),
+    "-= transposed": lambda x: x[:3, :3].__isub__(x[:3, :3].T),
+    "heavy": lambda x: x.__setitem__(..., np.exp(np.sin(x) * 0.5) + x * x),
+    "through T": lambda x: x.T.__setitem__(slice(1, None), 4),
+    "through reshape": lambda x: x.reshape(2, -1).__setitem__(0, 4),
+    "out=": lambda x: np.add(x, 1, out=x),
+    "out= part": lambda x: np.multiply(x[1:], x[:-1], out=x[:-1]),
+    "positional out": lambda x: np.negative(x, x),
+    "np.copyto": lambda x: np.copyto(x, 2),
+    "np.copyto where": lambda x: np.copyto(x[1:], 2, where=x[1:] > 10),
+    "fill": lambda x: x[1].fill(8),
+    "swap": swap,
+    "seen later": later,
+    "seen earlier": earlier,
+    "chain": chain,
+    "two results": two_results,
+    "many": many,
+    "out of order": out_of_order,
+    "fresh": fresh,
+}
+WRITABLE = [name for name in ARRAYS if name not in ("broadcast", "read-only")]
+
+
+def leaves(result):
+    return result if isinstance(result, tuple) else () if result is None else (result,)
+
+
+def attempt(function, *arguments):
+    try:
+        return function(*arguments), None
+    except (ValueError, TypeError, IndexError) as error:
+        return None, type(error)
+
+
+def check_update(function, jitted, make):
+    x, y = make(), make()
+    expected, expected_error = attempt(function, y)
+    got, error = attempt(jitted, x)
+    assert error == expected_error
+    if expected_error:
+        return
+    np.testing.assert_allclose(x, y, rtol=1e-14)
+    assert len(leaves(got)) == len(leaves(expected))
+    for a, b in zip(leaves(got), leaves(expected)):
+        np.testing.assert_allclose(a, b, rtol=1e-14)
+        assert (a is x) == (b is y)
+        assert np.shares_memory(a, x) == np.shares_memory(b, y)
+
+
+@pytest.mark.parametrize("layout", WRITABLE)
+@pytest.mark.parametrize("update", UPDATES)
+def test_updates(update, layout):
+    if layout == "unaligned":
+
+        def make():
+            memory = bytearray(b"x" + block(4, 6).tobytes())
+            return np.frombuffer(memory, np.float64, 24, 1).reshape(4, 6)
+
+    else:
+        make = ARRAYS[layout]
+    if layout == "int8" and update in ("heavy", "*= itself"):
+        pytest.skip("exp of int8 is float16; 23 * 23 overflows")
+    if layout == "empty" and update == "extra axes":
+        pytest.skip("two errors: NumPy tells the index, cjit the shape")
+    jitted = cjit.jit(UPDATES[update])
+    for _ in range(2):
+        check_update(UPDATES[update], jitted, make)
+
+
+@pytest.mark.parametrize("update", ["slice", "+= row", "seen later", "out= part", "fresh"])
+def test_updates_serve_all_sizes(update):
+    jitted = cjit.jit(UPDATES[update])
+    for shape in [(4, 6), (7, 3), (9, 9)]:
+        check_update(UPDATES[update], jitted, lambda: block(*shape))
+    assert len(jitted.specializations) == 1
+
+
+def test_updates_refused_as_numpy_refuses():
+    def store(x):
+        x[1:] = 1
+
+    def add(x):
+        x += 1
+
+    readonly = ARRAYS["read-only"]()
+    for function, text in [(store, "assignment destination is read-only"), (add, "output array is read-only")]:
+        jitted = cjit.jit(function)
+        jitted(block(4, 6))
+        with pytest.raises(ValueError, match=rf"test_aliasing.py:\d+:\d+: {text}"):
+            jitted(readonly)
+        jitted(block(4, 6))
+    with pytest.raises(ValueError, match="read-only"):
+        cjit.jit(lambda x: np.broadcast_to(x, (2, 4, 6)).fill(1))(block(4, 6))
+    with pytest.raises(ValueError, match=r"could not broadcast input array from shape \(3,\) into shape \(6,\)"):
+        cjit.jit(lambda x: x.__setitem__(0, x[0, :3]))(block(4, 6))
+    with pytest.raises(ValueError, match=r"non-broadcastable output operand with shape \(6,\) doesn't match"):
+        cjit.jit(lambda x: np.add(x, x, out=x[0]))(block(4, 6))
+    with pytest.raises(TypeError, match="Cannot cast ufunc 'add' output from dtype"):
+        cjit.jit(lambda x: x.__iadd__(0.5))(np.arange(3))
+    with pytest.raises(OverflowError):
+        cjit.jit(lambda x: x.__setitem__(0, 300))(np.arange(3, dtype=np.int8))
+
+
+def test_updates_of_several_arguments():
+    def step(x, v, dt):
+        v -= x * dt
+        x += v * dt
+        return x
+
+    jitted = cjit.jit(step)
+    for size in [1, 5, 1000]:
+        x, v, y, w = np.ones(size), np.arange(float(size)), np.ones(size), np.arange(float(size))
+        for _ in range(3):
+            assert jitted(x, v, 0.5) is x
+            step(y, w, 0.5)
+        np.testing.assert_array_equal(x, y)
+        np.testing.assert_array_equal(v, w)
+
+
+def test_arguments_that_share_memory():
+    def f(x, y):
+        x[:3] = y[:3] * 2
+        return y + 0
+
+    jitted, base = cjit.jit(f), block(10)
+    jitted(base[:4], base[5:])  # apart
+    with pytest.raises(cjit.UnsupportedError, match="'x' is updated in place and shares memory with argument 'y'"):
+        jitted(base[:6], base[3:])
+    read = cjit.jit(lambda x, y: x[:4] + y[:4])
+    read(base[:6], base[3:])  # nothing is written
+
+
+def test_outside_arrays_are_updated():
+    class Counter:
+        def __init__(self):
+            self.sum = np.zeros(3)
+
+        def add(self, x):
+            self.sum[...] += x
+            total = self.sum
+            total -= 0.5
+            return total[0]
+
+    counter = Counter()
+    add = cjit.jit(counter.add)
+    assert [float(add(np.ones(3))) for _ in range(3)] == [0.5, 1, 1.5]
+    assert counter.sum.tolist() == [1.5, 1.5, 1.5]
+
+
+TENSOR_UPDATES = {
+    "add_": lambda x: x.add_(1),
+    "part": lambda x: x[1:].mul_(2),
+    "setitem": lambda x: x.__setitem__((slice(None), 0), x[:, 1]),
+    "copy_": lambda x: x.copy_(x.flip(0)),
+    "fill_": lambda x: x[:, ::2].fill_(3),
+    "zero_": lambda x: x.t()[1:].zero_(),
+    "clamp_": lambda x: x.clamp_(3, 9).sub_(1),
+    "+=": lambda x: x.__iadd__(x * 2),
+    "array": lambda x: x.numpy().__setitem__(0, 3),
+    "seen by the array": lambda x: (x.numpy(), x.neg_())[0],
+}
+
+
+@pytest.mark.parametrize("layout", ["contiguous", "transposed", "strided", "part", "empty"])
+@pytest.mark.parametrize("update", TENSOR_UPDATES)
+def test_tensor_updates(update, layout):
+    function = TENSOR_UPDATES[update]
+    jitted = cjit.jit(function)
+    for _ in range(2):
+        x, y = TENSORS[layout](), TENSORS[layout]()
+        expected, expected_error = attempt(function, y)
+        got, error = attempt(jitted, x)
+        assert error == expected_error
+        if expected_error:
+            continue
+        assert torch.equal(x, y) and x._version > 0
+        assert (got is x) == (expected is y) and type(got) is type(expected)
+
+
+def test_tensor_updates_that_torch_refuses():
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        cjit.jit(lambda x: x.add_(1))(TENSORS["expanded"]())
+    with pytest.raises(RuntimeError, match="result type Float can't be cast to the desired output type Long"):
+        cjit.jit(lambda x: x.add_(0.5))(torch.arange(3))
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        cjit.jit(lambda x: x[0].add_(x))(torch.ones(2, 3))
