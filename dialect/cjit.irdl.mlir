@@ -789,5 +789,88 @@ module {
       %r = irdl.any
       irdl.results(r: %r)
     }
+    // call: x where a @ x = b, by an LU factorisation; a vector b is one right side. (x, info: positive where a is singular)
+    irdl.operation @call_solve {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
+    // call: the inverse. (inverse, info: the first zero on the diagonal of a singular matrix's U)
+    irdl.operation @call_inv {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
+    // call: the determinant's sign and the logarithm of its absolute value. (sign, logarithm, info)
+    irdl.operation @call_slogdet {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      irdl.results(r: %r, s: %s, t: %t)
+    }
+    // call: the Cholesky factor of what one triangle holds; params: the upper one. (factor, info: the leading minor that is not positive)
+    irdl.operation @call_cholesky {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
+    // call: orthonormal q and upper triangular r; their shapes choose how much of them; params: is q wanted. (q, r, info)
+    irdl.operation @call_qr {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      irdl.results(r: %r, s: %s, t: %t)
+    }
+    // call: singular values, falling, and vectors, by divide and conquer; params: 0 no vectors, 1 the reduced, 2 all. (u, s, vh, info: positive where it did not converge)
+    irdl.operation @call_svd {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      %u = irdl.any
+      irdl.results(r: %r, s: %s, t: %t, u: %u)
+    }
+    // call: eigenvalues, rising, and eigenvectors of a symmetric matrix; params: the upper triangle, are vectors wanted. (values, vectors, info)
+    irdl.operation @call_eigh {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      irdl.results(r: %r, s: %s, t: %t)
+    }
+    // call: least squares by the singular values, with those below a share (an operand) of the largest taken as 0. (x, residuals, rank, singular values, info)
+    irdl.operation @call_lstsq {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      %u = irdl.any
+      %v = irdl.any
+      irdl.results(r: %r, s: %s, t: %t, u: %u, v: %v)
+    }
   }
 }

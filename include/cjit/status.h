@@ -37,6 +37,8 @@ typedef enum cjit_code {
     CJIT_CODE_IO,          ///< OSError
     CJIT_CODE_INTERNAL,    ///< our bug: cjit.InternalError
     CJIT_CODE_ZERO_DIVISION, ///< Python would raise ZeroDivisionError
+    CJIT_CODE_LINALG,       ///< NumPy would raise numpy.linalg.LinAlgError
+    CJIT_CODE_TORCH_LINALG, ///< torch would raise torch.linalg.LinAlgError
 } cjit_code;
 
 typedef struct cjit_status cjit_status;

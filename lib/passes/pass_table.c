@@ -45,8 +45,8 @@ const passes_stage passes_pipeline[] = {
     {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "
                "function-boundary-type-conversion=identity-layout-map},"
-               "cse,canonicalize"},
-    {"vector", "cjit-lower-calls,cjit-vectorize,cjit-expand-math,cse"},
+               "cjit-lower-calls,cse,canonicalize"},
+    {"vector", "cjit-vectorize,cjit-expand-math,cse"},
     {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
              "convert-scf-to-cf,cjit-stop,convert-to-llvm,"
              "reconcile-unrealized-casts"},

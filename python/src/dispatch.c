@@ -36,6 +36,7 @@ static const frontend_table_entry *const tables[] = {
     frontend_builtin_table,
     frontend_matmul_table,
     frontend_assign_table,
+    frontend_composite_table,
 };
 
 static map_entry *find_slot(PyObject *object) {

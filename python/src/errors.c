@@ -52,6 +52,16 @@ int frontend_errors_init(PyObject *module) {
     return 0;
 }
 
+/// |module|.linalg.LinAlgError; borrowed, or NULL without an exception.
+static PyObject *find_linalg_error(const char *module_name) {
+    PyObject *module = PyImport_ImportModule(module_name);
+    PyObject *class = module ? PyObject_GetAttrString(module, "LinAlgError") : NULL;
+    Py_XDECREF(module);
+    Py_XDECREF(class); // the module keeps it
+    PyErr_Clear();
+    return class;
+}
+
 int frontend_raise_status(cjit_status *owned_status) {
     PyObject *class = NULL;
     switch (cjit_status_get_code(owned_status)) {
@@ -75,6 +85,12 @@ int frontend_raise_status(cjit_status *owned_status) {
         break;
     case CJIT_CODE_ZERO_DIVISION:
         class = PyExc_ZeroDivisionError;
+        break;
+    case CJIT_CODE_LINALG:
+        class = find_linalg_error("numpy.linalg");
+        break;
+    case CJIT_CODE_TORCH_LINALG:
+        class = find_linalg_error("torch.linalg");
         break;
     case CJIT_CODE_RUNTIME:
         class = PyExc_RuntimeError;
@@ -116,7 +132,10 @@ static bool is_user_file(const char *file) {
     static const char *const libraries[] = {"/site-packages/numpy/", "/site-packages/torch/",
                                             "/dist-packages/numpy/", "/dist-packages/torch/"};
     size_t length = strlen(package_directory);
-    if (length && strncmp(file, package_directory, length) == 0 && !strchr(file + length, '/'))
+    bool is_below = length && strncmp(file, package_directory, length) == 0;
+    const char *composites = "composites/"; // the package's own functions for NumPy's and torch's
+    if (is_below && (!strchr(file + length, '/') ||
+                     strncmp(file + length, composites, strlen(composites)) == 0))
         return false;
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (strstr(file, libraries[i]))

@@ -5,6 +5,7 @@
 // plain thing outside a trace; inside one it also records a guard for every outside value that the
 // code read, along its access path, and hands out tracers for arrays (outside.c).
 #include "hooks.h"
+#include "library_call.h"
 
 static int check_count(const char *name, Py_ssize_t nargs, Py_ssize_t expected) {
     if (nargs == expected)
@@ -253,6 +254,12 @@ static PyObject *hook_store(PyObject *module, PyObject *const *args, Py_ssize_t 
 #define FASTCALL(function) (PyCFunction)(void (*)(void))(function)
 
 static PyMethodDef hooks[] = {
+    {"_library_call", frontend_composite_call, METH_VARARGS, NULL},
+    {"_raise_if", frontend_composite_raise_if, METH_VARARGS, NULL},
+    {"_size_now", frontend_composite_size_now, METH_O, NULL},
+    {"_size_extremum", frontend_composite_size_extremum, METH_VARARGS, NULL},
+    {"_prefix", frontend_composite_prefix, METH_VARARGS, NULL},
+    {"_unsupported", frontend_composite_unsupported, METH_O, NULL},
     {"hook_call", FASTCALL(frontend_hook_call), METH_FASTCALL | METH_KEYWORDS, NULL},
     {"hook_global", FASTCALL(hook_global), METH_FASTCALL, NULL},
     {"hook_cell", FASTCALL(hook_cell), METH_FASTCALL, NULL},

@@ -26,8 +26,15 @@ PyObject *frontend_torch_matmul(frontend_trace *trace, PyObject *a, PyObject *b)
 /// Functions and methods that are matrix products; ends with {NULL, NULL, NULL}. matmul.c
 extern const frontend_table_entry frontend_matmul_table[];
 
-/// cjit._cjit._call, which composites use (python/cjit/composites).
+/// Functions that are written in Python; ends with {NULL, NULL, NULL}. composites.c
+extern const frontend_table_entry frontend_composite_table[];
+
+/// cjit._cjit._library_call, _raise_if and _unsupported, which composites use (python/cjit/composites).
 PyObject *frontend_composite_call(PyObject *module, PyObject *args);
 PyObject *frontend_composite_raise_if(PyObject *module, PyObject *args);
+PyObject *frontend_composite_size_now(PyObject *module, PyObject *object);
+PyObject *frontend_composite_size_extremum(PyObject *module, PyObject *args);
+PyObject *frontend_composite_prefix(PyObject *module, PyObject *args);
+PyObject *frontend_composite_unsupported(PyObject *module, PyObject *message);
 
 #endif // CJIT_PYTHON_LIBRARY_CALL_H

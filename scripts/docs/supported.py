@@ -66,6 +66,10 @@ def read_tables():
     for header in ("numpy_creation.h", "numpy_shapes.h", "numpy_reductions.h"):
         for modules, name in re.findall(r'X\("([\w. ]+)", (\w+)', _read(header)):
             add(modules, name)
+    for modules, function in re.findall(r'\{"([\w. ]+)", "(\w+)", \w+\}', _read("matmul.c")):
+        add(modules, function)
+    for modules, function in re.findall(r'COMPOSITE\("([\w. ]+)", (\w+), \w+, \w+\)', _read("composites.def")):
+        add(modules, function)
     python = _read("python_functions.c")
     for macro in ("MATH_UNARY_FUNCTIONS", "MATH_BINARY_FUNCTIONS"):
         for name in re.findall(r"X\((\w+)\b", _definition(python, macro)):
@@ -92,7 +96,7 @@ def _existing(module, names):
     import torch
 
     owners = {"numpy": numpy, "math": math, "torch": torch, "torch.Tensor": torch.Tensor,
-              "torch.special": torch.special, "torch.nn.functional": torch.nn.functional}  # fmt: skip
+              "torch.special": torch.special, "torch.linalg": torch.linalg, "numpy.linalg": numpy.linalg, "torch.nn.functional": torch.nn.functional}  # fmt: skip
     owner = owners.get(module)
     return {name for name in names if owner is None or hasattr(owner, name)}
 
@@ -222,6 +226,13 @@ def _numpy_functions_missing(tables):
     return names - tables["numpy"] - UNAFFECTED
 
 
+def _linalg_missing(tables):
+    import numpy as np
+
+    names = {n for n in np.linalg.__all__ if not isinstance(getattr(np.linalg, n), type)}
+    return (names - tables["numpy.linalg"]) | {"eig", "eigvals"}
+
+
 # Functions that never see a traced value, or run while tracing as they are.
 UNAFFECTED = set(
     "array_repr array_str array2string format_float_positional format_float_scientific "
@@ -254,6 +265,9 @@ def function_blocks():
         "ndarray-methods": _names(tables["numpy.ndarray"] - {"item", "tolist"}),
         "ndarray-attributes": _names(tables["ndarray-attributes"]),
         "scipy-functions": _names(tables["scipy.special"]),
+        "numpy-linalg": _names(tables["numpy.linalg"] - {"eig", "eigvals"}),
+        "numpy-linalg-missing": _names(_linalg_missing(tables)),
+        "torch-linalg": _names(tables["torch.linalg"] - {"eig", "eigvals"}),
         "numpy-functions-missing": _names(_numpy_functions_missing(tables)),
         "torch-both": _names(both),
         "torch-functions": _names(tables["torch"] - tables["torch.Tensor"]),

@@ -148,3 +148,16 @@ def assert_sum_close(actual, expected, name, array, axis, context=""):
         close = np.abs(a.astype(np.float64) - e.astype(np.float64)) <= units * epsilon * scale
         good = close | (a == e) | (np.isnan(a) & np.isnan(e))
     assert good.all(), f"{context}: got {a[~good][:5]}, not {e[~good][:5]}"
+
+
+def assert_close_linalg(actual, expected, context=""):
+    """Factorisations: NumPy runs the same library on the same numbers, torch another one."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    assert actual.dtype == expected.dtype, f"{context}: {actual.dtype}, not {expected.dtype}"
+    assert actual.shape == expected.shape, f"{context}: {actual.shape}, not {expected.shape}"
+    if expected.dtype.kind != "f":
+        np.testing.assert_array_equal(actual, expected, err_msg=str(context))
+        return
+    eps = np.finfo(expected.dtype).eps
+    scale = float(np.max(np.abs(expected), initial=1, where=np.isfinite(expected)))
+    np.testing.assert_allclose(actual, expected, rtol=200 * eps, atol=200 * eps * scale, err_msg=str(context))

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What composites share: library calls, broadcasting of batches, errors."""
+
+import numpy as np
+
+from .._cjit import _library_call, _prefix, _raise_if, _size_extremum, _unsupported, hook_call
+
+
+def traced(function, *args):
+    """A call of a function that Python's protocols do not show to the tracer: np.arange(n), np.zeros(shape)."""
+    return hook_call(function, *args)
+
+
+def array(x):
+    """np.asarray of an argument, a traced one too."""
+    return hook_call(np.asarray, x)
+
+
+def smaller(a, b):
+    """min(a, b) of sizes, as an expression of them: no guard on which it is."""
+    return _size_extremum(a, b, False)
+
+
+def larger(a, b):
+    """max(a, b) of sizes, likewise."""
+    return _size_extremum(a, b, True)
+
+
+def call(callee, operands, results, params=(), torch=False):
+    """Records a call of a function of calls.def. `results` are (dtype name, shape) pairs. Gives a tuple."""
+    results = tuple((dtype, tuple(shape)) for dtype, shape in results)
+    return _library_call(callee, tuple(operands), tuple(params), results, torch)
+
+
+def check_info(info, kind, message, *values):
+    """The errors of a callee's `info`: memory, or `message` where it is positive; {0} stands for a value."""
+    _raise_if(info == -1, "memory", "no memory for the workspace of a factorisation")
+    _raise_if(info > 0, kind, message, *values)
+
+
+def prefix(vector, count):
+    """The first `count` elements, a number that the kernel computes."""
+    return _prefix(vector, count)
+
+
+def unsupported(message):
+    """Raises cjit.UnsupportedError at the user's line."""
+    _unsupported(message)
+
+
+def broadcast_shapes(a, b, error):
+    """The shape that two batches broadcast to; `error()` makes what is raised when they do not."""
+    shape = []
+    for axis in range(-max(len(a), len(b)), 0):
+        x = a[axis] if -axis <= len(a) else 1
+        y = b[axis] if -axis <= len(b) else 1
+        if x == 1:
+            shape.append(y)
+        elif y == 1 or x == y:
+            shape.append(x)
+        else:
+            raise error()
+    return tuple(shape)
+
+
+def product(sizes):
+    """The product of sizes, symbolic ones included."""
+    result = 1
+    for size in sizes:
+        result = result * size
+    return result

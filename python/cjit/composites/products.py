@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""NumPy's products besides matmul: axes are moved so that one matrix product does the sum."""
+
+import operator
+
+import numpy as np
+
+from .common import array, product
+
+
+def _arrays(a, b):
+    return array(a), array(b)
+
+
+def _mismatch(a, b, axis_a, axis_b):
+    return ValueError(
+        f"shapes {_text(a.shape)} and {_text(b.shape)} not aligned: "
+        f"{int(a.shape[axis_a])} (dim {axis_a % a.ndim}) != {int(b.shape[axis_b])} (dim {axis_b % b.ndim})"
+    )
+
+
+def _text(shape):
+    extents = [str(int(size)) for size in shape]
+    return f"({','.join(extents)}{',' if len(extents) == 1 else ''})"
+
+
+def dot(a, b, out=None):
+    _no_out("dot", out)
+    a, b = _arrays(a, b)
+    if a.ndim == 0 or b.ndim == 0:
+        return np.multiply(a, b)
+    axis = -1 if b.ndim == 1 else -2
+    if a.shape[-1] != b.shape[axis]:
+        raise _mismatch(a, b, -1, axis)
+    if b.ndim <= 2:
+        return a @ b
+    return _contract(a, b, [a.ndim - 1], [b.ndim - 2])
+
+
+def vdot(a, b, /):
+    a, b = _arrays(a, b)
+    a, b = a.ravel(), b.ravel()
+    if a.shape[0] != b.shape[0]:
+        raise ValueError("cannot reshape array of size {} into shape {}".format(int(b.shape[0]), _text(a.shape)))
+    return a @ b
+
+
+def inner(a, b, /):
+    a, b = _arrays(a, b)
+    if a.ndim == 0 or b.ndim == 0:
+        return np.multiply(a, b)
+    if a.shape[-1] != b.shape[-1]:  # NumPy's text is that of the product with b transposed
+        raise _mismatch(a, np.swapaxes(b, -1, -2), -1, -2) if b.ndim > 1 else _mismatch(a, b, -1, -1)
+    if a.ndim == 1 and b.ndim == 1:
+        return a @ b
+    if b.ndim <= 2:
+        return a @ b.T
+    return _contract(a, b, [a.ndim - 1], [b.ndim - 1])
+
+
+def outer(a, b, out=None):
+    _no_out("outer", out)
+    a, b = _arrays(a, b)
+    return a.ravel()[:, None] * b.ravel()[None, :]
+
+
+def _no_out(name, out):
+    if out is not None:
+        from .common import unsupported
+
+        unsupported(f"np.{name}: out is not supported yet; leave it out")
+
+
+def _contract(a, b, axes_a, axes_b):
+    """The sum over the given axes, in pairs; the other axes of a, then of b."""
+    free_a = [axis for axis in range(a.ndim) if axis not in axes_a]
+    free_b = [axis for axis in range(b.ndim) if axis not in axes_b]
+    shape_a = [a.shape[axis] for axis in free_a]
+    shape_b = [b.shape[axis] for axis in free_b]
+    common = product(a.shape[axis] for axis in axes_a)
+    left = a.transpose(free_a + list(axes_a)).reshape((product(shape_a), common))
+    right = b.transpose(list(axes_b) + free_b).reshape((common, product(shape_b)))
+    return (left @ right).reshape(tuple(shape_a + shape_b))[()]
+
+
+def tensordot(a, b, axes=2):
+    a, b = _arrays(a, b)
+    try:
+        iter(axes)
+    except TypeError:
+        count = operator.index(axes)
+        axes_a, axes_b = list(range(-count, 0)), list(range(count))
+    else:
+        axes_a, axes_b = axes
+        axes_a = [operator.index(axes_a)] if not hasattr(axes_a, "__len__") else [*axes_a]
+        axes_b = [operator.index(axes_b)] if not hasattr(axes_b, "__len__") else [*axes_b]
+    equal = len(axes_a) == len(axes_b)
+    if equal:
+        for i, (x, y) in enumerate(zip(axes_a, axes_b, strict=True)):
+            if a.shape[x] != b.shape[y]:
+                equal = False
+                break
+            axes_a[i], axes_b[i] = x % a.ndim, y % b.ndim
+    if not equal:
+        raise ValueError("shape-mismatch for sum")
+    if len(set(axes_a)) < len(axes_a) or len(set(axes_b)) < len(axes_b):
+        raise ValueError("duplicate axes are not allowed in tensordot")
+    return _contract(a, b, axes_a, axes_b)
+
+
+def _core_error(name, signature, operand, got, wanted):
+    return ValueError(
+        f"{name}: Input operand {operand} has a mismatch in its core dimension 0, with gufunc "
+        f"signature {signature} (size {int(got)} is different from {int(wanted)})"
+    )
+
+
+def _need_axes(name, signature, ranks, arrays):
+    for i, (rank, array) in enumerate(zip(ranks, arrays, strict=True)):
+        if array.ndim < rank:
+            raise ValueError(
+                f"{name}: Input operand {i} does not have enough dimensions (has {array.ndim}, gufunc "
+                f"core with signature {signature} requires {rank})"
+            )
+
+
+def vecdot(x1, x2, /, *, axis=-1):
+    a, b = _arrays(x1, x2)
+    _need_axes("vecdot", "(n),(n)->()", (1, 1), (a, b))
+    if axis != -1:
+        a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
+    if a.shape[-1] != b.shape[-1]:
+        raise _core_error("vecdot", "(n),(n)->()", 1, b.shape[-1], a.shape[-1])
+    return (a[..., None, :] @ b[..., :, None])[..., 0, 0]
+
+
+def linalg_vecdot(x1, x2, /, *, axis=-1):
+    return vecdot(x1, x2, axis=axis)
+
+
+def matvec(x1, x2, /):
+    a, b = _arrays(x1, x2)
+    _need_axes("matvec", "(m,n),(n)->(m)", (2, 1), (a, b))
+    if a.shape[-1] != b.shape[-1]:
+        raise _core_error("matvec", "(m,n),(n)->(m)", 1, b.shape[-1], a.shape[-1])
+    return (a @ b[..., :, None])[..., 0]
+
+
+def vecmat(x1, x2, /):
+    a, b = _arrays(x1, x2)
+    _need_axes("vecmat", "(n),(n,m)->(m)", (1, 2), (a, b))
+    if a.shape[-1] != b.shape[-2]:
+        raise _core_error("vecmat", "(n),(n,m)->(m)", 1, b.shape[-2], a.shape[-1])
+    return (a[..., None, :] @ b)[..., 0, :]
+
+
+def multi_dot(arrays, *, out=None):
+    _no_out("linalg.multi_dot", out)
+    arrays = [array(a) for a in arrays]
+    if len(arrays) < 2:
+        raise ValueError("Expecting at least two arrays.")
+    first, last = arrays[0].ndim, arrays[-1].ndim
+    if first == 1:
+        arrays[0] = arrays[0][None, :]
+    if last == 1:
+        arrays[-1] = arrays[-1][:, None]
+    for a in arrays:
+        if a.ndim != 2:
+            raise np.linalg.LinAlgError(f"{a.ndim}-dimensional array given. Array must be two-dimensional")
+    result = chain(arrays)
+    if first == 1 and last == 1:
+        return result[0, 0]
+    return result.ravel() if first == 1 or last == 1 else result
+
+
+def chain(arrays):
+    """The product of matrices in the order of least work (Cormen et al., matrix-chain multiplication), for the
+    sizes that are seen while tracing."""
+    sizes = [size_now(a.shape[0]) for a in arrays] + [size_now(arrays[-1].shape[1])]
+    count = len(arrays)
+    cost = [[0] * count for _ in range(count)]
+    split = [[0] * count for _ in range(count)]
+    for length in range(1, count):
+        for i in range(count - length):
+            j = i + length
+            cost[i][j], split[i][j] = min(
+                (cost[i][k] + cost[k + 1][j] + sizes[i] * sizes[k + 1] * sizes[j + 1], k) for k in range(i, j)
+            )
+
+    def multiply(i, j):
+        if i == j:
+            return arrays[i]
+        k = split[i][j]
+        return multiply(i, k) @ multiply(k + 1, j)
+
+    return multiply(0, count - 1)
+
+
+def size_now(size):
+    """The value of a size in the call that is traced, without a guard: for choices that change no result."""
+    from .._cjit import _size_now
+
+    return _size_now(size)
