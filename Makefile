@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # A front for CMake and the scripts. Every target is idempotent.
-.PHONY: demo test test-full bench setup build sanitize fuzz format clean
+.PHONY: demo test test-full bench array-api setup build sanitize fuzz format clean
 
 demo: build
 	@PYTHONPATH=build/python .venv/bin/python examples/torch_numpy.py
@@ -29,6 +29,10 @@ fuzz: build
 # make bench ONLY=founding
 bench: build
 	@scripts/bench.sh $(if $(ONLY),--only=$(ONLY))
+
+# make array-api SUITE=/tmp/suite: a checkout of data-apis/array-api-tests, with its submodule
+array-api: build
+	@scripts/array_api.sh $(SUITE)
 
 format:
 	@clang-format-22 -i $$(git ls-files '*.c' '*.h')

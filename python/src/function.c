@@ -166,11 +166,16 @@ static const frontend_specialization *find_nearest(const frontend_function_objec
     return nearest ? nearest : function->num_specializations ? function->specializations[0] : NULL;
 }
 
-/// Warns at the 9th, 17th, 33rd… specialisation: |difference| says what was new.
+/// Whether the next specialisation is worth a warning: the 9th, 17th, 33rd…, but none of the first eighth of
+/// those that are kept, or a function that was meant for many would warn.
+static bool is_recompile_suspicious(const frontend_function_object *function) {
+    uint64_t before = function->num_traced;
+    return before >= 8 && before >= function->max_specializations / 8 && !(before & (before - 1));
+}
+
+/// |difference| says what was new in the specialisation just made.
 static int warn_recompile(const frontend_function_object *function, PyObject *difference) {
     uint64_t count = function->num_traced;
-    if (count <= 8 || ((count - 1) & (count - 2)))
-        return 0;
     return PyErr_WarnFormat(frontend_recompile_warning, 1,
                             "%U() was compiled %llu times; the last time because %U. Pass values "
                             "that change as arguments, or raise max_specializations (now %u)",
@@ -183,7 +188,7 @@ static frontend_specialization *make_specialization(frontend_function_object *fu
                                                     frontend_frame *frame,
                                                     frontend_match *out_match) {
     PyObject *difference = NULL;
-    if (function->num_traced >= 8) {
+    if (is_recompile_suspicious(function)) {
         const frontend_specialization *nearest = find_nearest(function, frame);
         difference = nearest ? frontend_specialization_differs(nearest, frame)
                              : PyUnicode_FromString("it was cleared");

@@ -418,8 +418,12 @@ PyObject *frontend_call_ufunc(frontend_trace *trace, PyObject *ufunc, PyObject *
     const known_ufunc *found = find_ufunc(ufunc);
     if (!found)
         return NULL;
-    if (!found->entry)
-        return frontend_raise_unsupported_function(ufunc);
+    if (!found->entry) { // a generalised one, which is a function of the tables, or none that is known
+        frontend_function function = frontend_dispatch_find(ufunc);
+        if (function)
+            return function(trace, args, nargs, kwnames);
+        return PyErr_Occurred() ? NULL : frontend_raise_unsupported_function(ufunc);
+    }
     cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), false);
     const known_ufunc known_copy = *found; // the table may be written while Python code runs
     const char *name = known_copy.entry->name;

@@ -5,6 +5,7 @@ import builtins
 import gc
 import sys
 import types
+import warnings
 
 import numpy as np
 import pytest
@@ -353,6 +354,15 @@ class TestBounds:
             for n in range(9):
                 scale = float(n)
                 f(A)
+
+    def test_a_function_meant_for_many_warns_late(self):
+        f = cjit.jit(lambda x, n: x + n, static_argnames="n", max_specializations=256)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", cjit.RecompileWarning)
+            for n in range(32):
+                f(A, n)
+        with pytest.warns(cjit.RecompileWarning, match="compiled 33 times"):
+            f(A, 32)
 
     def test_clear(self):
         f = cjit.jit(lambda x: x * scale)
