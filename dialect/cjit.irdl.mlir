@@ -190,6 +190,13 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
+    // the same elements in memory of their own
+    irdl.operation @copy {
+      %input = irdl.any
+      irdl.operands(input: %input)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
     // hand out a result whose extents are computed
     irdl.operation @deliver {
       %input = irdl.any

@@ -65,6 +65,7 @@ static const struct {
     const char *name, *operands, *doc;
     bool has_result;
 } others[] = {
+    {"copy", "input", "the same elements in memory of their own", true},
     {"deliver", "input, slots", "hand out a result whose extents are computed", false},
     {"output_alloc", "slots, ...extents", "memory for it; address and extents go to the slots", true},
 };

@@ -194,6 +194,20 @@ static void lower_deliver(lowering *l, MlirOperation op) {
     write_to(l, lower_materialized(l, mlirOperationGetOperand(op, 0)), memory);
 }
 
+static void lower_copy_op(lowering *l, MlirOperation op) {
+    const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
+    MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0)), extents[GENERIC_MAX_RANK];
+    intptr_t rank = mlirShapedTypeGetRank(tensor->type);
+    MlirType type = tensor->type;
+    memcpy(extents, tensor->extents, (size_t)rank * sizeof *extents);
+    MlirNamedAttribute segments = ir_named(
+        l->context, "operandSegmentSizes", ir_i32_array(l->context, 3, (int32_t[]){0, 1, 0}));
+    MlirValue made = ir_op(&l->builder, "bufferization.alloc_tensor", mlirValueGetType(source), 1,
+                           &source, 1, &segments);
+    lower_tensor *info = lower_add_tensor(l, ir_result(op), made, type);
+    memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
+}
+
 static const struct {
     const char *name;
     void (*lower)(lowering *, MlirOperation);
@@ -224,6 +238,7 @@ static const struct {
     {"cjit.scan_min", lower_reduction},
     {"cjit.raise_if", lower_raise_if},
     {"cjit.deliver", lower_deliver},
+    {"cjit.copy", lower_copy_op},
     {"tensor.cast", lower_cast},
     {"tensor.from_elements", lower_from_elements},
     {"tensor.extract", lower_extract},

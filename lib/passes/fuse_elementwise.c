@@ -97,7 +97,7 @@ static bool is_written(MlirValue memref) {
 // Whether |op| may touch memory, or do anything else that is not in its results.
 static bool has_effects(MlirOperation op) {
     static const char *const pure[] = {"arith.", "math.", "tensor.", "memref.dim", "memref.subview",
-                                       "memref.alloc"};
+                                       "memref.alloc", "bufferization.alloc_tensor"};
     if (ir_is(op, "bufferization.to_tensor"))
         return is_written(mlirOperationGetOperand(op, 0));
     MlirStringRef name = ir_name(op);

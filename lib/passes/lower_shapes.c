@@ -118,6 +118,27 @@ void lower_slice(lowering *l, MlirOperation op) {
     lower_to_generic(l, op, 1, &self, &access, sizes, lower_emit_copy);
 }
 
+// The sizes that the inserted value's type knows, and 1 for the axes it lacks, are static. Moves the others to the
+// front of |sizes| and gives their number.
+static intptr_t static_insert_sizes(lowering *l, MlirOperation op, MlirValue *sizes,
+                                    MlirNamedAttribute *out_attribute) {
+    MlirType value = lower_type_of(l, mlirOperationGetOperand(op, 1));
+    intptr_t rank = mlirShapedTypeGetRank(mlirValueGetType(ir_result(op))), dynamic = 0, kept = 0;
+    int64_t shape[GENERIC_MAX_RANK];
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        if (drops(op, axis)) {
+            shape[axis] = 1;
+            continue;
+        }
+        shape[axis] = mlirShapedTypeGetDimSize(value, kept);
+        if (mlirShapedTypeIsDynamicDim(value, kept++))
+            sizes[dynamic++] = sizes[axis];
+    }
+    *out_attribute =
+        ir_named(l->context, "static_sizes", mlirDenseI64ArrayGet(l->context, rank, shape));
+    return dynamic;
+}
+
 void lower_insert(lowering *l, MlirOperation op) {
     MlirValue base = lower_owned(l, mlirOperationGetOperand(op, 0));
     MlirType type = mlirValueGetType(ir_result(op));
@@ -126,7 +147,6 @@ void lower_insert(lowering *l, MlirOperation op) {
     MlirNamedAttribute attributes[4];
     int32_t segments[5] = {1, 1};
     slice_operands(l, op, 2, rank, operands + 2, attributes, segments + 2);
-    attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 5, segments));
     operands[1] = base;
     MlirValue made;
     if (is_element(op, rank)) {
@@ -136,8 +156,12 @@ void lower_insert(lowering *l, MlirOperation op) {
         made = ir_op(&l->builder, "tensor.insert", mlirValueGetType(base), 2 + rank, operands, 0, NULL);
     } else {
         operands[0] = lower_materialized(l, mlirOperationGetOperand(op, 1));
-        made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + 2 * rank, operands,
-                     4, attributes);
+        intptr_t dynamic = static_insert_sizes(l, op, operands + 2 + rank, &attributes[1]);
+        segments[3] = (int32_t)dynamic;
+        attributes[3] =
+            ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 5, segments));
+        made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + rank + dynamic,
+                     operands, 4, attributes);
     }
     lower_tensor *source = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
     MlirValue extents[GENERIC_MAX_RANK];

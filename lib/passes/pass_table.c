@@ -22,6 +22,8 @@
 const passes_entry passes_table[] = {
     {"cjit-rotate-loops", "Run loops that exchange arrays several turns at a time, without copies",
      passes_rotate_loops},
+    {"cjit-save-overwritten", "Copy what a loop updates and reads later as it was",
+     passes_save_overwritten},
     {"cjit-to-linalg", "Lower the cjit dialect to linalg on tensors, op by op",
      passes_cjit_to_linalg},
     {"cjit-fuse-elementwise", "Merge elementwise linalg.generics into single sweeps",
@@ -40,7 +42,7 @@ const passes_entry passes_table[] = {
 const unsigned passes_table_size = sizeof passes_table / sizeof *passes_table;
 
 const passes_stage passes_pipeline[] = {
-    {"linalg", "cjit-rotate-loops,cjit-to-linalg"},
+    {"linalg", "cjit-rotate-loops,cjit-save-overwritten,cjit-to-linalg"},
     {"fused", "cjit-fuse-elementwise"},
     {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "

@@ -68,6 +68,7 @@ bool passes_lower_calls(MlirOperation module);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_rotate_loops(MlirOperation module);
+bool passes_save_overwritten(MlirOperation module);
 bool passes_kernel_abi(MlirOperation module);
 bool passes_stop(MlirOperation module);
 

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// --cjit-save-overwritten: an array that a loop carries and updates, and that is read as it was after the update,
+// is copied before it.
+//
+//   ^bb(%u):  %v = insert(%u, …)          →     ^bb(%u):  %c = copy(%u)   %v = insert(%u, …)
+//             %d = sub(%v, %u)   yield %v                  %d = sub(%v, %c)   yield %v
+//
+// Bufferization would make the update elsewhere instead, and then has no place for what the loop yields. It is the
+// copy that NumPy code makes itself (`un = u.copy()`), at the latest place that serves, and none where nothing
+// is read later. Updates outside of loops are left to bufferization.
+#include "../ir/build.h"
+#include "passes.h"
+#include "value_map.h"
+
+#include <stdlib.h>
+
+typedef struct body {
+    MlirBlock block;
+    passes_map position; // operation of the block → its number
+} body;
+
+static MlirBlock block_of(MlirOperation op, intptr_t region) {
+    return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
+}
+
+// The number in the body's block of the operation that |op| is or stands in.
+static int64_t position_of(const body *b, MlirOperation op) {
+    while (!mlirBlockEqual(mlirOperationGetBlock(op), b->block))
+        op = mlirOperationGetParentOperation(op);
+    return passes_map_get(&b->position, op.ptr);
+}
+
+// Whether |value|, of a branch, is |array| with updates made there.
+static bool is_updated(MlirValue value, MlirValue array) {
+    MlirOperation op = ir_defining(value);
+    bool updated = false;
+    while (!mlirValueEqual(value, array)) {
+        if (mlirOperationIsNull(op))
+            return false;
+        if (ir_is(op, "cjit.insert") || ir_is(op, "cjit.scatter"))
+            value = mlirOperationGetOperand(op, 0);
+        else if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
+            value = mlirOperationGetOperand(op, (ir_is(op, "scf.for") ? 3 : 0) +
+                                                    mlirOpResultGetResultNumber(value));
+        else
+            return false;
+        updated = true;
+        op = ir_defining(value);
+    }
+    return updated;
+}
+
+// When operand |number| of |op| is what it updates: the result that is |array| updated, else null.
+static MlirValue updated_by(MlirOperation op, intptr_t number) {
+    if ((ir_is(op, "cjit.insert") || ir_is(op, "cjit.scatter")) && number == 0)
+        return ir_result(op);
+    if (ir_is(op, "scf.for") && number >= 3)
+        return mlirOperationGetResult(op, number - 3);
+    if (ir_is(op, "scf.while"))
+        return mlirOperationGetResult(op, number);
+    return (MlirValue){NULL};
+}
+
+// The result of a branch in the body that is |array|, updated in a region of it.
+static MlirValue updated_in_branch(MlirOperation branch, MlirValue array) {
+    if (!ir_is(branch, "scf.if"))
+        return (MlirValue){NULL};
+    for (intptr_t i = 0; i < mlirOperationGetNumResults(branch); i++)
+        for (intptr_t r = 0; r < 2; r++) {
+            MlirOperation end = mlirBlockGetTerminator(block_of(branch, r));
+            if (is_updated(mlirOperationGetOperand(end, i), array))
+                return mlirOperationGetResult(branch, i);
+        }
+    return (MlirValue){NULL};
+}
+
+typedef struct update {
+    int64_t position;
+    MlirOperation op; // of the body's block
+    MlirOperation user;
+    intptr_t number; // the operand of |user| that is updated, -1 in a branch
+    MlirValue result;
+} update;
+
+// The first update of |array| in the body.
+static bool find_update(const body *b, MlirValue array, update *out) {
+    bool found = false;
+    for (MlirOpOperand use = mlirValueGetFirstUse(array); !mlirOpOperandIsNull(use);
+         use = mlirOpOperandGetNextUse(use)) {
+        MlirOperation user = mlirOpOperandGetOwner(use), top = user;
+        intptr_t number = mlirOpOperandGetOperandNumber(use);
+        while (!mlirBlockEqual(mlirOperationGetBlock(top), b->block))
+            top = mlirOperationGetParentOperation(top);
+        bool direct = mlirOperationEqual(user, top);
+        MlirValue result = direct ? updated_by(user, number) : updated_in_branch(top, array);
+        int64_t position = position_of(b, user);
+        if (mlirValueIsNull(result) || (found && out->position <= position))
+            continue;
+        *out = (update){position, top, user, direct ? number : -1, result};
+        found = true;
+    }
+    return found;
+}
+
+// Lets what reads |array| after |u| read a copy that is made before.
+static void save(const body *b, MlirValue array, const update *u) {
+    MlirOperation *users = NULL;
+    intptr_t *numbers = NULL;
+    uint32_t count = 0;
+    for (MlirOpOperand use = mlirValueGetFirstUse(array); !mlirOpOperandIsNull(use);
+         use = mlirOpOperandGetNextUse(use)) {
+        MlirOperation user = mlirOpOperandGetOwner(use);
+        intptr_t number = mlirOpOperandGetOperandNumber(use);
+        int64_t position = position_of(b, user);
+        bool inside = position == u->position && u->number >= 0 &&
+                      !(mlirOperationEqual(user, u->user) && number == u->number);
+        if (position <= u->position && !inside)
+            continue;
+        users = passes_realloc(users, (count + 1) * sizeof *users);
+        numbers = passes_realloc(numbers, (count + 1) * sizeof *numbers);
+        users[count] = user;
+        numbers[count++] = number;
+    }
+    if (count > 0) {
+        ir_builder before = ir_before(u->op);
+        MlirValue copy = ir_unary(&before, "cjit.copy", mlirValueGetType(array), array);
+        for (uint32_t i = 0; i < count; i++)
+            mlirOperationSetOperand(users[i], numbers[i], copy);
+    }
+    free(users);
+    free(numbers);
+}
+
+static void visit_body(MlirBlock block) {
+    body b = {.block = block};
+    passes_map_init(&b.position);
+    int64_t next = 0;
+    for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op);
+         op = mlirOperationGetNextInBlock(op))
+        passes_map_set(&b.position, op.ptr, (uint32_t)next++);
+    for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
+        MlirValue array = mlirBlockGetArgument(block, i);
+        update u;
+        if (!mlirTypeIsARankedTensor(mlirValueGetType(array)) ||
+            mlirShapedTypeGetRank(mlirValueGetType(array)) == 0)
+            continue;
+        while (find_update(&b, array, &u)) {
+            save(&b, array, &u);
+            array = u.result;
+        }
+    }
+    passes_map_deinit(&b.position);
+}
+
+static void visit(MlirOperation op) {
+    if (ir_is(op, "scf.for"))
+        visit_body(block_of(op, 0));
+    if (ir_is(op, "scf.while"))
+        visit_body(block_of(op, 1));
+    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
+        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+            for (MlirOperation inner = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(inner);
+                 inner = mlirOperationGetNextInBlock(inner))
+                visit(inner);
+}
+
+bool passes_save_overwritten(MlirOperation module) {
+    visit(module);
+    return true;
+}
