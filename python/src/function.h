@@ -259,6 +259,11 @@ typedef struct frontend_update {
     cjit_node root;   ///< the graph input
 } frontend_update;
 
+/// Two arguments that are the same memory: |leaf| was traced as |into|.
+typedef struct frontend_merged {
+    uint32_t leaf, into;
+} frontend_merged;
+
 /// How the result is put together, in preorder.
 typedef enum frontend_result_kind {
     FRONTEND_RESULT_OUTPUT,   ///< output |index|
@@ -327,6 +332,8 @@ typedef struct frontend_specialization {
     struct frontend_reshape_guard *reshapes;
     uint32_t num_updates; ///< in the order in which they are stored
     frontend_update *updates;
+    uint32_t num_merged;
+    frontend_merged *merged;
 
     // For people
     PyObject *leaf_names; ///< tuple, hidden ones not included
@@ -380,7 +387,10 @@ int frontend_updates_record(frontend_specialization *specialization, frontend_tr
                             const frontend_frame *frame);
 /// Decides which of them the kernel writes straight into the argument.
 int frontend_updates_finish(frontend_specialization *specialization);
-/// 1 when the arguments that are updated may be, and lie apart from all others.
+/// Gives arguments of |frame| that are the same memory one storage. |values|: the tracers. overlap.c
+int frontend_arguments_merge(frontend_specialization *specialization, const frontend_frame *frame,
+                             PyObject *const *values);
+/// 1 when the arguments that are updated may be, and lie apart from all that were not merged with them.
 int frontend_updates_match(const frontend_specialization *specialization,
                            const frontend_frame *frame);
 /// Finds an updated leaf whose memory another one uses too.

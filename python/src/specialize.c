@@ -62,6 +62,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     PyMem_Free(specialization->views);
     PyMem_Free(specialization->reshapes);
     PyMem_Free(specialization->updates);
+    PyMem_Free(specialization->merged);
     PyMem_Free(specialization);
 }
 
@@ -261,13 +262,14 @@ static int take_reshapes(frontend_specialization *specialization, frontend_trace
 
 /// Steps 1 to 4 inside an open trace.
 static int trace_call(frontend_specialization *specialization, frontend_trace *trace,
-                      const frontend_frame *frame, PyObject *traced) {
+                      const frontend_frame *frame, PyObject *traced, bool merge) {
     PyObject **values = allocate(frame->num_arguments, sizeof *values);
     PyObject *arguments = NULL, *result = NULL;
     int status = -1;
     if (!values)
         return -1;
-    if (make_values(trace, specialization->guards, frame, values) == 0)
+    if (make_values(trace, specialization->guards, frame, values) == 0 &&
+        (!merge || frontend_arguments_merge(specialization, frame, values) == 0))
         arguments = make_arguments(frame, values);
     if (arguments)
         result = call_traced(frame, traced, arguments);
@@ -470,37 +472,51 @@ static int finish(frontend_specialization *specialization, frontend_frame *frame
     if (status)
         return frontend_raise_status(status);
     if (map_inputs(specialization, frame) < 0 || map_sizes(specialization) < 0 ||
-        map_outputs(specialization) < 0 || frontend_updates_finish(specialization) < 0 ||
-        refuse_overlap(specialization, frame) < 0)
+        map_outputs(specialization) < 0 || frontend_updates_finish(specialization) < 0)
         return -1;
     return frontend_guards_finish(specialization->guards);
 }
 
-frontend_specialization *frontend_specialization_trace(frontend_frame *frame) {
-    double start = now_ms();
-    PyObject *traced = Py_XNewRef(frontend_function_get_traced(frame->function));
-    frontend_specialization *specialization = traced ? allocate(1, sizeof *specialization) : NULL;
+/// Traces once. |merge|: arguments that are the same memory are one array to the trace.
+static frontend_specialization *trace_once(frontend_frame *frame, PyObject *traced, bool merge) {
+    frontend_specialization *specialization = allocate(1, sizeof *specialization);
     int status = -1;
-    if (!specialization) {
-        Py_XDECREF(traced);
+    if (!specialization)
         return NULL;
-    }
     specialization->references = 1;
     specialization->guards = frontend_guards_create();
     if (specialization->guards && copy_key(specialization, frame) == 0) {
         frontend_guards_set_argument_names(specialization->guards, specialization->leaf_names);
         frontend_trace *trace = frontend_trace_begin(specialization->guards);
         if (trace) {
-            status = trace_call(specialization, trace, frame, traced);
+            status = trace_call(specialization, trace, frame, traced, merge);
             end_trace(specialization, trace);
         }
     }
     if (status == 0)
         status = finish(specialization, frame);
-    Py_DECREF(traced);
-    specialization->trace_ms = now_ms() - start;
     if (status == 0)
         return specialization;
     frontend_specialization_release(specialization);
     return NULL;
+}
+
+frontend_specialization *frontend_specialization_trace(frontend_frame *frame) {
+    double start = now_ms();
+    uint32_t written, other;
+    PyObject *traced = Py_XNewRef(frontend_function_get_traced(frame->function));
+    frontend_specialization *specialization = traced ? trace_once(frame, traced, false) : NULL;
+    if (specialization && specialization->num_updates &&
+        frontend_updates_overlap(specialization, frame, &written, &other)) {
+        frontend_specialization_release(specialization);
+        specialization = trace_once(frame, traced, true);
+        if (specialization && refuse_overlap(specialization, frame) < 0) {
+            frontend_specialization_release(specialization);
+            specialization = NULL;
+        }
+    }
+    Py_XDECREF(traced);
+    if (specialization)
+        specialization->trace_ms = now_ms() - start;
+    return specialization;
 }

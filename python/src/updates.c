@@ -10,7 +10,7 @@
 // argument alone, and nothing else that the kernel does reads the argument. Any other one
 // goes through memory of its own: then the kernel has read all that it reads when the first store happens.
 //
-// All this holds while no other argument lies in the same memory: calls check the addresses.
+// All this holds while no other argument lies in the same memory: calls check the addresses (overlap.c).
 #include "function.h"
 #include "numpy_api.h"
 #include "storage.h"
@@ -188,77 +188,6 @@ int frontend_updates_finish(frontend_specialization *specialization) {
     }
     PyMem_Free(scratch);
     return 0;
-}
-
-// ---------------------------------------------------------------------------------------------
-// Calls: may they be written?
-// ---------------------------------------------------------------------------------------------
-
-/// The addresses that |leaf|'s elements take: [out_low, out_high), empty when it has none.
-static void find_range(const frontend_leaf *leaf, uintptr_t *out_low, uintptr_t *out_high) {
-    bool numpy = PyArray_Check(leaf->object);
-    PyArrayObject *array = (PyArrayObject *)leaf->object;
-    int64_t size = (int64_t)cjit_dtype_size(frontend_key_dtype(leaf->key));
-    int64_t unit = numpy ? 1 : size;
-    char *low = numpy ? PyArray_BYTES(array) : leaf->data, *high = low + size;
-    const int64_t *strides = numpy ? (const int64_t *)PyArray_STRIDES(array) : leaf->strides;
-    for (unsigned i = 0; i < frontend_key_rank(leaf->key); i++) {
-        int64_t span = (leaf->shape[i] - 1) * strides[i] * unit;
-        if (leaf->shape[i] == 0)
-            high = low;
-        if (span < 0)
-            low += span;
-        else
-            high += span;
-        if (leaf->shape[i] == 0) {
-            *out_low = *out_high = 0;
-            return;
-        }
-    }
-    *out_low = (uintptr_t)low;
-    *out_high = (uintptr_t)high;
-}
-
-static bool is_writable(const frontend_leaf *leaf) {
-    if (PyArray_Check(leaf->object) && !PyArray_ISWRITEABLE((PyArrayObject *)leaf->object))
-        return false;
-    for (unsigned i = 0; i < frontend_key_rank(leaf->key); i++)
-        if (leaf->strides[i] == 0 && leaf->shape[i] > 1)
-            return false;
-    return true;
-}
-
-bool frontend_updates_overlap(const frontend_specialization *specialization,
-                              const frontend_frame *frame, uint32_t *out_written,
-                              uint32_t *out_other) {
-    uintptr_t low, high, other_low, other_high;
-    for (uint32_t i = 0; i < specialization->num_updates; i++) {
-        uint32_t written = specialization->updates[i].leaf;
-        if (i && written == specialization->updates[i - 1].leaf)
-            continue;
-        find_range(&frame->leaves[written], &low, &high);
-        for (uint32_t k = 0; k < specialization->num_inputs; k++) {
-            uint32_t other = specialization->input_leaves[k];
-            if (other == written || !frame->leaves[other].data)
-                continue;
-            find_range(&frame->leaves[other], &other_low, &other_high);
-            if (low < other_high && other_low < high) {
-                *out_written = written;
-                *out_other = other;
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-int frontend_updates_match(const frontend_specialization *specialization,
-                           const frontend_frame *frame) {
-    uint32_t written, other;
-    for (uint32_t i = 0; i < specialization->num_updates; i++)
-        if (!is_writable(&frame->leaves[specialization->updates[i].leaf]))
-            return 0; // tracing again says where it is written
-    return !frontend_updates_overlap(specialization, frame, &written, &other);
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -558,6 +558,37 @@ def test_arguments_that_share_memory():
     read(base[:6], base[3:])  # nothing is written
 
 
+def test_the_same_array_twice():
+    def f(x, y):
+        x[0] = y[1] + 1
+        y += x
+        return x, y, y[1:]
+
+    jitted = cjit.jit(f)
+    for _ in range(2):
+        for twice in [lambda x: (x, x), lambda x: (x, x[:]), lambda x: (x, x.copy())]:
+            x, y = block(5), block(5)
+            arguments = twice(x)
+            got, expected = jitted(*arguments), f(*twice(y))
+            for a, b in zip(got, expected):
+                np.testing.assert_array_equal(a, b)
+            np.testing.assert_array_equal(x, y)
+            assert got[0] is x and got[1] is arguments[1] and np.shares_memory(got[2], arguments[1])
+    assert len(jitted.specializations) <= 3
+    jitted(block(9), block(9))
+
+
+def test_a_tensor_and_its_array():
+    def f(t, a):
+        t += 1
+        a *= 2
+        return t
+
+    t = torch.arange(4.0)
+    assert cjit.jit(f)(t, t.numpy()) is t
+    assert t.tolist() == [2, 4, 6, 8]
+
+
 def test_outside_arrays_are_updated():
     class Counter:
         def __init__(self):
