@@ -18,7 +18,7 @@ setup:
 build: setup
 	@scripts/build.sh build
 
-# The C unit tests under AddressSanitizer and UBSan, and the runtime's under TSan.
+# The C unit tests under AddressSanitizer and UBSan, then under TSan.
 sanitize: setup
 	@scripts/sanitize.sh
 

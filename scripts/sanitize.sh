@@ -8,4 +8,4 @@ options=(-DCJIT_BUILD_COMPILER=OFF -DCJIT_BUILD_PYTHON=OFF)
 scripts/build.sh build-asan "${options[@]}" -DCJIT_SANITIZE=address,undefined
 ctest --test-dir build-asan --output-on-failure
 scripts/build.sh build-tsan "${options[@]}" -DCJIT_SANITIZE=thread
-ctest --test-dir build-tsan --output-on-failure -R runtime
+ctest --test-dir build-tsan --output-on-failure

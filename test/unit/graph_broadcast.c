@@ -3,6 +3,8 @@
 // Broadcasting: result shapes, the guards it records, NumPy's and torch's sentences; the views.
 #include "graph_test.h"
 
+#include <stdlib.h>
+
 static void shape_is(const cjit_graph *g, cjit_node node, unsigned rank, const char *const *shape) {
     assert_int_equal(cjit_graph_get_node(g, node)->rank, rank);
     for (unsigned axis = 0; axis < rank; axis++)
@@ -55,6 +57,14 @@ static void says_what_numpy_says(void **state) {
     // symbols: x's two, y's, c's, z's
     expect_error(cjit_graph_guard_error(g, 0, (int64_t[]){7, 8, 4, 3, 9}), CJIT_CODE_VALUE,
                  "operands could not be broadcast together with shapes (7,8) (9,) ");
+    // Made equal, they print alike; as given they do not.
+    char *given, *named;
+    assert_null(cjit_graph_print_given_size(g, cjit_graph_get_guard(g, 0)->rhs, &given));
+    assert_null(cjit_graph_print_size(g, cjit_graph_get_guard(g, 0)->rhs, &named));
+    assert_string_equal(given, "arg4_0");
+    assert_string_equal(named, "s1");
+    free(given);
+    free(named);
     cjit_graph_destroy(g);
 }
 
