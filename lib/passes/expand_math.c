@@ -241,8 +241,6 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
     snprintf(base, sizeof base, "%.*s", (int)name.length, name.data);
     snprintf(symbol, sizeof symbol, "%s_x%lld", base, (long long)s->lanes);
     snprintf(one_lane, sizeof one_lane, "%s_x1", base);
-    mlirOperationSetAttributeByName(call, ir_string("callee"),
-                                    mlirFlatSymbolRefAttrGet(e->context, ir_string(symbol)));
     if (!has_function(body, one_lane)) {
         MlirOperation clone = mlirOperationClone(function);
         mlirOperationSetAttributeByName(clone, ir_string("sym_name"),
@@ -252,8 +250,11 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
         mlirBlockAppendOwnedOperation(body, clone);
         expand_calls(e, clone, &one);
     }
-    if (!has_function(body, symbol))
-        lane_loop_create(body, call, symbol, one_lane);
+    if (s->lanes == 1)
+        mlirOperationSetAttributeByName(call, ir_string("callee"),
+                                        mlirFlatSymbolRefAttrGet(e->context, ir_string(one_lane)));
+    else
+        lane_loop_replace(body, call, symbol, one_lane, !has_function(body, symbol));
     return true;
 }
 

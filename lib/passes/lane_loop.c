@@ -1,129 +1,193 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//   func.func private @f_x16(%x: vector<16xf32>) -> vector<16xf32> {
-//     %r = scf.for %i = 0 to 16 step 1 iter_args(%a = zero) {
-//       %e = vector.extract %x[%i]   %v = vector.broadcast %e : vector<1xf32>
-//       %y = func.call @f_x1(%v)     %s = vector.extract %y[0]
-//       %n = vector.insert %s, %a[%i]   scf.yield %n }
-//     return %r }
+//   %r = func.call @f(%x) : (vector<16xf32>) -> vector<16xf32>
+// →
+//   llvm.store %x, %buffer     func.call @f_x16(%buffer)     %r = llvm.load (%buffer + 64)
+//
+//   func.func private @f_x16(%buffer: !llvm.ptr) {
+//     scf.for %i = 0 to 16 step 1 {
+//       %x = llvm.load %buffer[%i] : vector<1xf32>
+//       %y = func.call @f_x1(%x)
+//       llvm.store %y, (%buffer + 64)[%i] } }
+//
+// The lanes go by way of memory: taking one out of a vector by a number that is not known, and putting it in,
+// is the dearest thing to compile that a vector has.
 #include "lane_loop.h"
 
 #include "value_map.h"
 
+#include <mlir-c/Dialect/LLVM.h>
+
 #include <stdlib.h>
 
-static MlirNamedAttribute position(ir_builder *b, int64_t index) {
-    return ir_named(b->context, "static_position", mlirDenseI64ArrayGet(b->context, 1, &index));
+enum { ALIGNMENT = 64 };
+
+// The operands in the buffer, then the results.
+typedef struct layout {
+    MlirContext context;
+    MlirType pointer, i64;
+    intptr_t num_operands, num_results;
+    MlirType *types;
+    int64_t *offsets, size, lanes; // in bytes
+} layout;
+
+static int64_t bytes_of(MlirType element) {
+    return (mlirTypeIsAInteger(element) ? mlirIntegerTypeGetWidth(element)
+                                        : mlirFloatTypeGetWidth(element)) / 8;
 }
 
-// One lane of |vector|, at index |lane| or, when that is null, at 0.
-static MlirValue extract(ir_builder *b, MlirValue vector, MlirValue lane) {
-    MlirNamedAttribute at = position(b, lane.ptr ? mlirShapedTypeGetDynamicSize() : 0);
-    return ir_op(b, "vector.extract", ir_element(mlirValueGetType(vector)), lane.ptr ? 2 : 1,
-                 (MlirValue[]){vector, lane}, 1, &at);
+static layout layout_of(MlirOperation call) {
+    layout l = {.context = mlirOperationGetContext(call),
+                .num_operands = mlirOperationGetNumOperands(call),
+                .num_results = mlirOperationGetNumResults(call)};
+    uint64_t count = (uint64_t)(l.num_operands + l.num_results);
+    l.pointer = mlirLLVMPointerTypeGet(l.context, 0);
+    l.i64 = mlirIntegerTypeGet(l.context, 64);
+    l.types = passes_calloc(count, sizeof *l.types);
+    l.offsets = passes_calloc(count, sizeof *l.offsets);
+    for (intptr_t i = 0; i < (intptr_t)count; i++) {
+        l.types[i] = mlirValueGetType(i < l.num_operands
+                                          ? mlirOperationGetOperand(call, i)
+                                          : mlirOperationGetResult(call, i - l.num_operands));
+        l.lanes = mlirShapedTypeGetDimSize(l.types[i], 0);
+        l.offsets[i] = l.size;
+        l.size += l.lanes * bytes_of(ir_element(l.types[i]));
+        l.size = (l.size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+    return l;
 }
 
-static MlirValue insert(ir_builder *b, MlirValue scalar, MlirValue vector, MlirValue lane) {
-    MlirNamedAttribute at = position(b, mlirShapedTypeGetDynamicSize());
-    return ir_op(b, "vector.insert", mlirValueGetType(vector), 3, (MlirValue[]){scalar, vector, lane},
-                 1, &at);
+static MlirNamedAttribute aligned(const layout *l, int64_t bytes) {
+    return ir_named(l->context, "alignment", ir_i64_attribute(l->context, bytes));
 }
 
-static void emit_lane(ir_builder *b, MlirBlock loop, intptr_t num_operands,
-                      const MlirValue *operands, intptr_t num_results, const MlirType *types,
-                      const char *one_lane) {
-    MlirValue lane = mlirBlockGetArgument(loop, 0);
-    MlirValue *arguments = passes_calloc((uint64_t)num_operands, sizeof *arguments);
-    MlirType *results = passes_calloc((uint64_t)num_results, sizeof *results);
-    MlirValue *next = passes_calloc((uint64_t)num_results, sizeof *next);
-    for (intptr_t i = 0; i < num_operands; i++)
-        arguments[i] = ir_unary(b, "vector.broadcast",
-                                ir_vector(1, ir_element(mlirValueGetType(operands[i]))),
-                                extract(b, operands[i], lane));
-    for (intptr_t i = 0; i < num_results; i++)
-        results[i] = ir_vector(1, ir_element(types[i]));
-    MlirNamedAttribute callee = ir_named(
-        b->context, "callee", mlirFlatSymbolRefAttrGet(b->context, ir_string(one_lane)));
-    MlirOperation call = ir_create(b, &(ir_operation){.name = "func.call",
-                                                      .num_results = num_results,
-                                                      .results = results,
-                                                      .num_operands = num_operands,
-                                                      .operands = arguments,
-                                                      .num_attributes = 1,
-                                                      .attributes = &callee});
-    for (intptr_t i = 0; i < num_results; i++)
-        next[i] = insert(b, extract(b, mlirOperationGetResult(call, i), (MlirValue){NULL}),
-                         mlirBlockGetArgument(loop, 1 + i), lane);
-    ir_create(b, &(ir_operation){.name = "scf.yield", .num_operands = num_results, .operands = next});
+// |base| + |index| elements of |element|; |index| null: + |constant| elements.
+static MlirValue element_pointer(const layout *l, ir_builder *b, MlirValue base, MlirType element,
+                                 MlirValue index, int32_t constant) {
+    int32_t raw = index.ptr ? INT32_MIN : constant;
+    MlirNamedAttribute attributes[] = {
+        ir_named(l->context, "elem_type", mlirTypeAttrGet(element)),
+        ir_named(l->context, "rawConstantIndices", ir_i32_array(l->context, 1, &raw)),
+    };
+    return ir_op(b, "llvm.getelementptr", l->pointer, index.ptr ? 2 : 1, (MlirValue[]){base, index}, 2,
+                 attributes);
+}
+
+static MlirValue slot(const layout *l, ir_builder *b, MlirValue buffer, intptr_t i) {
+    MlirType i8 = mlirIntegerTypeGet(l->context, 8);
+    return element_pointer(l, b, buffer, i8, (MlirValue){NULL}, (int32_t)l->offsets[i]);
+}
+
+static MlirValue load(const layout *l, ir_builder *b, MlirType type, MlirValue from, int64_t bytes) {
+    MlirNamedAttribute align = aligned(l, bytes);
+    return ir_op(b, "llvm.load", type, 1, &from, 1, &align);
+}
+
+static void store(const layout *l, ir_builder *b, MlirValue value, MlirValue to, int64_t bytes) {
+    MlirNamedAttribute align = aligned(l, bytes);
+    ir_create(b, &(ir_operation){.name = "llvm.store",
+                                 .num_operands = 2,
+                                 .operands = (MlirValue[]){value, to},
+                                 .num_attributes = 1,
+                                 .attributes = &align});
+}
+
+static MlirOperation call_function(const layout *l, ir_builder *b, const char *symbol,
+                                   intptr_t num_results, const MlirType *results,
+                                   intptr_t num_operands, const MlirValue *operands) {
+    MlirNamedAttribute callee =
+        ir_named(l->context, "callee", mlirFlatSymbolRefAttrGet(l->context, ir_string(symbol)));
+    return ir_create(b, &(ir_operation){.name = "func.call",
+                                        .num_results = num_results,
+                                        .results = results,
+                                        .num_operands = num_operands,
+                                        .operands = operands,
+                                        .num_attributes = 1,
+                                        .attributes = &callee});
+}
+
+static void emit_loop(const layout *l, ir_builder *b, MlirValue buffer, const char *one_lane) {
+    ir_builder inner;
+    MlirValue *slots = passes_calloc((uint64_t)(l->num_operands + l->num_results), sizeof *slots);
+    MlirValue *arguments = passes_calloc((uint64_t)l->num_operands, sizeof *arguments);
+    MlirType *results = passes_calloc((uint64_t)l->num_results, sizeof *results);
+    for (intptr_t i = 0; i < l->num_operands + l->num_results; i++)
+        slots[i] = slot(l, b, buffer, i);
+    MlirValue zero = ir_index(b, 0), count = ir_index(b, l->lanes), one = ir_index(b, 1);
+    MlirValue index = ir_for(b, zero, count, one, &inner);
+    MlirValue lane = ir_unary(&inner, "arith.index_cast", l->i64, index);
+    for (intptr_t i = 0; i < l->num_operands + l->num_results; i++) {
+        MlirType element = ir_element(l->types[i]), type = ir_vector(1, element);
+        slots[i] = element_pointer(l, &inner, slots[i], element, lane, 0);
+        if (i < l->num_operands)
+            arguments[i] = load(l, &inner, type, slots[i], bytes_of(element));
+        else
+            results[i - l->num_operands] = type;
+    }
+    MlirOperation call = call_function(l, &inner, one_lane, l->num_results, results, l->num_operands,
+                                       arguments);
+    for (intptr_t i = 0; i < l->num_results; i++)
+        store(l, &inner, mlirOperationGetResult(call, i), slots[l->num_operands + i],
+              bytes_of(ir_element(results[i])));
+    free(slots);
     free(arguments);
     free(results);
-    free(next);
 }
 
-static void emit_body(ir_builder *b, MlirBlock entry, intptr_t num_operands, intptr_t num_results,
-                      const MlirType *types, int64_t lanes, const char *one_lane) {
-    MlirValue *operands = passes_calloc((uint64_t)num_operands, sizeof *operands);
-    MlirValue *bounds = passes_calloc(3 + (uint64_t)num_results, sizeof *bounds);
-    MlirType *arguments = passes_calloc(1 + (uint64_t)num_results, sizeof *arguments);
-    for (intptr_t i = 0; i < num_operands; i++)
-        operands[i] = mlirBlockGetArgument(entry, i);
-    bounds[0] = ir_index(b, 0);
-    bounds[1] = ir_index(b, lanes);
-    bounds[2] = ir_index(b, 1);
-    arguments[0] = mlirIndexTypeGet(b->context);
-    for (intptr_t i = 0; i < num_results; i++) {
-        bounds[3 + i] = ir_zero(b, types[i]);
-        arguments[1 + i] = types[i];
-    }
-    MlirBlock loop;
-    MlirRegion region = ir_region(b->location, 1 + num_results, arguments, &loop);
-    ir_builder inner = ir_at_end(b->context, b->location, loop);
-    emit_lane(&inner, loop, num_operands, operands, num_results, types, one_lane);
-    MlirOperation made = ir_create(b, &(ir_operation){.name = "scf.for",
-                                                      .num_results = num_results,
-                                                      .results = types,
-                                                      .num_operands = 3 + num_results,
-                                                      .operands = bounds,
-                                                      .num_regions = 1,
-                                                      .owned_regions = &region});
-    for (intptr_t i = 0; i < num_results; i++)
-        bounds[i] = mlirOperationGetResult(made, i);
-    ir_create(b, &(ir_operation){.name = "func.return", .num_operands = num_results, .operands = bounds});
-    free(operands);
-    free(bounds);
-    free(arguments);
-}
-
-void lane_loop_create(MlirBlock module_body, MlirOperation call, const char *symbol,
-                      const char *one_lane) {
-    ir_builder b = ir_before(call);
-    intptr_t num_operands = mlirOperationGetNumOperands(call);
-    intptr_t num_results = mlirOperationGetNumResults(call);
-    MlirType *inputs = passes_calloc((uint64_t)num_operands, sizeof *inputs);
-    MlirType *results = passes_calloc((uint64_t)num_results, sizeof *results);
-    for (intptr_t i = 0; i < num_operands; i++)
-        inputs[i] = mlirValueGetType(mlirOperationGetOperand(call, i));
-    for (intptr_t i = 0; i < num_results; i++)
-        results[i] = mlirValueGetType(mlirOperationGetResult(call, i));
+static void create_function(const layout *l, MlirBlock module_body, MlirLocation location,
+                            const char *symbol, const char *one_lane) {
     MlirBlock entry;
-    MlirRegion region = ir_region(b.location, num_operands, inputs, &entry);
-    ir_builder body = ir_at_end(b.context, b.location, entry);
-    emit_body(&body, entry, num_operands, num_results, results,
-              mlirShapedTypeGetDimSize(inputs[0], 0), one_lane);
+    MlirContext c = l->context;
+    MlirRegion region = ir_region(location, 1, &l->pointer, &entry);
+    ir_builder body = ir_at_end(c, location, entry);
+    emit_loop(l, &body, mlirBlockGetArgument(entry, 0), one_lane);
+    ir_create(&body, &(ir_operation){.name = "func.return"});
     MlirNamedAttribute attributes[] = {
-        ir_named(b.context, "sym_name", mlirStringAttrGet(b.context, ir_string(symbol))),
-        ir_named(b.context, "sym_visibility", mlirStringAttrGet(b.context, ir_string("private"))),
-        ir_named(b.context, "function_type",
-                 mlirTypeAttrGet(
-                     mlirFunctionTypeGet(b.context, num_operands, inputs, num_results, results))),
-        ir_named(b.context, "cjit.cold", mlirUnitAttrGet(b.context)),
+        ir_named(c, "sym_name", mlirStringAttrGet(c, ir_string(symbol))),
+        ir_named(c, "sym_visibility", mlirStringAttrGet(c, ir_string("private"))),
+        ir_named(c, "function_type", mlirTypeAttrGet(mlirFunctionTypeGet(c, 1, &l->pointer, 0, NULL))),
+        ir_named(c, "cjit.cold", mlirUnitAttrGet(c)),
     };
-    ir_builder at = ir_at_end(b.context, b.location, module_body);
+    ir_builder at = ir_at_end(c, location, module_body);
     ir_create(&at, &(ir_operation){.name = "func.func",
                                    .num_attributes = sizeof attributes / sizeof *attributes,
                                    .attributes = attributes,
                                    .num_regions = 1,
                                    .owned_regions = &region});
-    free(inputs);
-    free(results);
+}
+
+// The buffer, made once per call of the function that |call| is in.
+static MlirValue make_buffer(const layout *l, MlirOperation call) {
+    MlirOperation function = call;
+    while (!ir_is(function, "func.func"))
+        function = mlirOperationGetParentOperation(function);
+    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    ir_builder b = ir_before(mlirBlockGetFirstOperation(entry));
+    b.location = mlirOperationGetLocation(call);
+    MlirNamedAttribute attributes[] = {
+        ir_named(l->context, "elem_type", mlirTypeAttrGet(mlirIntegerTypeGet(l->context, 8))),
+        aligned(l, ALIGNMENT),
+    };
+    MlirValue size = ir_int(&b, l->i64, l->size);
+    return ir_op(&b, "llvm.alloca", l->pointer, 1, &size, 2, attributes);
+}
+
+void lane_loop_replace(MlirBlock module_body, MlirOperation call, const char *symbol,
+                       const char *one_lane, bool create) {
+    layout l = layout_of(call);
+    ir_builder b = ir_before(call);
+    MlirValue buffer = make_buffer(&l, call);
+    if (create)
+        create_function(&l, module_body, b.location, symbol, one_lane);
+    for (intptr_t i = 0; i < l.num_operands; i++)
+        store(&l, &b, mlirOperationGetOperand(call, i), slot(&l, &b, buffer, i), ALIGNMENT);
+    call_function(&l, &b, symbol, 0, NULL, 1, &buffer);
+    for (intptr_t i = 0; i < l.num_results; i++)
+        mlirValueReplaceAllUsesOfWith(
+            mlirOperationGetResult(call, i),
+            load(&l, &b, l.types[l.num_operands + i], slot(&l, &b, buffer, l.num_operands + i),
+                 ALIGNMENT));
+    mlirOperationDestroy(call);
+    free(l.types);
+    free(l.offsets);
 }

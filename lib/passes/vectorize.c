@@ -28,8 +28,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// From this cost on a body is written once.
-enum { HEAVY_BODY = 40 };
+// From this cost on, that of a function of the math library, a body is written once.
+enum { HEAVY_BODY = 20 };
+// Vectors that a heavy body computes at once. One alone waits for its own results most of the time: its chain is
+// longer than what a processor looks ahead. Measured with 1, 2 and 4: docs/decisions.md.
+enum { VECTORS_AT_ONCE = 4 };
 
 void vector_body(vectorizer *v, ir_builder *b, MlirValue i, MlirValue mask, MlirValue *out_yields) {
     vector_argument *arguments = passes_calloc(v->num_operands, sizeof *arguments);
@@ -60,9 +63,12 @@ static bool is_heavy(const vectorizer *v) {
 static bool all_unit(const vectorizer *v) {
     if (v->numbered || v->num_sources > 0)
         return false;
-    for (unsigned i = 0; i < v->num_operands; i++)
-        if (!v->operands[i].splat.ptr && (!v->operands[i].unit || !v->operands[i].contiguous))
+    for (unsigned i = 0; i < v->num_operands; i++) {
+        const vector_operand *o = &v->operands[i];
+        bool moves = o->strides[v->num_loops - 1].ptr;
+        if ((moves || i >= v->num_inputs) && (!o->unit || !o->contiguous))
             return false;
+    }
     return true;
 }
 
@@ -257,10 +263,15 @@ static bool is_contiguous(MlirType memref) {
 
 static void emit_elementwise(vectorizer *v, ir_builder *b) {
     vector_merge_loops(v, generic_num_loops(v->op));
-    v->lanes = vector_choose_lanes(v);
     vector_compute_extents(v, b);
     vector_prepare_operands(v, b);
     vector_prepare_sources(v, b);
+    v->lanes = vector_choose_lanes(v);
+    // An inner loop that starts again and again may be short; SSE2 calls C's fma, one element at a time.
+    if (v->num_loops == 1 && v->vector_bits > 128 && is_heavy(v) && all_unit(v))
+        v->lanes *= VECTORS_AT_ONCE;
+    if (v->lanes > VECTOR_MAX_LANES)
+        v->lanes = VECTOR_MAX_LANES;
     if (v->num_loops == 0)
         emit_scalar(v, b);
     else

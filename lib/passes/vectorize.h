@@ -101,8 +101,6 @@ MlirValue vector_lane_numbers(ir_builder *b, MlirType type);
 MlirValue vector_full_mask(vectorizer *v, ir_builder *b);
 /// The mask of the first |count| lanes.
 MlirValue vector_mask(vectorizer *v, ir_builder *b, MlirValue count);
-/// 0, 1, 2, … in a vector of integers.
-MlirValue vector_lane_numbers(ir_builder *b, MlirType type);
 
 // vectorize.c
 

@@ -30,10 +30,19 @@ func.func @lanes(%x: vector<1xf64>, %y: vector<4xf64>) -> (vector<1xf64>, vector
 
 // sin and cos of one value share their argument reduction, whose cold part is called once.
 // CHECK-LABEL: func.func @sincos
-// CHECK: func.call @[[HUGE:cjit_trig_huge_f32_x8]](
+// CHECK: %[[BUFFER:.*]] = llvm.alloca
+// CHECK: llvm.store {{.*}} : vector<8xf32>, !llvm.ptr
+// CHECK: func.call @[[HUGE:cjit_trig_huge_f32_x8]](%[[BUFFER]]) : (!llvm.ptr) -> ()
+// CHECK: llvm.load {{.*}} : !llvm.ptr -> vector<8xf32>
 // CHECK-NOT: func.call
 // CHECK: return
-// CHECK: func.func private @[[HUGE]](
+// The lanes go by way of memory to a function of one lane.
+// CHECK: func.func private @[[ONE:cjit_trig_huge_f32_x1]](%{{.*}}: vector<1xf32>
+// CHECK: func.func private @[[HUGE]](%{{.*}}: !llvm.ptr)
+// CHECK: scf.for
+// CHECK: llvm.load {{.*}} : !llvm.ptr -> vector<1xf32>
+// CHECK: func.call @[[ONE]](
+// CHECK: llvm.store {{.*}} : vector<1xf32>, !llvm.ptr
 // CHECK-NOT: func.func
 // CSE-LABEL: func.func @sincos
 // CSE: %[[HUGE:.*]] = vector.reduction <or>

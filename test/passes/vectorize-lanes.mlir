@@ -81,3 +81,18 @@ func.func @mixed(%a: memref<?xf32>, %o: memref<?xf64>) {
   }
   return
 }
+
+// Four vectors at a time for a function of the math library, where registers hold them.
+// CHECK-LABEL: func.func @function
+// B128: math.exp {{.*}} vector<4xf32>
+// B256: math.exp {{.*}} vector<32xf32>
+// B512: math.exp {{.*}} vector<64xf32>
+func.func @function(%a: memref<?xf32>, %o: memref<?xf32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%a : memref<?xf32>) outs(%o : memref<?xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    %0 = math.exp %x : f32
+    linalg.yield %0 : f32
+  }
+  return
+}

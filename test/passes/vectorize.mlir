@@ -10,20 +10,20 @@
 // CHECK: %[[WHOLE:.*]] = arith.subi %[[N]], %[[REST]]
 // CHECK: scf.for %{{.*}} = %{{.*}} to %[[WHOLE]] step %[[LANES]] {
 // CHECK: %[[V:.*]] = vector.load %arg0[%{{.*}}] : memref<?xf32>, vector<8xf32>
-// CHECK: %[[E:.*]] = math.exp %[[V]] : vector<8xf32>
+// CHECK: %[[E:.*]] = arith.addf %[[V]], %[[V]] : vector<8xf32>
 // CHECK: vector.store %[[E]], %arg1[%{{.*}}] : memref<?xf32>, vector<8xf32>
 // CHECK: %[[ANY:.*]] = arith.cmpi ne, %[[REST]]
 // CHECK: scf.if %[[ANY]] {
 // CHECK: %[[MASK:.*]] = arith.cmpi slt, {{.*}} : vector<8xi64>
 // CHECK: %[[V2:.*]] = vector.maskedload %arg0[%{{.*}}], %[[MASK]], %{{.*}} : memref<?xf32>, vector<8xi1>, vector<8xf32> into vector<8xf32>
-// CHECK: %[[E2:.*]] = math.exp %[[V2]] : vector<8xf32>
+// CHECK: %[[E2:.*]] = arith.addf %[[V2]], %[[V2]] : vector<8xf32>
 // CHECK: vector.maskedstore %arg1[%{{.*}}], %[[MASK]], %[[E2]]
 // CHECK-NOT: linalg.generic
 func.func @contiguous(%a: memref<?xf32>, %o: memref<?xf32>) {
   linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
       ins(%a : memref<?xf32>) outs(%o : memref<?xf32>) {
   ^bb0(%x: f32, %y: f32):
-    %0 = math.exp %x : f32
+    %0 = arith.addf %x, %x : f32
     linalg.yield %0 : f32
   }
   return
@@ -201,10 +201,15 @@ func.func @rank0(%a: memref<f32>, %o: memref<f32>) {
 // -----
 
 #id = affine_map<(d0) -> (d0)>
-// A body of several math functions is written once; the elements left over go through the same loop.
+#matrix = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d1)>
+// A body with a math function is written once, on four vectors at a time; the elements left over go through the
+// same loop.
 module attributes {cjit.vector_bits = 512 : i64} {
   // CHECK-LABEL: func.func @heavy
-  // CHECK: math.exp {{.*}} : vector<16xf32>
+  // CHECK: scf.for {{.*}} step %{{.*}} {
+  // CHECK: vector.load {{.*}} vector<64xf32>
+  // CHECK: math.exp {{.*}} : vector<64xf32>
   // CHECK-NOT: math.exp
   // CHECK: return
   func.func @heavy(%a: memref<?xf32>, %o: memref<?xf32>) {
@@ -212,8 +217,36 @@ module attributes {cjit.vector_bits = 512 : i64} {
         ins(%a : memref<?xf32>) outs(%o : memref<?xf32>) {
     ^bb0(%x: f32, %y: f32):
       %0 = math.exp %x : f32
-      %1 = math.sin %0 : f32
+      linalg.yield %0 : f32
+    }
+    return
+  }
+  // Not where the inner loop starts again and again: it may be short.
+  // CHECK-LABEL: func.func @heavy_rows
+  // CHECK: math.exp {{.*}} : vector<16xf32>
+  // CHECK-NOT: math.exp
+  // CHECK: return
+  func.func @heavy_rows(%a: memref<?x?xf32>, %b: memref<?xf32>, %o: memref<?x?xf32>) {
+    linalg.generic {indexing_maps = [#matrix, #row, #matrix], iterator_types = ["parallel", "parallel"]}
+        ins(%a, %b : memref<?x?xf32>, memref<?xf32>) outs(%o : memref<?x?xf32>) {
+    ^bb0(%x: f32, %y: f32, %z: f32):
+      %0 = arith.mulf %x, %y : f32
+      %1 = math.exp %0 : f32
       linalg.yield %1 : f32
+    }
+    return
+  }
+  // Nor where elements are gathered: such a body is written twice.
+  // CHECK-LABEL: func.func @heavy_strided
+  // CHECK: llvm.intr.masked.gather {{.*}} vector<16xf32>
+  // CHECK: math.exp {{.*}} : vector<16xf32>
+  // CHECK: math.exp {{.*}} : vector<16xf32>
+  func.func @heavy_strided(%a: memref<?xf32, strided<[?]>>, %o: memref<?xf32>) {
+    linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+        ins(%a : memref<?xf32, strided<[?]>>) outs(%o : memref<?xf32>) {
+    ^bb0(%x: f32, %y: f32):
+      %0 = math.exp %x : f32
+      linalg.yield %0 : f32
     }
     return
   }

@@ -38,9 +38,10 @@
 
 // VECTOR-NOT: linalg.generic
 // VECTOR-NOT: memref.alloc(
-// VECTOR: vector.load {{.*}} vector<8xf32>
+// Four vectors of 8 at a time.
+// VECTOR: vector.load {{.*}} vector<32xf32>
 // VECTOR-NOT: math.{{exp|sin|cos}}
-// VECTOR: vector.store {{.*}} vector<8xf32>
+// VECTOR: vector.store {{.*}} vector<32xf32>
 
 // LLVM-NOT: func.func
 // LLVM: llvm.func @cjit_kernel(%{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr, %{{.*}}: !llvm.ptr) -> i32
@@ -48,7 +49,7 @@
 
 // LL-NOT: declare {{.*}} @{{expf|sinf|cosf}}
 // LL: define {{.*}}i32 @cjit_kernel(ptr
-// LL: call {{.*}}<8 x float> @llvm.fma.v8f32
+// LL: call {{.*}}<32 x float> @llvm.fma.v32f32
 
 // ASM: cjit_kernel:
 // ASM: vfm{{.*}}ymm
