@@ -357,6 +357,14 @@ class TestErrors:
         same(jitted(np.ones(3)), np.full(3, 2.0))
 
     def test_keyboard_interrupt(self):
+        # A shell without job control starts its background jobs with SIGINT ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self.interrupt_a_trace()
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def interrupt_a_trace(self):
         first = [True]
 
         @cjit.jit
