@@ -177,6 +177,16 @@ PyObject *frontend_np_empty_like(ARGUMENTS) {
     return number_like(trace, args, nargs, kwnames, "np.empty_like", 0);
 }
 
+/// |fill| at |dtype|; its truth is that of a C long.
+static cjit_node emit_fill(frontend_trace *trace, const frontend_operand *fill, cjit_dtype dtype) {
+    int sign, fits = 1;
+    if (dtype == CJIT_DTYPE_BOOL && fill->scalar && fill->kind == FRONTEND_PYTHON_INT)
+        fits = frontend_int_fits(fill->scalar, CJIT_DTYPE_I64, &sign);
+    if (fits == 0)
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C long");
+    return fits > 0 ? frontend_emit_operand(trace, fill, dtype, true) : FRONTEND_NO_NODE;
+}
+
 PyObject *frontend_np_full_like(ARGUMENTS) {
     PARSE("np.full_like", "a", "fill_value", "dtype", "!order=K", "!subok=True", "shape",
           "*!device=cpu");
@@ -191,7 +201,7 @@ PyObject *frontend_np_full_like(ARGUMENTS) {
         read_dtype(values[2], like.dtype, &dtype) < 0)
         return NULL;
     cjit_node node = frontend_emit_operand(trace, &like, like.dtype, true);
-    cjit_node value = frontend_emit_operand(trace, &fill, dtype, true);
+    cjit_node value = emit_fill(trace, &fill, dtype);
     return node == FRONTEND_NO_NODE ? NULL
                                     : filled(trace, value, node, values[5], "np.full_like");
 }
@@ -230,7 +240,7 @@ PyObject *frontend_np_full(ARGUMENTS) {
     if (frontend_read_operand(trace, values[1], &fill) < 0 ||
         read_dtype(values[2], fill.dtype, &dtype) < 0)
         return NULL;
-    return filled(trace, frontend_emit_operand(trace, &fill, dtype, true), 0, values[0], "np.full");
+    return filled(trace, emit_fill(trace, &fill, dtype), 0, values[0], "np.full");
 }
 
 // ---------------------------------------------------------------------------------------------

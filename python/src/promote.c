@@ -7,6 +7,7 @@
 // Comparisons of integers with Python integers, and of int64 with uint64, are exact as in NumPy 2:
 // they are decided here, not by casting.
 #include "assign.h"
+#include "reduce.h"
 
 #include <string.h>
 
@@ -282,11 +283,11 @@ static frontend_kind result_kind(const frontend_operand *operands, int count) {
     return kind;
 }
 
-/// NumPy's ValueError for an integer |base| to a negative power, where a scalar exponent tells.
+/// NumPy's ValueError for an integer |base| to a negative power, one among the exponents being enough.
 static int check_integer_power(frontend_trace *trace, const frontend_loop *loop,
                                const frontend_operand *base, const frontend_operand *exponent) {
     static const char message[] = "Integers to negative integer powers are not allowed.";
-    if (!cjit_dtype_is_signed_int(loop->in[0]) || exponent->rank > 0)
+    if (!cjit_dtype_is_signed_int(loop->in[0]))
         return 0;
     cjit_node negative;
     if (exponent->scalar) {
@@ -300,7 +301,8 @@ static int check_integer_power(frontend_trace *trace, const frontend_loop *loop,
         negative = frontend_emit_int(trace, CJIT_DTYPE_BOOL, 1);
     } else if (cjit_dtype_is_signed_int(exponent->dtype)) {
         cjit_node zero = frontend_emit_int(trace, exponent->dtype, 0);
-        negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
+        negative = frontend_emit_any(
+            trace, frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero));
     } else {
         return 0;
     }

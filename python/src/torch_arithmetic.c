@@ -5,6 +5,7 @@
 //
 // Integer division by zero: torch raises RuntimeError "ZeroDivisionError". A scalar divisor is
 // checked in the kernel; within a tensor of divisors the result is 0 (docs/numbers.md).
+#include "reduce.h"
 #include "torch_internal.h"
 
 #include <string.h>
@@ -139,14 +140,13 @@ PyObject *frontend_torch_fn_mul(TORCH_ARGUMENTS) {
 // Quotients and remainders
 // ---------------------------------------------------------------------------------------------
 
-/// torch's RuntimeError for an integer division by a scalar zero.
+/// torch's RuntimeError for an integer division by zero, one zero among the divisors being enough.
 static int check_divisor(frontend_trace *trace, torch_pair *pair) {
-    const frontend_operand *divisor = &pair->operands[1];
-    if (cjit_dtype_is_float(pair->dtype) || divisor->rank > 0)
+    if (cjit_dtype_is_float(pair->dtype))
         return 0;
     cjit_node zero = frontend_emit_int(trace, pair->dtype, 0);
     cjit_node is_zero = frontend_emit2(trace, CJIT_OP_EQ, pair->b, zero);
-    is_zero = frontend_emit2(trace, CJIT_OP_AND, is_zero,
+    is_zero = frontend_emit2(trace, CJIT_OP_AND, frontend_emit_any(trace, is_zero),
                              frontend_emit_has_elements(trace, pair->a));
     pair->b =
         frontend_emit_raise(trace, is_zero, CJIT_CODE_RUNTIME, "ZeroDivisionError", pair->b);

@@ -132,6 +132,30 @@ def test_numpys_own_errors():
         cjit.jit(lambda x: x ** -1)(np.arange(3))
 
 
+@pytest.mark.parametrize("shape", [(2, 3), (1, 3), (3,), (2, 1), ()])
+@pytest.mark.parametrize("dtype", [np.int8, np.int64])
+def test_one_negative_integer_power_is_an_error(dtype, shape):
+    base = np.arange(1, 7, dtype=np.int32).reshape(2, 3)
+    exponent = np.full(shape, 2, dtype)
+    power = cjit.jit(lambda x, n: x**n)
+    assert np.array_equal(power(base, exponent), base**exponent)
+    exponent.reshape(-1)[-1] = -1
+    for x in (base, 3):
+        with pytest.raises(ValueError, match="Integers to negative integer powers"):
+            x**exponent
+        with pytest.raises(ValueError, match="Integers to negative integer powers"):
+            power(x, exponent)
+    assert power(base[:0], exponent[:0] if len(shape) > 1 else exponent).shape == (0, 3)
+    assert power(base.astype(np.float32), exponent).dtype == (base.astype("f4") ** exponent).dtype
+
+
+def test_fill_that_is_no_long():
+    for fill in (2**63, -(2**63) - 1):
+        with pytest.raises(OverflowError, match="too large to convert to C long"):
+            cjit.jit(lambda x: np.full_like(x, fill))(np.ones(3, bool))
+    assert cjit.jit(lambda x: np.full_like(x, 2**62))(np.ones(3, bool)).all()
+
+
 def test_torchs_own_errors():
     torch = pytest.importorskip("torch")
     with pytest.raises(RuntimeError, match="must match the size of tensor"):
@@ -140,6 +164,32 @@ def test_torchs_own_errors():
         cjit.jit(lambda x: torch.abs(x))(torch.ones(3) > 0)
     with pytest.raises(RuntimeError, match="Subtraction"):
         cjit.jit(lambda x: x - True)(torch.ones(3) > 0)
+
+
+INTEGER_DIVISIONS = {
+    "floordiv": lambda x, y: x // y,
+    "mod": lambda x, y: x % y,
+    "fmod": lambda x, y: x.fmod(y),
+    "trunc": lambda x, y: x.div(y, rounding_mode="trunc"),
+    "floor": lambda x, y: x.div(y, rounding_mode="floor"),
+}
+
+
+@pytest.mark.parametrize("name", INTEGER_DIVISIONS)
+@pytest.mark.parametrize("shape", [(2, 3), (1, 3), (3,), (2, 1), ()])
+def test_one_integer_zero_divisor_is_torchs_error(name, shape):
+    torch = pytest.importorskip("torch")
+    function = INTEGER_DIVISIONS[name]
+    divide = cjit.jit(function)
+    x, y = torch.arange(6).reshape(2, 3), torch.full(shape, -4, dtype=torch.int32)
+    assert torch.equal(divide(x, y), function(x, y))
+    y.view(-1)[-1] = 0
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        function(x, y)
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        divide(x, y)
+    assert divide(x[:0], y[:0] if len(shape) > 1 else y).shape == (0, 3)
+    assert divide(x.float(), y).dtype == torch.float32
 
 
 def test_index_out_of_bounds_when_running():
