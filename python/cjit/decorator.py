@@ -42,7 +42,7 @@ def _jit(function, options):
     if kind is not FunctionType:
         if kind is staticmethod or kind is classmethod:
             return kind(_jit(function.__func__, options))
-        if kind is MethodType and type(function.__func__) is FunctionType:
+        if kind is MethodType and type(function.__func__) in (FunctionType, Function):
             return MethodType(_jit(function.__func__, options), function.__self__)
         if kind is Function:
             return _jit(function.__wrapped__, options) if options else function

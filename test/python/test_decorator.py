@@ -158,6 +158,9 @@ def test_bound_method():
     bound = cjit.jit(model.plain)
     np.testing.assert_array_equal(bound(X), 5 * X)
     assert bound.__self__ is model
+    again = cjit.jit(bound)
+    np.testing.assert_array_equal(again(X), 5 * X)
+    assert again.__func__ is bound.__func__
 
 
 def test_jitting_twice():
