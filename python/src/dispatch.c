@@ -207,6 +207,32 @@ frontend_function frontend_dispatch_find_torch(const char *name) {
     return NULL;
 }
 
+static PyObject *listing; // what frontend_dispatch_list makes
+
+static int list_entry(const char *module, const frontend_table_entry *entry) {
+    PyObject *pair = Py_BuildValue("(ss)", module, entry->name);
+    int result = pair ? PyList_Append(listing, pair) : -1;
+    Py_XDECREF(pair);
+    return result;
+}
+
+PyObject *frontend_dispatch_list(PyObject *module, PyObject *unused) {
+    (void)module, (void)unused;
+    PyObject *result = listing = PyList_New(0);
+    if (!result)
+        return NULL;
+    int status = for_each_entry(list_entry);
+    for (const frontend_ufunc_entry *ufunc = frontend_ufunc_table; ufunc->name; ++ufunc) {
+        frontend_table_entry entry = {ufunc->module ? ufunc->module : "numpy", ufunc->name, NULL};
+        if (status == 0)
+            status = for_each_module(&entry, list_entry);
+    }
+    listing = NULL;
+    if (status < 0)
+        Py_CLEAR(result);
+    return result;
+}
+
 // ---------------------------------------------------------------------------------------------
 // Questions about functions
 // ---------------------------------------------------------------------------------------------

@@ -273,6 +273,7 @@ static PyMethodDef hooks[] = {
     {"hook_whole", FASTCALL(frontend_hook_whole), METH_FASTCALL, NULL},
     {"hook_truth", frontend_hook_truth, METH_O, NULL},
     {"hook_store", FASTCALL(hook_store), METH_FASTCALL, NULL},
+    {"list_functions", frontend_dispatch_list, METH_NOARGS, NULL},
     {"set_rewriter", frontend_hook_set_rewriter, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -228,6 +228,8 @@ frontend_function frontend_dispatch_find(PyObject *function);
 frontend_function frontend_dispatch_find_method(frontend_kind kind, PyObject *name);
 /// torch.|name|, or NULL.
 frontend_function frontend_dispatch_find_torch(const char *name);
+/// A method of the module, for the docs: [(module, name)] of all that the tables hold, ufuncs included.
+PyObject *frontend_dispatch_list(PyObject *module, PyObject *unused);
 /// "np.sort", "torch.Tensor.cumsum"… as users write it; new reference.
 PyObject *frontend_dispatch_describe(PyObject *function);
 /// True when |function| belongs to numpy or torch (and is not a class).

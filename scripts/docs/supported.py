@@ -2,7 +2,7 @@
 """docs/supported.md: what a jitted function may call.
 
 Ufuncs are tried, one dtype at a time, by tracing a function that calls them. The other functions
-and methods are read from the tables of python/src. What is missing is found against NumPy's own
+and methods are those in the extension's tables. What is missing is found against NumPy's own
 lists and torch's list of pointwise operations, so that nothing is left out in silence.
 """
 
@@ -10,7 +10,6 @@ import re
 
 from blocks import ROOT, table
 
-SOURCES = ROOT / "python" / "src"
 DTYPES = (
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
 ).split()
@@ -21,70 +20,25 @@ _GROUPS = {
 }
 
 # ---------------------------------------------------------------------------------------------
-# The tables of the front end, as text
+# The tables of the front end
 # ---------------------------------------------------------------------------------------------
 
 
-def _read(name):
-    text = (SOURCES / name).read_text()
-    return re.sub(r"\\\n", " ", text)  # macros on one line
-
-
-def _definition(text, macro):
-    match = re.search(rf"#define {macro}\(\w*\)(.*)", text)
-    if match is None:
-        raise LookupError(f"python/src: the macro {macro} is gone")
-    return match[1]
-
-
 def read_tables():
-    """{module: set of names}, as frontend_*_table of python/src have them."""
+    """{module: set of names}: what the extension's tables hold, and the attributes of tracers."""
+    import numpy as np
+    from cjit import _cjit
+
     tables = {}
-
-    def add(modules, name):
-        for module in modules.split():
+    for module, name in _cjit.list_functions():
+        if module != "numpy" or not isinstance(getattr(np, name, None), np.ufunc):
             tables.setdefault(module, set()).add(name)
-
-    internal = _read("torch_internal.h")
-    shorthands = dict(re.findall(r'#define (T_\w+) "([^"]+)"', internal))
-    for macro in ("ARITHMETIC", "COMPOSITE", "ACTIVATIONS", "CONVERSIONS", "SHAPES", "REDUCTIONS"):
-        found = re.findall(r"X\((T_\w+), (\w+)\)", _definition(internal, f"TORCH_{macro}"))
-        for modules, name in found:
-            add(shorthands[modules], name)
-    functions = _read("torch_functions.c")
-    for macro, modules in (("UNARY_FUNCTIONS", "T_FMS"), ("BINARY_FUNCTIONS", "T_FM")):
-        for name in re.findall(r"X\((\w+), RULE", _definition(functions, macro)):
-            add(shorthands[modules], name)
-    for modules, name in re.findall(r'\{(T_\w+), "(\w+)"', functions):
-        add(shorthands[modules], name)
-    for name in re.findall(r"X\((\w+), [A-Z]+\d*\)", _definition(internal, "TORCH_DTYPE_METHODS")):
-        add(shorthands["T_M"], name)
-
-    for name in ("numpy_functions.c", "python_functions.c"):
-        for modules, function in re.findall(r'\{"([\w. ]+)", "(\w+)", \w+\}', _read(name)):
-            add(modules, function)
-    for header in ("numpy_creation.h", "numpy_shapes.h", "numpy_reductions.h"):
-        for modules, name in re.findall(r'X\("([\w. ]+)", (\w+)', _read(header)):
-            add(modules, name)
-    for modules, function in re.findall(r'\{"([\w. ]+)", "(\w+)", \w+\}', _read("matmul.c")):
-        add(modules, function)
-    for modules, function in re.findall(r'COMPOSITE\("([\w. ]+)", (\w+), \w+, \w+\)', _read("composites.def")):
-        add(modules, function)
-    python = _read("python_functions.c")
-    for macro in ("MATH_UNARY_FUNCTIONS", "MATH_BINARY_FUNCTIONS"):
-        for name in re.findall(r"X\((\w+)\b", _definition(python, macro)):
-            add("math", name)
-    for name in re.findall(r"MATH_ENTRY\((\w+)\)", python):
-        add("math", name)
-    ufuncs = re.findall(r'\{"(\w+)", [^}]*SCIPY\}', _read("numpy_ufuncs.c"))
-    for name in ufuncs:
-        add("scipy.special", name)
-    attributes = re.findall(r'\{"(\w+)", ([A-Z]+), get_', _read("tracer_attributes.c"))
-    for name, kinds in attributes:
+    text = (ROOT / "python" / "src" / "tracer_attributes.c").read_text()
+    for name, kinds in re.findall(r'\{"(\w+)", ([A-Z]+), get_', text):
         if kinds in ("ARRAYS", "NUMPY", "ANY"):
-            add("ndarray-attributes", name)
+            tables.setdefault("ndarray-attributes", set()).add(name)
         if kinds in ("ARRAYS", "TORCH", "ANY"):
-            add("Tensor-attributes", name)
+            tables.setdefault("Tensor-attributes", set()).add(name)
     return {module: _existing(module, names) for module, names in tables.items()}
 
 
