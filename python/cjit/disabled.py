@@ -22,7 +22,7 @@ def disabled(function):
     result.specializations = ()
     result.compile = _compile
     result.clear = _clear
-    result.inspect = _inspect
+    result.inspect = refuse
     return result
 
 
@@ -34,5 +34,6 @@ def _clear():
     """Nothing to clear."""
 
 
-def _inspect(*arguments, **options):
+def refuse(*arguments, **options):
+    """`inspect` of a disabled function."""
     raise UnsupportedError("nothing is compiled while CJIT_DISABLE is set in the environment")

@@ -180,6 +180,10 @@ def unbind(function, args):
         return bound, (function.__self__, *args)
     if isinstance(function, Function):
         return function, args
+    from cjit import disabled
+
+    if getattr(function, "inspect", None) is disabled.refuse:
+        disabled.refuse()
     name = getattr(function, "__qualname__", None) or repr(function)
     raise TypeError(f"cjit.explain: {name} is not a jitted function; decorate it with @cjit.jit")
 

@@ -311,10 +311,13 @@ def test_disabled():
         assert calls == ["ab", "ab"] and f.__doc__ == "Doc." and f.specializations == ()
         assert f.compile() is None and f.__wrapped__ is not f
         assert pickle.loads(pickle.dumps(f)) is f
-        try:
-            f.inspect()
-        except cjit.UnsupportedError as error:
-            assert "CJIT_DISABLE" in str(error)
+        for look in (f.inspect, lambda: cjit.explain(f, "ab"), lambda: cjit.explain(C().m, 1)):
+            try:
+                look()
+            except cjit.UnsupportedError as error:
+                assert "CJIT_DISABLE" in str(error)
+            else:
+                assert False
         print("done")
         """,
         CJIT_DISABLE="1",
