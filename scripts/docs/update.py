@@ -19,12 +19,13 @@ import blocks  # noqa: E402
 def generators():
     import accuracy
     import bench
+    import numpy_page
     import ops
     import passes
     import supported
     import tour
 
-    return (tour, passes, supported, ops, accuracy, bench)
+    return (tour, passes, supported, numpy_page, ops, accuracy, bench)
 
 
 def stale_pages(write=False):
