@@ -90,6 +90,15 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
+    // the elements of a vector where another is true, of which there are so many
+    irdl.operation @compress {
+      %values = irdl.any
+      %mask = irdl.any
+      %count = irdl.any
+      irdl.operands(values: %values, mask: %mask, count: %count)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
     // the first operand with elements at index arrays replaced, added to…, in order
     irdl.operation @scatter {
       %base = irdl.any

@@ -334,6 +334,12 @@ cjit_graph_scatter(cjit_graph *graph, cjit_scatter_mode mode, cjit_node base, cj
                    unsigned num_indices, const cjit_node *indices, const unsigned *axes,
                    cjit_node *out_node);
 
+/// The elements of the vector |values| where the bool vector |mask|, as long as it, is true, in order.
+/// |count|: how many are, which the caller has counted. No attributes.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_compress(cjit_graph *graph, cjit_node values,
+                                                         cjit_node mask, cjit_size count,
+                                                         cjit_node *out_node);
+
 // ---------------------------------------------------------------------------------------------
 // Effects and regions
 // ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The builders of ops that make arrays and index them: empty, iota, assemble, gather, scatter.
+// The builders of ops that make arrays and index them: empty, iota, assemble, gather, scatter,
+// compress.
 #include "graph_internal.h"
 
 #include <stdlib.h>
@@ -161,6 +162,28 @@ cjit_status *cjit_graph_scatter(cjit_graph *graph, cjit_scatter_mode mode, cjit_
                                               .operands = operands,
                                               .num_attributes = 1 + num_indices,
                                               .attributes = attributes},
+                            true, out_node));
+done:
+    return status;
+}
+
+cjit_status *cjit_graph_compress(cjit_graph *graph, cjit_node values, cjit_node mask,
+                                 cjit_size count, cjit_node *out_node) {
+    cjit_status *status = NULL;
+    CJIT_TRY(graph_check_visible(graph, values));
+    CJIT_TRY(graph_check_visible(graph, mask));
+    CJIT_TRY(graph_check_sizes(1, &count));
+    if (graph->nodes[values].rank != 1 || graph->nodes[mask].rank != 1 ||
+        graph->nodes[mask].dtype != CJIT_DTYPE_BOOL)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: compress takes a vector and a bool vector");
+    count = cjit_graph_size_canonical(graph, count);
+    CJIT_TRY(graph_add_node(graph,
+                            &(cjit_node_info){.op = CJIT_OP_COMPRESS,
+                                              .dtype = graph->nodes[values].dtype,
+                                              .rank = 1,
+                                              .shape = &count,
+                                              .num_operands = 2,
+                                              .operands = (cjit_node[]){values, mask}},
                             true, out_node));
 done:
     return status;

@@ -44,6 +44,7 @@ static const struct {
     {CJIT_OP_IOTA, "extent"},
     {CJIT_OP_ASSEMBLE, "...parts, ...bounds"},
     {CJIT_OP_GATHER, "source, ...indices"},
+    {CJIT_OP_COMPRESS, "values, mask, count"},
     {CJIT_OP_SCATTER, "base, value, ...indices"},
     {CJIT_OP_REDUCE_SUM, "input"},
     {CJIT_OP_REDUCE_PROD, "input"},

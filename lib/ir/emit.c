@@ -292,6 +292,10 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
     case CJIT_OP_ASSEMBLE:
         e->values[index] = emit_assemble(e, node, name);
         return NULL;
+    case CJIT_OP_COMPRESS:
+        operands[2] = emitter_size(e, node->shape[0]);
+        e->values[index] = ir_op(b, name, emitter_tensor_type(e, node), 3, operands, 0, NULL);
+        return NULL;
     case CJIT_OP_GATHER:
     case CJIT_OP_SCATTER:
         e->values[index] = emit_indexed(e, node, name);

@@ -308,6 +308,14 @@ static bool check_scatter(MlirOperation op) {
     return check_indices(op, 2, rank_of(op, 1));
 }
 
+static bool check_compress(MlirOperation op) {
+    MlirType mask = ir_element(mlirValueGetType(mlirOperationGetOperand(op, 1)));
+    if (rank_of(op, 0) != 1 || rank_of(op, 1) != 1 || result_rank(op) != 1 ||
+        !mlirTypeIsAInteger(mask) || mlirIntegerTypeGetWidth(mask) != 1)
+        return fail(op, "the operands are a vector and a tensor<?xi1>");
+    return check_operands(op, 2, 1);
+}
+
 static bool check_operation(MlirOperation op) {
     enum { ALL = -1, PARTS = -2 };
     static const struct {
@@ -329,6 +337,7 @@ static bool check_operation(MlirOperation op) {
         {"cjit.argmin", 1, check_position},     {"cjit.scan_sum", 1, check_scan},
         {"cjit.scan_prod", 1, check_scan},      {"cjit.scan_max", 1, check_scan},
         {"cjit.scan_min", 1, check_scan},
+        {"cjit.scatter", ALL, check_scatter},   {"cjit.compress", 2, check_compress},
     };
     intptr_t arrays = mlirOperationGetNumOperands(op);
     bool (*check)(MlirOperation) = check_elementwise;

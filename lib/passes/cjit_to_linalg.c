@@ -236,6 +236,7 @@ static const struct {
     {"cjit.scan_prod", lower_reduction},
     {"cjit.scan_max", lower_reduction},
     {"cjit.scan_min", lower_reduction},
+    {"cjit.compress", lower_compress},
     {"cjit.raise_if", lower_raise_if},
     {"cjit.deliver", lower_deliver},
     {"cjit.copy", lower_copy_op},

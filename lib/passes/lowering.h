@@ -119,5 +119,8 @@ void lower_scatter(lowering *l, MlirOperation op);
 
 /// Any of the reductions and scans.
 void lower_reduction(lowering *l, MlirOperation op);
+// lower_compress.c
+
+void lower_compress(lowering *l, MlirOperation op);
 
 #endif // CJIT_PASSES_LOWERING_H

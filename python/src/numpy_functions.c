@@ -101,10 +101,14 @@ static int check_bits(const frontend_operand *operand) {
 
 static PyObject *np_where(ARGUMENTS) {
     PARSE("np.where", "condition", "x", "y");
+    if (!values[1] && !values[2]) { // the same as np.nonzero
+        PyObject *name = PyObject_GetAttrString(frontend_numpy_module(), "nonzero");
+        frontend_function nonzero = name ? frontend_dispatch_find(name) : NULL;
+        Py_XDECREF(name);
+        return nonzero ? nonzero(trace, values, 1, NULL) : NULL;
+    }
     if (!values[1] || !values[2])
-        return frontend_raise_at_user(frontend_unsupported_error,
-                                      "np.where(condition) alone is not supported yet: the size of "
-                                      "its result depends on data");
+        return PyErr_Format(PyExc_ValueError, "either both or neither of x and y should be given");
     frontend_operand operands[3];
     for (int i = 0; i < 3; ++i)
         if (frontend_read_operand(trace, values[i], &operands[i]) < 0)

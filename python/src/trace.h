@@ -230,6 +230,13 @@ frontend_function frontend_dispatch_find_method(frontend_kind kind, PyObject *na
 frontend_function frontend_dispatch_find_torch(const char *name);
 /// A method of the module, for the docs: [(module, name)] of all that the tables hold, ufuncs included.
 PyObject *frontend_dispatch_list(PyObject *module, PyObject *unused);
+/// For composites (composite_arrays.c):
+/// raise_where(condition, exception, message, *values) raises in the kernel where any of |condition| is
+/// true, telling the values there first; iota(n) is the traced np.arange(n); diagonal(array,
+/// offset) is that of the last two axes.
+PyObject *frontend_iota(PyObject *module, PyObject *extent);
+PyObject *frontend_diagonal(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+PyObject *frontend_raise_where(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 /// "np.sort", "torch.Tensor.cumsum"… as users write it; new reference.
 PyObject *frontend_dispatch_describe(PyObject *function);
 /// True when |function| belongs to numpy or torch (and is not a class).

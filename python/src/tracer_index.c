@@ -3,8 +3,9 @@
 // Basic indexing: integers, slices with any step, None and Ellipsis, as one `slice` node (and a
 // reshape for None). Bounds are integers or sizes. A bound that is an expression of sizes may be
 // negative, so its sign now is guarded. An integer index into a symbolic extent is checked in the
-// kernel. Indexing with arrays comes later and is refused.
+// kernel. Arrays among the items: index_arrays.c.
 #include "assign.h"
+#include "index_arrays.h"
 
 typedef struct indexing {
     frontend_trace *trace;
@@ -301,7 +302,8 @@ static PyObject *tracer_subscript(PyObject *self, PyObject *key) {
                      ((PyTypeObject *)frontend_user_type(trace, tracer))->tp_name);
         return NULL;
     }
-    return subscript(trace, tracer, key, false);
+    return frontend_key_has_arrays(trace, tracer, key) ? frontend_index_arrays(trace, self, key)
+                                                       : subscript(trace, tracer, key, false);
 }
 
 static int tracer_assign_subscript(PyObject *self, PyObject *key, PyObject *value) {

@@ -128,3 +128,22 @@ func.func @scatter_rows(%x: memref<?x?xf32>, %v: memref<?xf32>, %i: memref<?xi64
   bufferization.materialize_in_destination %3 in restrict writable %o : (tensor<?x?xf32>, memref<?x?xf32>) -> ()
   return
 }
+
+// -----
+
+// Every element is stored where the next chosen one goes, until all are there.
+// CHECK-LABEL: func.func @compress
+// CHECK: scf.while (%[[I:.*]] = %{{.*}}, %[[K:.*]] = %{{.*}}, %[[A:.*]] = %{{.*}})
+// CHECK: arith.cmpi slt, %[[K]], %arg2
+// CHECK: ^bb0(%[[I2:.*]]: index, %[[K2:.*]]: index, %[[A2:.*]]: tensor<?xf32>)
+// CHECK: %[[V:.*]] = tensor.extract %{{.*}}[%[[I2]]] : tensor<?xf32>
+// CHECK: tensor.insert %[[V]] into %[[A2]][%[[K2]]]
+// CHECK: %[[M:.*]] = tensor.extract %{{.*}}[%[[I2]]] : tensor<?xi8>
+// CHECK: scf.yield
+func.func @compress(%x: memref<?xf32>, %m: memref<?xi1>, %n: index, %o: memref<?xf32>) {
+  %0 = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>
+  %1 = bufferization.to_tensor %m restrict : memref<?xi1> to tensor<?xi1>
+  %2 = "cjit.compress"(%0, %1, %n) : (tensor<?xf32>, tensor<?xi1>, index) -> tensor<?xf32>
+  bufferization.materialize_in_destination %2 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}

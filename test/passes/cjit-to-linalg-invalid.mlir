@@ -215,3 +215,13 @@ func.func @scatter_mode(%a: memref<?xf32>, %i: memref<?xi64>, %o: memref<?xf32>)
   bufferization.materialize_in_destination %2 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
   return
 }
+
+// -----
+
+func.func @compress_by_floats(%a: memref<?xf32>, %n: index, %o: memref<?xf32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
+  // expected-error@+1 {{the operands are a vector and a tensor<?xi1>}}
+  %1 = "cjit.compress"(%0, %0, %n) : (tensor<?xf32>, tensor<?xf32>, index) -> tensor<?xf32>
+  bufferization.materialize_in_destination %1 in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Making, joining and indexing arrays: op × dtype × layout × axis from one table, against NumPy.
 
-A case is an expression over `x` (three axes), `y` (the same shape) and `v` (a vector as long as their last
-axis). The compiled function's result, or exception, must be the plain one's: type, dtype, shape and values.
+A case is an expression over `x` (three axes), `y` (the same shape), `v` (a vector as long as their last axis),
+`i` (three indices, one of them negative) and `b` (a mask of x's last two axes). The compiled function's result,
+or exception, must be the plain one's: type, dtype, shape and values.
 """
 
 import linecache
@@ -82,6 +83,183 @@ np.tril(v)
 np.triu(x, x.shape[0] - 2) != y
 """
 
+SHAPES = """
+np.tile(v, 3)
+np.tile(x, (2, 1))
+np.tile(x, (2, 1, 1, 2))
+np.tile(v, x.shape[0])
+np.repeat(x, 2, {axis})
+np.repeat(v, [1] * 3)
+np.repeat(x[0], 3)
+x.repeat(x.shape[0], axis=1)
+np.repeat(x, [0, 2, 1], axis=1)
+np.resize(v, (3, 4))
+np.kron(x[0], v)
+np.kron(v, v) if x.dtype != bool else x
+np.outer(v, x[0])
+np.roll(v, 2)
+np.roll(x, -1, {axis})
+np.roll(x, (1, 2), (0, -1))
+np.roll(x, 5)
+np.roll(x, x.shape[0], 1)
+np.roll(v[:0], 1)
+np.rot90(x)
+np.rot90(x, 2)
+np.rot90(x, -1, (1, 2))
+np.rot90(x, 1, (1, 1))
+np.array_split(x, 3, {axis})
+np.array_split(v, [1, 2])
+np.split(x, 2, 1)
+np.split(x, x.shape[1], 1)
+np.hsplit(x, [1])
+np.vsplit(x, [1, 3])
+np.dsplit(x, 2)
+np.dsplit(v, 2)
+np.unstack(x, axis=1)
+np.block([[x[0], x[0]], [x[0], x[0]]])
+np.block([v, v])
+np.block([[v, v], v])
+np.append(v, [1, 2])
+np.append(x, y, {axis})
+np.delete(v, 0)
+np.delete(x, -1, {axis})
+np.delete(x, [0, -1], 1)
+np.delete(x, slice(0, 2), 1)
+np.delete(v, 9)
+np.insert(v, 1, 1)
+np.insert(x, 1, y[0], axis=0)
+np.diagonal(x)
+np.diagonal(x, 1, 1, 2)
+np.diagonal(x, -1, -1, 0)
+np.diagonal(x, 7)
+np.diagonal(v)
+x.diagonal(0, 0, 2)
+np.trace(x, 1)
+x.trace(axis1=1, axis2=2)
+np.meshgrid(v, x[0, :, 0])
+np.meshgrid(v, x[0, :, 0], v[:2], indexing="ij")
+np.meshgrid(v, x[0, :, 0], sparse=True)
+np.indices(x.shape)
+np.indices(x.shape[1:], dtype=np.int8)
+np.pad(x, 1)
+np.pad(v, (2, 1), constant_values=(1, 0))
+np.pad(x, ((0, 1), (1, 0), (2, 2)), "edge")
+np.pad(v, 7, "wrap")
+np.pad(x, (1, 2), "wrap")
+np.pad(v, 9, "reflect")
+np.pad(x, 2, "reflect")
+np.pad(v, 9, "symmetric")
+np.pad(x, (0, 2), "symmetric")
+np.pad(x, 1, "maximum") if x.dtype != bool else x
+np.pad(v, 2, "minimum", stat_length=2) if x.dtype != bool else x
+np.pad(v.astype(np.int32), 3, "linear_ramp", end_values=(-4, 5))
+np.pad(x.astype(np.float64), 2, "linear_ramp")
+np.pad(v.astype(np.float64), 2, "mean", stat_length=2)
+np.pad(v.astype(np.float64), 3, "reflect", reflect_type="odd")
+np.pad(v.astype(np.float64), 9, "symmetric", reflect_type="odd")
+np.pad(x, {0: 1, -1: (1, 2)})
+np.pad(x, 1, "foo")
+np.pad(x, -1)
+np.pad(x, 1, "edge", constant_values=1)
+np.linspace(0, x.shape[0], 5)
+np.linspace(v[0], v[1], 5, endpoint=False)
+np.linspace(v.astype(np.float64), 2.0 * v, 4, axis=1, dtype=np.float32)
+np.linspace(0, x.shape[0], 7, dtype=int)
+np.linspace(0, x.shape[0], 1)
+np.diag(v)
+np.diag(v, -2)
+np.diag(x[0], 1)
+np.diag(x)
+np.diagflat(x[0], 1)
+np.tril_indices(x.shape[0])
+np.triu_indices(x.shape[0], 1, x.shape[1])
+np.diag_indices_from(x[0, :, :3])
+np.broadcast_shapes(x.shape, (1, x.shape[2]))
+np.fromfunction(lambda i, j: i * 2 + j, x.shape[:2])
+"""
+
+INDEXING = """
+v[i]
+v[i][::-1]
+v[i % 2] == v[i]
+v[[1, 0, -1]]
+v[[]]
+v[[[0, 1], [1, 0]]]
+x[i]
+x[:, i]
+x[..., i]
+x[i, i]
+x[i, :, i]
+x[i[:, None], i]
+x[i, i, i]
+x[0, :, i]
+x[0, i]
+x[:, i, 0]
+x[i, None]
+x[None, i]
+x[:, None, i, i]
+x[::-1, 1:, i]
+x[:1, ..., i]
+x[i[None], [[0], [1]]]
+x[[0, 1], i[:2]]
+x[i[:2], i]
+x[i.astype(np.uint8) % 2]
+x[i.astype(np.int16)]
+x[i][:, i]
+v[i + 7]
+x[:, i - 9]
+v[i * 1.0]
+v[:0][i]
+v[:0][i[:0]]
+v[v != v[0]]
+x[b]
+x[:, b]
+x[0, b]
+x[0][b]
+x[b[:, 0]]
+x[:, b[:, 0]]
+x[..., b[0]]
+x[:, b[:, 0], 0]
+x[:, :, v == v]
+x[x == x[0, 0, 0]]
+x[b[:2]]
+x[..., x[0, 0] != x[0, 0]]
+np.take(x, i, {axis})
+np.take(x, i)
+np.take(v, 1)
+np.take(v, i + 7)
+np.take(v, i * 5, mode="wrap")
+np.take(x, i * 5, 1, mode="clip")
+np.take(v, i, mode="foo")
+np.take(x, i, 3)
+np.take(v[:0], i)
+x.take([0, 1], axis=1)
+np.take_along_axis(x, np.argmax(x, 1)[:, None], 1) if x.dtype != bool else x
+np.take_along_axis(v, i, None)
+np.take_along_axis(x, i, 0)
+np.compress(b[:, 0], x, 1)
+np.compress([True, False, True], x, 1)
+x.compress([0, 1], axis=0)
+np.compress(b, x)
+np.extract(x == y, x)
+np.nonzero(x)
+x.nonzero()
+np.nonzero(b)
+np.flatnonzero(x)
+np.argwhere(b)
+np.where(b)
+np.choose(i % 2, [v[:1], 1 - i])
+np.choose(i + 2, [i, i])
+np.choose(i, [i, i + 1], mode="wrap")
+np.select([x == y, x == x[0]], [x, y], 1)
+np.select([x == y], [x, y])
+np.select([], [])
+np.unravel_index(i % 2, x.shape)
+np.unravel_index(i + 99, x.shape)
+np.ravel_multi_index((i % 2, i % 2), x.shape[:2])
+x[np.ix_(b[0, :1], [0, 2], i)]
+"""
+
 
 def lines(text):
     return [line for line in text.strip().splitlines() if line]
@@ -93,11 +271,11 @@ def values(dtype, shape, start):
     return (numbers % 2 == 0 if dtype == "bool" else numbers.astype(dtype)).reshape(shape)
 
 
-def layouts(x, y, v):
-    yield x, y, v
-    yield np.asfortranarray(x), np.asfortranarray(y), v[::-1]
-    yield np.repeat(x, 2, -1)[..., ::2], y[::-1], np.repeat(v, 2)[::2]
-    yield x[..., ::-1], y.transpose(2, 1, 0).copy().transpose(2, 1, 0), v
+def layouts(x, y, v, i, b):
+    yield x, y, v, i, b
+    yield np.asfortranarray(x), np.asfortranarray(y), v[::-1], i[::-1], np.asfortranarray(b)
+    yield np.repeat(x, 2, -1)[..., ::2], y[::-1], np.repeat(v, 2)[::2], np.repeat(i, 2)[::2], b[::-1]
+    yield x[..., ::-1], y.transpose(2, 1, 0).copy().transpose(2, 1, 0), v, i, b[:, ::-1]
 
 
 def outcome(function, arguments):
@@ -115,9 +293,11 @@ def same(actual, expected):
         assert type(actual) is type(expected) and len(actual) == len(expected)
         for pair in zip(actual, expected):
             same(*pair)
+    elif isinstance(actual, Exception):
+        raise actual
+    elif isinstance(expected, int):
+        assert type(actual) is int and actual == expected
     else:
-        if isinstance(actual, Exception):
-            raise actual
         assert type(actual) is type(expected)
         assert (actual.dtype, actual.shape) == (expected.dtype, expected.shape)
         assert np.array_equal(actual, expected, equal_nan=expected.dtype.kind == "f")
@@ -125,7 +305,7 @@ def same(actual, expected):
 
 def function_of(expression):
     """A function whose source Python finds, as it finds a notebook cell's."""
-    source = f"def function(x, y, v):\n    return {expression}\n"
+    source = f"def function(x, y, v, i, b):\n    return {expression}\n"
     name = f"<case {expression}>"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     namespace = {"np": np}
@@ -138,10 +318,20 @@ def check(expression, dtype):
     compiled = cjit.jit(plain)
     for shape in ((3, 4, 5), (2, 2, 2), (4, 3, 1), (1, 3, 4)):
         arrays = values(dtype, shape, 1), values(dtype, shape, 3), values(dtype, shape[-1:], 2)
+        arrays += np.array([1, 0, -2]), values("bool", shape[1:], 1)
         for arguments in layouts(*arrays) if shape == (3, 4, 5) else [arrays]:
             with np.errstate(all="ignore"):
                 expected = outcome(plain, arguments)
                 same(outcome(compiled, arguments), expected)
+
+
+# Any of them may go wrong by dtype: one of each kind.
+SAMPLE = (
+    lines(JOINING)[:3]
+    + lines(CREATION)[-4:]
+    + lines(SHAPES)[::10]
+    + lines(INDEXING)[::6]
+)
 
 
 def cases(*texts):
@@ -151,12 +341,12 @@ def cases(*texts):
                 yield line.replace("{axis}", str(axis))
 
 
-@pytest.mark.parametrize("expression", list(cases(JOINING, CREATION)))
+@pytest.mark.parametrize("expression", list(cases(JOINING, CREATION, SHAPES, INDEXING)))
 def test_table(expression):
     check(expression, "float32")
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("expression", lines(JOINING)[:6] + lines(CREATION)[4:8] + lines(CREATION)[-6:])
+@pytest.mark.parametrize("expression", SAMPLE)
 def test_dtypes(expression, dtype):
     check(expression.replace("{axis}", "1"), dtype)

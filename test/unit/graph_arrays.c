@@ -95,12 +95,28 @@ static void gathers_and_scatters(void **state) {
     cjit_graph_destroy(g);
 }
 
+static void compresses(void **state) {
+    (void)state;
+    cjit_graph *g = new_graph();
+    cjit_node x = vector(g, CJIT_DTYPE_F32, 4), m = vector(g, CJIT_DTYPE_BOOL, 4);
+    cjit_node n = scalar(g, CJIT_DTYPE_I64), made;
+    cjit_size count;
+    expect_ok(cjit_graph_size_from_node(g, n, &count));
+    expect_ok(cjit_graph_compress(g, x, m, count, &made));
+    assert_int_equal(cjit_graph_get_node(g, made)->shape[0], count);
+    assert_int_equal(cjit_graph_get_node(g, made)->dtype, CJIT_DTYPE_F32);
+    expect_error(cjit_graph_compress(g, x, x, count, &made), CJIT_CODE_INTERNAL, "bool vector");
+    expect_error(cjit_graph_compress(g, n, m, count, &made), CJIT_CODE_INTERNAL, "a vector");
+    cjit_graph_destroy(g);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(makes_arrays),
         cmocka_unit_test(assembles_parts),
         cmocka_unit_test(serializes_starts),
         cmocka_unit_test(gathers_and_scatters),
+        cmocka_unit_test(compresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
