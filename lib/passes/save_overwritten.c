@@ -103,27 +103,56 @@ static bool find_update(const body *b, MlirValue array, update *out) {
     return found;
 }
 
-// Lets what reads |array| after |u| read a copy that is made before.
+static bool is_view(MlirOperation op) {
+    return ir_is(op, "cjit.slice") || ir_is(op, "cjit.transpose") || ir_is(op, "cjit.broadcast") ||
+           ir_is(op, "cjit.reshape");
+}
+
+// Where the elements are read last that |user| reads: a view's are read where it is used.
+static int64_t last_read(const body *b, MlirOperation user) {
+    int64_t last = position_of(b, user);
+    if (!is_view(user))
+        return last;
+    for (MlirOpOperand use = mlirValueGetFirstUse(ir_result(user)); !mlirOpOperandIsNull(use);
+         use = mlirOpOperandGetNextUse(use)) {
+        int64_t at = last_read(b, mlirOpOperandGetOwner(use));
+        last = at > last ? at : last;
+    }
+    return last;
+}
+
+// Before whatever uses |array|.
+static ir_builder after_definition(const body *b, MlirValue array) {
+    MlirOperation op = ir_defining(array);
+    return ir_before(mlirOperationIsNull(op) ? mlirBlockGetFirstOperation(b->block)
+                                             : mlirOperationGetNextInBlock(op));
+}
+
+// When something reads |array| after |u|, a copy is made for it. What reads it before uses the copy too: what is
+// computed of it can then be written in its place.
 static void save(const body *b, MlirValue array, const update *u) {
     MlirOperation *users = NULL;
     intptr_t *numbers = NULL;
     uint32_t count = 0;
+    bool needed = false;
     for (MlirOpOperand use = mlirValueGetFirstUse(array); !mlirOpOperandIsNull(use);
          use = mlirOpOperandGetNextUse(use)) {
         MlirOperation user = mlirOpOperandGetOwner(use);
         intptr_t number = mlirOpOperandGetOperandNumber(use);
         int64_t position = position_of(b, user);
+        bool late = last_read(b, user) > u->position;
         bool inside = position == u->position && u->number >= 0 &&
                       !(mlirOperationEqual(user, u->user) && number == u->number);
-        if (position <= u->position && !inside)
-            continue;
+        if (position == u->position && !inside && !late)
+            continue; // the update itself
+        needed |= late || inside;
         users = passes_realloc(users, (count + 1) * sizeof *users);
         numbers = passes_realloc(numbers, (count + 1) * sizeof *numbers);
         users[count] = user;
         numbers[count++] = number;
     }
-    if (count > 0) {
-        ir_builder before = ir_before(u->op);
+    if (needed) {
+        ir_builder before = after_definition(b, array);
         MlirValue copy = ir_unary(&before, "cjit.copy", mlirValueGetType(array), array);
         for (uint32_t i = 0; i < count; i++)
             mlirOperationSetOperand(users[i], numbers[i], copy);
@@ -141,7 +170,7 @@ static void visit_body(MlirBlock block) {
         passes_map_set(&b.position, op.ptr, (uint32_t)next++);
     for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
         MlirValue array = mlirBlockGetArgument(block, i);
-        update u;
+        update u = {0};
         if (!mlirTypeIsARankedTensor(mlirValueGetType(array)) ||
             mlirShapedTypeGetRank(mlirValueGetType(array)) == 0)
             continue;
