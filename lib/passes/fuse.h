@@ -18,6 +18,9 @@ typedef struct fuse_node {
     uint32_t group;
     uint32_t num_producers;
     uint32_t *producers; // nodes of this block that it uses, in any region of its own
+    uint32_t limit;      // the node that first updates what it reads: users behind that cannot take it in
+    uint32_t num_waits;
+    uint32_t *waits;     // the nodes before it that read what it updates
 } fuse_node;
 
 typedef struct fusion {
@@ -49,6 +52,20 @@ void fuse_assign_groups(fusion *f);
 fuse_node *fuse_leader(fusion *f, uint32_t group);
 /// Whether group |group| waits for group |on|.
 bool fuse_depends(const fusion *f, uint32_t group, uint32_t on);
+
+// fuse_updates.c
+
+/// Finds what each node updates, and what reads that before.
+void fuse_find_updates(fusion *f);
+/// Whether all users of node |at| stand before the update of anything that it reads.
+bool fuse_reads_in_time(const fusion *f, uint32_t at);
+/// Makes updates depend on those reads; once it is known what is taken into its users.
+void fuse_order_updates(fusion *f);
+
+// fuse_elementwise.c
+
+/// Notes that |user| depends on node |producer|.
+void fuse_add_producer(fuse_node *user, uint32_t producer);
 
 // fuse_emit.c
 

@@ -59,11 +59,10 @@ static bool is_fusible(MlirOperation op) {
     return true;
 }
 
-static void add_producer(fusion *f, fuse_node *user, uint32_t producer) {
+void fuse_add_producer(fuse_node *user, uint32_t producer) {
     for (uint32_t i = 0; i < user->num_producers; i++)
         if (user->producers[i] == producer)
             return;
-    (void)f;
     user->producers =
         passes_realloc(user->producers, (user->num_producers + 1) * sizeof *user->producers);
     user->producers[user->num_producers++] = producer;
@@ -75,7 +74,7 @@ static void add_operands(fusion *f, fuse_node *user, MlirOperation op) {
         int64_t at = mlirOperationIsNull(definer) ? PASSES_MAP_NONE
                                                   : passes_map_get(&f->index, definer.ptr);
         if (at != PASSES_MAP_NONE)
-            add_producer(f, user, (uint32_t)at);
+            fuse_add_producer(user, (uint32_t)at);
     }
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
         for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
@@ -116,7 +115,7 @@ static void collect(fusion *f) {
             f->nodes = passes_realloc(f->nodes, capacity * sizeof *f->nodes);
         }
         fuse_node *n = &f->nodes[f->count];
-        *n = (fuse_node){.op = op, .fusible = is_fusible(op), .group = UINT32_MAX};
+        *n = (fuse_node){.op = op, .fusible = is_fusible(op), .group = UINT32_MAX, .limit = UINT32_MAX};
         if (n->fusible) {
             n->space = fuse_space(op);
             n->cost = cost_of_body(generic_body(op));
@@ -124,7 +123,7 @@ static void collect(fusion *f) {
         add_operands(f, n, op);
         if (has_effects(op)) { // these keep their order
             if (last_effect != UINT32_MAX)
-                add_producer(f, n, last_effect);
+                fuse_add_producer(n, last_effect);
             last_effect = f->count;
         }
         passes_map_set(&f->index, op.ptr, f->count++);
@@ -242,19 +241,26 @@ static void fuse_block(MlirContext context, MlirBlock block) {
     fusion f = {.context = context, .block = block};
     passes_map_init(&f.index);
     collect(&f);
+    fuse_find_updates(&f);
     for (uint32_t i = 0; i < f.count; i++) {
         fuse_node *n = &f.nodes[i];
         for (uint32_t k = 0; k < n->num_producers; k++)
-            if (f.nodes[n->producers[k]].inlined)
+            if (f.nodes[n->producers[k]].inlined) {
                 n->cost += f.nodes[n->producers[k]].cost;
-        n->inlined = should_inline(&f, i);
+                if (n->limit > f.nodes[n->producers[k]].limit)
+                    n->limit = f.nodes[n->producers[k]].limit;
+            }
+        n->inlined = fuse_reads_in_time(&f, i) && should_inline(&f, i);
     }
+    fuse_order_updates(&f);
     if (f.count > 1) {
         fuse_assign_groups(&f);
         rebuild(&f);
     }
-    for (uint32_t i = 0; i < f.count; i++)
+    for (uint32_t i = 0; i < f.count; i++) {
         free(f.nodes[i].producers);
+        free(f.nodes[i].waits);
+    }
     free(f.nodes);
     free(f.reaches);
     free(f.leaders);
