@@ -107,6 +107,7 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_add_location(cjit_graph *graph,
 CJIT_API const cjit_location_info *cjit_graph_get_location(const cjit_graph *graph,
                                                            cjit_location location);
 CJIT_API uint32_t cjit_graph_num_locations(const cjit_graph *graph);
+CJIT_API cjit_location cjit_graph_get_current_location(const cjit_graph *graph);
 /// The location that nodes, guards and raise sites made from now on get.
 CJIT_API void cjit_graph_set_location(cjit_graph *graph, cjit_location location);
 
@@ -379,6 +380,20 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_region_arg(cjit_graph *graph, cj
 /// Closes the current region, which yields |yields|.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_end_region(cjit_graph *graph, unsigned num_yields,
                                                            const cjit_node *yields);
+/// Opens the closed |region| of the current one again, to append nodes to it: its yields are decided
+/// anew by cjit_graph_end_region. (The values that two branches yield must agree, which is known only
+/// when both were recorded.)
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_reopen_region(cjit_graph *graph,
+                                                              cjit_region region);
+/// Closes the current region for good: nothing in it is part of the program.
+CJIT_API void cjit_graph_abandon_region(cjit_graph *graph);
+/// The region that is open, and the one around |region|.
+CJIT_API cjit_region cjit_graph_get_region(const cjit_graph *graph);
+CJIT_API cjit_region cjit_graph_region_get_parent(const cjit_graph *graph, cjit_region region);
+/// True when |region| is the one that is open, or around it.
+CJIT_API bool cjit_graph_is_region_open(const cjit_graph *graph, cjit_region region);
+/// True when nodes of the open region may use |node|.
+CJIT_API bool cjit_graph_is_visible(const cjit_graph *graph, cjit_node node);
 CJIT_API unsigned cjit_graph_region_get_yields(const cjit_graph *graph, cjit_region region,
                                                const cjit_node **out_yields);
 CJIT_API unsigned cjit_graph_region_get_args(const cjit_graph *graph, cjit_region region,

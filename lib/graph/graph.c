@@ -288,6 +288,8 @@ void cjit_graph_set_location(cjit_graph *graph, cjit_location location) {
     graph->location = location;
 }
 
+cjit_location cjit_graph_get_current_location(const cjit_graph *graph) { return graph->location; }
+
 void cjit_graph_set_torch_errors(cjit_graph *graph, bool torch) { graph->torch_errors = torch; }
 
 cjit_status *cjit_graph_output(cjit_graph *graph, cjit_node node) {

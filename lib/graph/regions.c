@@ -51,6 +51,37 @@ done:
     return status;
 }
 
+cjit_status *cjit_graph_reopen_region(cjit_graph *graph, cjit_region region) {
+    if (region == 0 || region >= graph->num_regions || !graph->regions[region].closed ||
+        graph->regions[region].parent != graph->region)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: region %u cannot be opened here",
+                                  region);
+    graph->regions[region].closed = false;
+    graph->region = region;
+    return NULL;
+}
+
+void cjit_graph_abandon_region(cjit_graph *graph) {
+    if (graph->region != 0)
+        graph->region = graph->regions[graph->region].parent; // not closed: no op can own it
+}
+
+cjit_region cjit_graph_get_region(const cjit_graph *graph) { return graph->region; }
+cjit_region cjit_graph_region_get_parent(const cjit_graph *graph, cjit_region region) {
+    return graph->regions[region].parent;
+}
+
+bool cjit_graph_is_region_open(const cjit_graph *graph, cjit_region region) {
+    cjit_region open = graph->region;
+    while (open != region && open != 0)
+        open = graph->regions[open].parent;
+    return open == region;
+}
+
+bool cjit_graph_is_visible(const cjit_graph *graph, cjit_node node) {
+    return cjit_graph_is_region_open(graph, graph->nodes[node].region);
+}
+
 unsigned cjit_graph_region_get_yields(const cjit_graph *graph, cjit_region region,
                                       const cjit_node **out_yields) {
     *out_yields = graph->regions[region].yields;

@@ -11,7 +11,7 @@ import sys
 import weakref
 from types import CellType, CodeType, FunctionType
 
-from cjit import source
+from cjit import control, source
 from cjit.transform import CELL_OF, GLOBALS, HOOKS, SLICE, Transformer
 
 _UNTOUCHED_PACKAGES = frozenset(("numpy", "torch", "cjit"))
@@ -168,8 +168,10 @@ def _rewrite_code(code, module_globals):
             transformer.function(found.node)
         finally:
             sys.setrecursionlimit(limit)
+        node = found.node
+    control.rewrite(node)
     cells = [CELL_OF % name for name in code.co_freevars]
-    return found.compile((*HOOKS, *cells))
+    return found.compile((*HOOKS, *control.HOOKS, *cells))
 
 
 _rewriter = None
@@ -195,6 +197,12 @@ def rewrite_function(function):
             transform.WHOLE: "hook_whole",
             transform.TRUTH: "hook_truth",
             transform.STORE: "hook_store",
+            transform.AND: "hook_and",
+            transform.OR: "hook_or",
+            transform.NOT: "hook_not",
+            transform.CHOOSE: "hook_choose",
+            transform.ASSERT: "hook_assert",
+            **control.HOOKS,
         }
         _rewriter = Rewriter({name: getattr(_cjit, hook) for name, hook in names.items()})
     return _rewriter.rewrite(function)

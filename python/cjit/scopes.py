@@ -60,14 +60,14 @@ def function_scope(node, parent=None):
     for parameter in getattr(node, "type_params", ()):
         add(parameter.name)
     body = node.body
-    _collect(scope, body if type(body) is list else [body])
+    collect(scope, body if type(body) is list else [body])
     return scope
 
 
 def class_scope(node, parent):
     """The scope of a ClassDef's body."""
     scope = Scope(CLASS, parent)
-    _collect(scope, node.body)
+    collect(scope, node.body)
     return scope
 
 
@@ -75,11 +75,11 @@ def comprehension_scope(node, parent):
     """The scope of a comprehension: its targets (walruses bind in the function around it)."""
     scope = Scope(COMPREHENSION, parent)
     for generator in node.generators:
-        _collect(scope, [generator.target])
+        collect(scope, [generator.target])
     return scope
 
 
-def _collect(scope, nodes):
+def collect(scope, nodes):
     """Adds what `nodes` bind, not entering the bodies of nested functions and classes."""
     bound = scope.bound
     stack = [(node, False) for node in nodes]

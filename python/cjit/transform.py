@@ -7,8 +7,10 @@
     a is None       →  is(a, None)
     a not in b      →  not contains(a, b)
     a + b, a < b    →  binary('+', a, b), compare('<', a, b)
-    a, b = pair     →  a, b = whole(pair)           also *args, **kwargs, `or`, f-strings
+    a, b = pair     →  a, b = whole(pair)           also *args, **kwargs, f-strings
     if items:       →  if truth(items):
+    a and b, not a  →  and(a, lambda: b), not(truth(a))         also `or`, a < b < c, x if c else y
+    assert a, b     →  assert(truth(a), lambda: b)
     COUNT += 1      →  COUNT += whole(1, global(G, 'COUNT'))    the read is guarded
     cfg.n, d[k] = 1 →  store(cfg).n, store(d)[k] = 1            refused of outside objects
     global n; n = 1 →  n = store(1, 'n')                        refused
@@ -39,6 +41,11 @@ COMPARE = "__cjit_compare__"
 WHOLE = "__cjit_whole__"
 TRUTH = "__cjit_truth__"
 STORE = "__cjit_store__"
+AND = "__cjit_and__"
+OR = "__cjit_or__"
+NOT = "__cjit_not__"
+CHOOSE = "__cjit_choose__"
+ASSERT = "__cjit_assert__"
 #: not hooks: the function's globals, the builtin `slice`, the cell of each free variable
 GLOBALS = "__cjit_globals__"
 SLICE = "__cjit_slice__"
@@ -46,7 +53,7 @@ CELL_OF = "__cjit_cell_of_%s__"
 
 #: all names that rewritten code may have as free variables, the cells' apart
 HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, BINARY, COMPARE, WHOLE)
-HOOKS += (TRUTH, STORE, GLOBALS, SLICE)
+HOOKS += (TRUTH, STORE, AND, OR, NOT, CHOOSE, ASSERT, GLOBALS, SLICE)
 
 #: builtins that look at the frame that calls them: called directly, or they would see another one
 _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
@@ -151,14 +158,13 @@ class Transformer:
         if len(node.ops) == 1:
             return _compare(node.left, node.ops[0], node.comparators[0], node)
         if (
-            not any(type(op) in _HOOKED_COMPARISONS for op in node.ops)
-            or self.plain_temporaries
+            self.plain_temporaries
             or self.block().kind is CLASS
         ):
             node.left = _whole(node.left)
             node.comparators = [_whole(comparator) for comparator in node.comparators]
             return node
-        # a < b in c  →  a < (t := b) and contains(t, c)
+        # a < b in c  →  and(a < (t := b), lambda: contains(t, c))
         parts = []
         left = node.left
         for op, right in zip(node.ops, node.comparators):
@@ -169,7 +175,7 @@ class Transformer:
                 following = _name(name, right)
             parts.append(_compare(left, op, right, node))
             left = following
-        return _at(_ast.BoolOp(_ast.And(), parts), node)
+        return self.short_circuit(AND, parts, node)
 
     def BinOp(self, node):
         node.left = self.visit(node.left)
@@ -180,20 +186,50 @@ class Transformer:
         return _hook(BINARY, node, [symbol, node.left, node.right])
 
     def BoolOp(self, node):
+        lazy = self.can_be_lazy(node.values[1:])
         node.values = [_whole(self.visit(value)) for value in node.values]
-        return node
+        return self.bool_op(node) if lazy else node
+
+    def bool_op(self, node):
+        hook = AND if type(node.op) is _ast.And else OR
+        return self.short_circuit(hook, node.values, node)
+
+    def short_circuit(self, hook, values, position):
+        """and(a, lambda: and(b, lambda: c))"""
+        result = values[-1]
+        for value in reversed(values[:-1]):
+            result = _hook(hook, position, [value, _inline(result)])
+        return result
+
+    def can_be_lazy(self, nodes):
+        """True when `nodes` mean the same inside a lambda."""
+        if self.block().kind is CLASS or self.scope.kind is CLASS:
+            return False
+        stack = list(nodes)
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind in (_ast.NamedExpr, _ast.Yield, _ast.YieldFrom, _ast.Await):
+                return False
+            if kind is _ast.Name and node.id in _FRAME_FUNCTIONS:
+                return False
+            if kind is not _ast.Lambda:
+                stack.extend(child for child in _children(node) if isinstance(child, _ast.AST))
+        return True
 
     def UnaryOp(self, node):
         if type(node.op) is _ast.Not:
-            node.operand = self.test(node.operand)
-            return node
+            return _hook(NOT, node, [self.test(node.operand)])
         return self.generic(node)
 
     def IfExp(self, node):
+        lazy = self.can_be_lazy((node.body, node.orelse))
         node.test = self.test(node.test)
         node.body = self.visit(node.body)
         node.orelse = self.visit(node.orelse)
-        return node
+        if not lazy or type(node.test) is _ast.Constant:
+            return node
+        return _hook(CHOOSE, node, [node.test, _inline(node.body), _inline(node.orelse)])
 
     def Starred(self, node):
         node.value = self.visit(node.value)
@@ -222,8 +258,9 @@ class Transformer:
     def test(self, node):
         """An expression of which only the truth counts."""
         if type(node) is _ast.BoolOp:
+            lazy = self.can_be_lazy(node.values[1:])
             node.values = [self.test(value) for value in node.values]
-            return node
+            return self.bool_op(node) if lazy else node
         if type(node) is _ast.Constant:
             return node
         if type(node) is _ast.UnaryOp and type(node.op) is _ast.Not:
@@ -286,13 +323,23 @@ class Transformer:
         self.visit_list(node.orelse)
         return node
 
-    While = If
+    def While(self, node):
+        simple = type(node.test) is not _ast.BoolOp
+        # The loop's own hook finds the truth of a condition (python/src/control_while.c).
+        node.test = self.visit(node.test) if simple else self.test(node.test)
+        self.visit_list(node.body)
+        self.visit_list(node.orelse)
+        return node
 
     def Assert(self, node):
+        lazy = node.msg is None or self.can_be_lazy((node.msg,))
         node.test = self.test(node.test)
         if node.msg is not None:
             node.msg = self.visit(node.msg)
-        return node
+        if not lazy or not __debug__:
+            return node
+        arguments = [node.test] if node.msg is None else [node.test, _inline(node.msg)]
+        return _at(_ast.Expr(_hook(ASSERT, node, arguments)), node)
 
     def Assign(self, node):
         self.generic(node)
@@ -494,6 +541,23 @@ def _key(node):
     if type(node) is _ast.Tuple:
         node.elts = [_key(element) for element in node.elts]
     return node
+
+
+def _children(node):
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if type(value) is list:
+            yield from value
+        else:
+            yield value
+
+
+def _inline(node):
+    """`lambda: node`, called at once or not at all."""
+    empty = _ast.arguments([], [], None, [], [], None, [])
+    result = _at(_ast.Lambda(empty, node), node)
+    result.is_inline = True  # for liveness.py
+    return result
 
 
 def _hook(name, position, arguments):

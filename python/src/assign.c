@@ -102,8 +102,11 @@ static cjit_node fit_shape(frontend_trace *trace, const frontend_tracer *target,
     const cjit_node_info *to = cjit_graph_get_node(graph, target->node);
     bool fits = true;
     for (unsigned back = 1; fits && back <= info->rank - extra; back++) {
-        int64_t have = cjit_graph_size_evaluate(graph, info->shape[info->rank - back], NULL);
-        fits = have == 1 || have == cjit_graph_size_evaluate(graph, to->shape[rank - back], NULL);
+        cjit_size mine = info->shape[info->rank - back], theirs = to->shape[rank - back];
+        if (cjit_graph_size_is_computed(graph, mine) || cjit_graph_size_is_computed(graph, theirs))
+            continue; // compared in the kernel
+        int64_t have = cjit_graph_size_evaluate(graph, mine, NULL);
+        fits = have == 1 || have == cjit_graph_size_evaluate(graph, theirs, NULL);
     }
     if (!fits)
         return raise_shapes(trace, target, value, what);

@@ -118,6 +118,41 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
 // The kernel
 // ---------------------------------------------------------------------------------------------
 
+/// What the user's raise statement made while tracing, made again. False: the site is not one of them.
+static bool raise_users_exception(const frontend_specialization *specialization, uint32_t site) {
+    PyObject *key = specialization->exceptions ? PyLong_FromUnsignedLong(site) : NULL;
+    PyObject *exception = key ? PyDict_GetItemWithError(specialization->exceptions, key) : NULL;
+    Py_XDECREF(key);
+    if (!exception)
+        return PyErr_Occurred() != NULL;
+    PyObject *arguments = PyObject_GetAttrString(exception, "args");
+    PyObject *again = arguments ? PyObject_Call((PyObject *)Py_TYPE(exception), arguments, NULL) : NULL;
+    Py_XDECREF(arguments);
+    if (!again)
+        PyErr_Clear();
+    PyErr_SetObject((PyObject *)Py_TYPE(exception), again ? again : exception);
+    Py_XDECREF(again);
+    return true;
+}
+
+/// Notes on the exception that is set where the user's code raised it: a kernel has no frames.
+static void add_place(const cjit_graph *graph, uint32_t site) {
+    const cjit_location_info *info =
+        cjit_graph_get_location(graph, cjit_graph_get_raise_site(graph, site)->location);
+    if (!info || !info->file)
+        return;
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    PyObject *note = PyUnicode_FromFormat("raised at %s:%u:%u, in %s", info->file, info->line,
+                                          info->column, info->function);
+    PyObject *done = note ? PyObject_CallMethod(value, "add_note", "O", note) : NULL;
+    PyErr_Clear();
+    Py_XDECREF(note);
+    Py_XDECREF(done);
+    PyErr_Restore(type, value, traceback);
+}
+
 static int raise_site(const frontend_specialization *specialization, int32_t code) {
     if (code == CJIT_KERNEL_NO_MEMORY) {
         PyErr_NoMemory();
@@ -128,8 +163,11 @@ static int raise_site(const frontend_specialization *specialization, int32_t cod
         return -1;
     }
     const int64_t *values = cjit_arena_get_raise_values(cjit_arena_get_for_thread());
-    return frontend_raise_status(
-        cjit_graph_raise_error(specialization->graph, (uint32_t)code - 1, values));
+    if (!raise_users_exception(specialization, (uint32_t)code - 1))
+        frontend_raise_status(
+            cjit_graph_raise_error(specialization->graph, (uint32_t)code - 1, values));
+    add_place(specialization->graph, (uint32_t)code - 1);
+    return -1;
 }
 
 static inline int32_t call_kernel(const run *run) {

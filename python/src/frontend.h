@@ -54,6 +54,8 @@ typedef struct frontend_tracer {
     frontend_kind kind;
     int32_t alias_input;
     frontend_storage *storage; ///< NULL: a scalar, which is immutable
+    cjit_region region;        ///< the graph's region in which it was made
+    uint32_t epoch;            ///< of the trace, when it was last found to be usable (control.h)
     uint32_t object;
     bool is_view;     ///< made by slicing, reshaping…: never the storage's own object
     bool is_readonly; ///< np.broadcast_to's
@@ -133,6 +135,8 @@ typedef struct frontend_scalar_source {
     bool (*read)(void *context, uint32_t input, uint64_t *out_bits);
     void *context;
     const int64_t *symbols; ///< NULL: the values seen while tracing
+    /// NULL, or reads an element of an array that is the same in all calls.
+    bool (*element)(void *context, cjit_node node, frontend_number *out);
 } frontend_scalar_source;
 
 /// `a is b` of two arrays that came from outside, by graph input: the specialisation serves only calls

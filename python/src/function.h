@@ -307,6 +307,7 @@ typedef struct frontend_specialization {
     uint32_t (*pairs)[2];
     uint32_t num_size_guards; ///< all of the graph's, |num_pairs| of them done as pairs
     cjit_graph *graph;
+    PyObject *exceptions;       ///< dict: raise site -> the user's exception; NULL: none
     uint32_t num_scalar_guards; ///< values that numbers passed at run time must give
     frontend_scalar_guard *scalar_guards;
     uint32_t num_identity_guards; ///< arrays that must be one object, or two

@@ -5,6 +5,7 @@
 //   - rewrites the user's helper functions before they run, also those handed to map() or sorted(),
 //   - guards what builtins look at: containers from outside, getattr() and hasattr(),
 //   - refuses functions that give another value at each call (impure.c).
+#include "control.h"
 #include "hooks.h"
 #include "numpy_reductions.h"
 
@@ -252,12 +253,32 @@ static bool has_array(PyObject *const *args, size_t count) {
     return false;
 }
 
+/// np.zeros and its like are traced whatever their arguments are: the kernel makes the array.
+static bool makes_filled_array(PyObject *func) {
+    static const char *const names[] = {"zeros", "ones", "empty", "full"};
+    if (PyType_Check(func) || PyMethod_Check(func) || !PyCallable_Check(func) ||
+        PyFunction_Check(func))
+        return false;
+    PyObject *numpy = frontend_numpy_module();
+    for (size_t i = 0; numpy && i < sizeof names / sizeof *names; ++i) {
+        PyObject *function = PyObject_GetAttrString(numpy, names[i]);
+        Py_XDECREF(function);
+        if (function == func)
+            return true;
+    }
+    PyErr_Clear();
+    return false;
+}
+
 /// Functions of NumPy, torch, math and builtins on traced values. 1: done. 0: another function.
 static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
                       PyObject *kwnames, PyObject **out_result) {
     size_t count = nargs + (kwnames ? (size_t)PyTuple_GET_SIZE(kwnames) : 0);
+    if (frontend_iterable_call(trace, func, args, (Py_ssize_t)nargs, kwnames, out_result))
+        return 1;
     *out_result = NULL;
-    if (PyMethod_Check(func) || !frontend_contains_tracer(args, (Py_ssize_t)count))
+    if (PyMethod_Check(func) ||
+        (!frontend_contains_tracer(args, (Py_ssize_t)count) && !makes_filled_array(func)))
         return 0;
     PyObject *owner = PyCFunction_Check(func) ? PyCFunction_GET_SELF(func) : NULL;
     if (owner && frontend_is_ufunc(owner)) { // np.add.reduce
@@ -347,6 +368,31 @@ static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *
     return call_other(trace, func, args, nargs, kwnames);
 }
 
+/// An array that NumPy or torch made of constants is an array of the traced function: it may be changed
+/// in place, and each call has its own. Arrays of other dtypes stay what they are.
+static PyObject *take_made(frontend_trace *trace, PyObject *func, PyObject *owned_result) {
+    bool is_array = frontend_is_numpy_array(owned_result), supported = true;
+    if ((!is_array && !frontend_is_torch_tensor(owned_result)) || !frontend_dispatch_is_library(func))
+        return owned_result;
+    cjit_node node;
+    frontend_kind kind;
+    if (is_array) {
+        cjit_dtype dtype;
+        PyObject *descriptor = PyObject_GetAttrString(owned_result, "dtype");
+        supported = descriptor && frontend_dtype_from_numpy(descriptor, &dtype) == 0;
+        Py_XDECREF(descriptor);
+        PyErr_Clear();
+    }
+    if (!supported)
+        return owned_result;
+    PyObject *tracer = NULL;
+    if (frontend_trace_set_location(trace) == 0 &&
+        frontend_trace_operand(trace, owned_result, &node, &kind) == 0)
+        tracer = frontend_tracer_create(trace, node, kind, -1);
+    Py_DECREF(owned_result);
+    return tracer;
+}
+
 PyObject *frontend_hook_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                              PyObject *kwnames) {
     (void)module;
@@ -357,7 +403,8 @@ PyObject *frontend_hook_call(PyObject *module, PyObject *const *args, Py_ssize_t
     frontend_trace *trace = frontend_trace_get_current();
     if (!trace)
         return PyObject_Vectorcall(args[0], args + 1, (size_t)nargs - 1, kwnames);
-    return call_in_trace(trace, args[0], args + 1, (size_t)nargs - 1, kwnames);
+    PyObject *result = call_in_trace(trace, args[0], args + 1, (size_t)nargs - 1, kwnames);
+    return result ? take_made(trace, args[0], result) : NULL;
 }
 
 PyObject *frontend_hook_set_rewriter(PyObject *module, PyObject *callable) {

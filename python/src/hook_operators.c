@@ -3,6 +3,7 @@
 // Operators and truth in rewritten code. The operators of Python itself are applied to what traced
 // code sees of the operands (outside.c); where the user's class defines one in Python, the method is
 // rewritten first, so that what it reads is guarded and what it computes is traced.
+#include "control.h"
 #include "hooks.h"
 
 #include <string.h>
@@ -149,8 +150,17 @@ PyObject *frontend_hook_whole(PyObject *module, PyObject *const *args, Py_ssize_
 /// The truth of a value, decided here so that an error stands at the value and not at the `if`.
 PyObject *frontend_hook_truth(PyObject *module, PyObject *object) {
     (void)module;
-    if (!frontend_trace_get_current())
+    frontend_trace *trace = frontend_trace_get_current();
+    if (!trace)
         return Py_NewRef(object);
+    if (frontend_is_tracer(object)) {
+        bool known;
+        cjit_node node;
+        int traced = frontend_truth(trace, object, &known, &node);
+        return traced > 0   ? frontend_wrap(trace, node, FRONTEND_PYTHON_BOOL)
+               : traced < 0 ? NULL
+                            : PyBool_FromLong(known);
+    }
     PyObject *method = frontend_hook_find_method(object, "__bool__");
     if (!method)
         method = frontend_hook_find_method(object, "__len__");

@@ -4,6 +4,7 @@
 // attributes and subscripts, its stores, loops, `is` and `in` (python/cjit/transform.py). A hook does the
 // plain thing outside a trace; inside one it also records a guard for every outside value that the
 // code read, along its access path, and hands out tracers for arrays (outside.c).
+#include "control.h"
 #include "hooks.h"
 #include "library_call.h"
 
@@ -197,10 +198,27 @@ static PyObject *hook_getitem(PyObject *module, PyObject *const *args, Py_ssize_
 // Loops, `is`, `in`
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *hook_iter(PyObject *module, PyObject *object) {
+/// iter(object[, SITE]): with a site, of a `for` statement, which may be one loop.
+static PyObject *hook_iter(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
     (void)module;
-    if (!frontend_trace_get_current())
+    if (nargs != 2 && check_count("hook_iter", nargs, 1) < 0)
+        return NULL;
+    frontend_trace *trace = frontend_trace_get_current();
+    PyObject *object = args[0];
+    if (!trace)
         return PyObject_GetIter(object);
+    if (nargs == 2 && frontend_trace_set_location(trace) == 0) {
+        PyObject *iterable = frontend_iterable_from(trace, object);
+        if (iterable) {
+            PyObject *loop = frontend_must_unroll(args[1])
+                                 ? PyObject_GetIter(iterable)
+                                 : frontend_for_create(trace, iterable, args[1]);
+            Py_DECREF(iterable);
+            return loop;
+        }
+    }
+    if (PyErr_Occurred())
+        return NULL;
     PyObject *method = frontend_hook_find_method(object, "__iter__");
     PyObject *seen = method ? frontend_hook_call_method(method, object, NULL, 0, NULL)
                             : frontend_outside_whole(object);
@@ -268,7 +286,7 @@ static PyMethodDef hooks[] = {
     {"hook_cell", FASTCALL(hook_cell), METH_FASTCALL, NULL},
     {"hook_getattr", FASTCALL(hook_getattr), METH_FASTCALL, NULL},
     {"hook_getitem", FASTCALL(hook_getitem), METH_FASTCALL, NULL},
-    {"hook_iter", hook_iter, METH_O, NULL},
+    {"hook_iter", FASTCALL(hook_iter), METH_FASTCALL, NULL},
     {"hook_is", FASTCALL(hook_is), METH_FASTCALL, NULL},
     {"hook_contains", FASTCALL(hook_contains), METH_FASTCALL, NULL},
     {"hook_binary", FASTCALL(frontend_hook_binary), METH_FASTCALL, NULL},

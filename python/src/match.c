@@ -125,7 +125,7 @@ static bool read_scalar(void *context, uint32_t input, uint64_t *out_bits) {
 static int match_guards(const frontend_specialization *specialization,
                         const frontend_frame *frame, const int64_t *symbols) {
     scalars context = {specialization, frame};
-    frontend_scalar_source source = {read_scalar, &context, symbols};
+    frontend_scalar_source source = {read_scalar, &context, symbols, NULL};
     uint32_t next = 0, num_sizes = specialization->num_size_guards;
     uint32_t first = specialization->num_scalar_guards ? 0 : specialization->num_pairs;
     for (uint32_t i = first; i <= num_sizes; i++) {

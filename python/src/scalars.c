@@ -23,7 +23,7 @@ typedef struct evaluation {
     const cjit_graph *graph;
     const frontend_scalar_source *source;
     unsigned steps;
-    bool has_input, has_size; ///< what was met
+    bool has_input, has_size, has_element; ///< what was met
 } evaluation;
 
 static bool evaluate(evaluation *state, cjit_node node, frontend_number *out);
@@ -206,6 +206,9 @@ static bool evaluate(evaluation *state, cjit_node node, frontend_number *out) {
         state->has_input = true;
         return state->source->read(state->source->context, (uint32_t)info->attributes[0], &bits) &&
                from_bits(info->dtype, bits, out);
+    case CJIT_OP_SLICE:
+        state->has_element = true;
+        return state->source->element && state->source->element(state->source->context, node, out);
     default:
         return evaluate_operation(state, info, out);
     }
@@ -218,7 +221,7 @@ static bool same(frontend_number a, frontend_number b) {
 
 bool frontend_scalar_guard_holds(const cjit_graph *graph, const frontend_scalar_guard *guard,
                                  const frontend_scalar_source *source) {
-    evaluation state = {graph, source, 0, false, false};
+    evaluation state = {.graph = graph, .source = source};
     frontend_number now;
     return evaluate(&state, guard->node, &now) && same(now, guard->expected);
 }
@@ -229,6 +232,48 @@ bool frontend_scalar_guard_holds(const cjit_graph *graph, const frontend_scalar_
 
 static bool read_traced(void *context, uint32_t input, uint64_t *out_bits) {
     return frontend_trace_get_input_bits(context, input, out_bits);
+}
+
+/// The element of an array that tracing made of constants: the same in all calls.
+static bool read_made(void *context, cjit_node node, frontend_number *out) {
+    frontend_trace *trace = context;
+    const cjit_graph *graph = frontend_trace_get_graph(trace);
+    const cjit_node_info *slice = cjit_graph_get_node(graph, node);
+    const cjit_node_info *base = cjit_graph_get_node(graph, slice->operands[0]);
+    const frontend_hidden *hidden;
+    uint32_t count = frontend_trace_get_hidden(trace, &hidden);
+    if (base->op != CJIT_OP_INPUT)
+        return false;
+    while (count > 0 && hidden[count - 1].input != (uint32_t)base->attributes[0])
+        --count;
+    if (count == 0 || hidden[count - 1].has_path ||
+        hidden[count - 1].kind != FRONTEND_NUMPY_ARRAY)
+        return false;
+    PyObject *index = PyTuple_New(base->rank), *item = NULL, *value = NULL;
+    bool known = index != NULL;
+    for (unsigned axis = 0; known && axis < base->rank; axis++) {
+        int64_t start;
+        known = cjit_graph_size_is_constant(graph, (cjit_size)slice->attributes[4 * axis], &start);
+        PyObject *position = known ? PyLong_FromLongLong(start) : NULL;
+        known = position != NULL;
+        if (known)
+            PyTuple_SET_ITEM(index, axis, position);
+    }
+    if (known)
+        item = PyObject_GetItem(hidden[count - 1].object, index);
+    if (item)
+        value = PyObject_CallMethod(item, "item", NULL);
+    known = value && (PyFloat_Check(value) || PyLong_Check(value));
+    if (known && PyFloat_Check(value))
+        *out = of_real(PyFloat_AS_DOUBLE(value));
+    else if (known)
+        *out = of_int(PyLong_AsLongLong(value));
+    known = known && !PyErr_Occurred();
+    PyErr_Clear();
+    Py_XDECREF(index);
+    Py_XDECREF(item);
+    Py_XDECREF(value);
+    return known;
 }
 
 /// Equality of two sizes is a fact that the graph itself makes use of.
@@ -261,9 +306,10 @@ int frontend_node_decide(frontend_trace *trace, cjit_node node, frontend_number 
     int done = decide_sizes_equal(trace, info, out);
     if (done)
         return done;
-    frontend_scalar_source source = {read_traced, trace, NULL};
-    evaluation state = {graph, &source, 0, false, false};
-    if (!evaluate(&state, node, out))
+    frontend_scalar_source source = {read_traced, trace, NULL, read_made};
+    evaluation state = {.graph = graph, .source = &source};
+    // A guard on what is computed with an element could not be checked at a call.
+    if (!evaluate(&state, node, out) || (state.has_element && (state.has_input || state.has_size)))
         return 0;
     return (state.has_input || state.has_size) &&
                    frontend_trace_add_scalar_guard(trace, node, *out) < 0

@@ -7,6 +7,7 @@
 //   3 its result becomes outputs (results.c)
 //   4 the arrays it met outside become hidden inputs, the values it read become guards
 //   5 sizes: which extents are symbols, what must hold of them, how outputs follow from them
+#include "control.h"
 #include "function.h"
 #include "storage.h"
 
@@ -44,6 +45,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     for (uint32_t i = 0; i < specialization->num_results; i++)
         Py_XDECREF(specialization->results[i].object);
     Py_XDECREF(specialization->leaf_names);
+    Py_XDECREF(specialization->exceptions);
     frontend_guards_destroy(specialization->guards);
     cjit_graph_destroy(specialization->graph);
     cjit_kernel_release(specialization->kernel);
@@ -76,6 +78,7 @@ int frontend_specialization_traverse(const frontend_specialization *specializati
         Py_VISIT(specialization->hidden[i].object);
     for (uint32_t i = 0; i < specialization->num_results; i++)
         Py_VISIT(specialization->results[i].object);
+    Py_VISIT(specialization->exceptions);
     return frontend_guards_traverse(specialization->guards, visit, arg);
 }
 
@@ -287,6 +290,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         status = take_reshapes(specialization, trace);
     if (status == 0)
         status = take_identity_guards(specialization, trace);
+    if (status == 0)
+        specialization->exceptions = frontend_take_exceptions(trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)
@@ -478,7 +483,7 @@ static int finish(frontend_specialization *specialization, frontend_frame *frame
 }
 
 /// Traces once. |merge|: arguments that are the same memory are one array to the trace.
-static frontend_specialization *trace_once(frontend_frame *frame, PyObject *traced, bool merge) {
+static frontend_specialization *try_trace(frontend_frame *frame, PyObject *traced, bool merge) {
     frontend_specialization *specialization = allocate(1, sizeof *specialization);
     int status = -1;
     if (!specialization)
@@ -499,6 +504,18 @@ static frontend_specialization *trace_once(frontend_frame *frame, PyObject *trac
         return specialization;
     frontend_specialization_release(specialization);
     return NULL;
+}
+
+/// The same, begun again each time that one more loop is known to need unrolling (control.c).
+static frontend_specialization *trace_once(frontend_frame *frame, PyObject *traced, bool merge) {
+    PyObject *outer = Py_XNewRef(frontend_unroll_get_sites());
+    frontend_specialization *specialization;
+    frontend_unroll_set_sites(NULL);
+    while (!(specialization = try_trace(frame, traced, merge)) &&
+           PyErr_ExceptionMatches(frontend_unroll_error))
+        PyErr_Clear();
+    frontend_unroll_set_sites(outer);
+    return specialization;
 }
 
 frontend_specialization *frontend_specialization_trace(frontend_frame *frame) {

@@ -57,7 +57,11 @@ frontend_storage *frontend_storage_create(frontend_trace *trace, cjit_node node,
         PyErr_NoMemory();
         return NULL;
     }
-    *storage = (frontend_storage){.next = storages->first, .node = node, .input = input};
+    cjit_region region = cjit_graph_get_region(frontend_trace_get_graph(trace));
+    *storage = (frontend_storage){.next = storages->first,
+                                  .node = node,
+                                  .input = input,
+                                  .region = input < 0 ? region : 0};
     return storages->first = storage;
 }
 

@@ -15,6 +15,13 @@ struct frontend_storage {
     cjit_node node;         ///< the value that it holds now, under its own shape
     int32_t input;          ///< the graph input that it is; -1: made by the traced function
     bool is_written;
+    cjit_region region;     ///< the graph's region in which it was made
+    bool is_ambiguous;      ///< may be one of several arrays: it may not be written
+    cjit_location location; ///< where it became ambiguous
+    struct {
+        frontend_storage *storage;
+        cjit_node node;
+    } sources[2]; ///< of an ambiguous one: reading is right while they hold what they held then
 };
 
 /// What tracing decided by strides, and calls must decide alike: whether |node|, a reshape, is a view, or
@@ -65,6 +72,16 @@ frontend_storage *frontend_storage_of_input(frontend_trace *trace, uint32_t inpu
 /// Changes the elements of |tracer|, an array that may be written, to |value|, which has its dtype and
 /// shape. Every live tracer that shares the memory gets its node anew. storage_write.c
 int frontend_storage_write(frontend_trace *trace, PyObject *tracer, cjit_node value);
+/// Changes all of |storage| to |node|, of its own dtype and shape. Tracers that were made in a region that
+/// has ended are left behind.
+int frontend_storage_set(frontend_trace *trace, frontend_storage *storage, cjit_node node);
+/// Makes |storage| ambiguous: it may be the memory of any of |tracers| (NULL entries allowed).
+void frontend_storage_mark_ambiguous(frontend_storage *storage, cjit_location location,
+                                     PyObject *const tracers[2]);
+/// Checks that what an ambiguous array may be is unchanged, and that |tracer| can be used in the region
+/// that is open.
+int frontend_storage_check_usable(frontend_trace *trace, frontend_tracer *tracer);
+uint32_t frontend_storage_count_tracers(frontend_trace *trace, const frontend_storage *storage);
 /// 0 when |tracer| may be written, else the library's error. |as_output|: NumPy's words for out=.
 int frontend_storage_check_writable(frontend_trace *trace, const frontend_tracer *tracer,
                                     bool as_output);

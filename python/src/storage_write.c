@@ -6,7 +6,7 @@
 //
 // The value goes up from the view to the whole: through a slice by `insert`, through a transpose by its
 // inverse, through a reshape by reshaping back. Only what broadcasting repeats cannot be written.
-#include "storage.h"
+#include "control.h"
 
 static const cjit_node_info *info_of(frontend_trace *trace, cjit_node node) {
     return cjit_graph_get_node(frontend_trace_get_graph(trace), node);
@@ -118,27 +118,33 @@ static cjit_node look_again(frontend_trace *trace, cjit_node root, cjit_node new
     }
 }
 
+int frontend_storage_set(frontend_trace *trace, frontend_storage *storage, cjit_node node) {
+    frontend_storages *storages = frontend_trace_get_storages(trace);
+    const cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_node root = storage->node;
+    for (frontend_tracer *tracer = storages->tracers, *next; tracer; tracer = next) {
+        next = tracer->next;
+        if (tracer->storage != storage)
+            continue;
+        if (!cjit_graph_is_region_open(graph, tracer->region)) {
+            frontend_storages_unlink(storages, tracer);
+            continue;
+        }
+        tracer->node = look_again(trace, root, node, tracer->node);
+        if (tracer->node == FRONTEND_NO_NODE)
+            return -1;
+    }
+    storage->node = node;
+    return 0;
+}
+
 int frontend_storage_write(frontend_trace *trace, PyObject *object, cjit_node value) {
     const frontend_tracer *target = (const frontend_tracer *)object;
     frontend_storage *storage = target->storage;
-    cjit_node root = storage->node;
     if (value == target->node)
         return 0; // `a[1:] += b` ends by storing the view into itself
-    cjit_node new_root = replace(trace, root, target->node, value);
-    if (new_root == FRONTEND_NO_NODE)
-        return -1;
-    for (frontend_tracer *tracer = frontend_trace_get_storages(trace)->tracers; tracer;
-         tracer = tracer->next) {
-        if (tracer->storage != storage)
-            continue;
-        cjit_node node = look_again(trace, root, new_root, tracer->node);
-        if (node == FRONTEND_NO_NODE)
-            return -1;
-        tracer->node = node;
-    }
-    storage->node = new_root;
-    storage->is_written = true;
-    return 0;
+    cjit_node node = replace(trace, storage->node, target->node, value);
+    return node == FRONTEND_NO_NODE ? -1 : frontend_scope_change(trace, storage, node);
 }
 
 bool frontend_trace_next_written(frontend_trace *trace, uint32_t *cursor, uint32_t *out_input,
@@ -187,6 +193,8 @@ int frontend_storage_check_writable(frontend_trace *trace, const frontend_tracer
         storage->input < 0 ? NULL : frontend_storage_get_layout(trace, (uint32_t)storage->input);
     bool torch = tracer->kind == FRONTEND_TORCH_TENSOR;
     bool overlaps = (layout && layout->overlaps_self) || repeats(trace, storage->node, tracer->node);
+    if (storage->is_ambiguous)
+        return frontend_scope_refuse_ambiguous(trace, storage);
     if (torch && overlaps) {
         PyErr_SetString(PyExc_RuntimeError,
                         "unsupported operation: more than one element of the written-to tensor "

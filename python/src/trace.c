@@ -3,7 +3,7 @@
 // The state of a trace: its graph, the outside arrays that it met, and what becomes of the tracers
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
 #include "function.h"
-#include "storage.h"
+#include "control.h"
 
 typedef struct node_origin {
     const char *file; ///< one of |trace->files|
@@ -29,6 +29,8 @@ struct frontend_trace {
     frontend_identities identities;
     bool uses_default_dtype;
     frontend_storages storages;
+    uint32_t epoch;
+    frontend_control *control; ///< open branches and loops (control.c)
     // For the message about a dead tracer; filled at the end, when tracers are still alive.
     node_origin *origins;
     uint32_t num_origins;
@@ -72,6 +74,15 @@ frontend_storages *frontend_trace_get_storages(frontend_trace *trace) { return &
 frontend_identities *frontend_trace_get_identities(frontend_trace *trace) {
     return &trace->identities;
 }
+
+frontend_control *frontend_trace_get_control(frontend_trace *trace) {
+    if (!trace->control && !(trace->control = PyMem_Calloc(1, sizeof *trace->control)))
+        PyErr_NoMemory();
+    return trace->control;
+}
+
+uint32_t frontend_trace_get_epoch(const frontend_trace *trace) { return trace->epoch; }
+void frontend_trace_begin_epoch(frontend_trace *trace) { trace->epoch++; }
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace) { return trace->guards; }
 
@@ -157,6 +168,8 @@ cjit_graph *frontend_trace_end(frontend_trace *trace) {
     trace->num_hidden = 0;
     frontend_storages_deinit(&trace->storages);
     frontend_identities_clear(&trace->identities);
+    frontend_control_destroy(trace->control);
+    trace->control = NULL;
     PyMem_Free(trace->input_bits);
     trace->input_bits = NULL;
     trace->num_input_bits = 0;
@@ -253,8 +266,12 @@ int frontend_trace_set_location(frontend_trace *trace) {
 }
 
 int frontend_tracer_check(const frontend_tracer *tracer) {
-    if (tracer->trace == current_trace)
-        return 0;
+    if (tracer->trace == current_trace) {
+        bool is_fresh = tracer->epoch == current_trace->epoch &&
+                        !(tracer->storage && tracer->storage->is_ambiguous);
+        return is_fresh ? 0
+                        : frontend_storage_check_usable(current_trace, (frontend_tracer *)tracer);
+    }
     char origin[512];
     frontend_trace_describe_origin(tracer->trace, tracer->node, origin, sizeof origin);
     if (frontend_trace_has_ended(tracer->trace))
@@ -438,9 +455,11 @@ int frontend_trace_operand(frontend_trace *trace, PyObject *object, cjit_node *o
                            frontend_kind *out_kind) {
     if (frontend_is_tracer(object)) {
         const frontend_tracer *tracer = (const frontend_tracer *)object;
+        if (frontend_tracer_check(tracer) < 0)
+            return -1;
         *out_node = tracer->node;
         *out_kind = tracer->kind;
-        return frontend_tracer_check(tracer);
+        return 0;
     }
     if (frontend_is_numpy_scalar(object)) {
         *out_kind = FRONTEND_NUMPY_SCALAR;

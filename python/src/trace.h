@@ -11,6 +11,7 @@
 #include "frontend.h"
 
 #define FRONTEND_NO_NODE UINT32_MAX
+typedef struct frontend_control frontend_control; // control.h
 enum { FRONTEND_MAX_OPERANDS = 4 };
 
 // ---------------------------------------------------------------------------------------------
@@ -44,6 +45,10 @@ typedef struct frontend_identities {
 } frontend_identities;
 frontend_identities *frontend_trace_get_identities(frontend_trace *trace);
 void frontend_identities_clear(frontend_identities *identities);
+
+/// Grows whenever a region of the graph begins or ends: nodes may be out of sight since.
+uint32_t frontend_trace_get_epoch(const frontend_trace *trace);
+void frontend_trace_begin_epoch(frontend_trace *trace);
 
 /// False when graph input |input| is no scalar whose value is known.
 bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,

@@ -4,7 +4,7 @@
 // tensor or a Python scalar. This file has its life, its text, and the conversions for which Python
 // demands an answer at once (bool, int, float, len, iteration): a size answers by specialising, data
 // cannot.
-#include "storage.h"
+#include "control.h"
 
 static frontend_tracer *create(frontend_trace *trace, cjit_node node, frontend_kind kind) {
     frontend_tracer *tracer = PyObject_New(frontend_tracer, &frontend_tracer_type);
@@ -17,6 +17,8 @@ static frontend_tracer *create(frontend_trace *trace, cjit_node node, frontend_k
     tracer->kind = kind;
     tracer->alias_input = -1;
     tracer->storage = NULL;
+    tracer->region = cjit_graph_get_region(frontend_trace_get_graph(trace));
+    tracer->epoch = frontend_trace_get_epoch(trace);
     tracer->object = frontend_trace_get_storages(trace)->num_objects++;
     tracer->is_view = tracer->is_readonly = tracer->is_linked = false;
     return tracer;
@@ -160,15 +162,20 @@ static int tracer_bool(PyObject *self) {
     int done = decide(self, &number);
     if (done)
         return done < 0 ? -1 : number.is_real ? number.real != 0 : number.integer != 0;
+    if (frontend_unroll_instead(((frontend_tracer *)self)->trace))
+        return -1;
     frontend_raise_at_user(
         frontend_trace_error,
-        "a branch on traced data is not supported yet: the truth value of %R is known only when the "
-        "compiled function runs; np.where or torch.where chooses element by element",
+        "a branch on traced data, in code that is not rewritten (a library's, or a function whose source "
+        "could not be found): the truth value of %R is known only when the compiled function runs; "
+        "np.where or torch.where chooses element by element",
         self);
     return -1;
 }
 
 static PyObject *needs_value(PyObject *self, const char *what) {
+    if (frontend_unroll_instead(((frontend_tracer *)self)->trace))
+        return NULL;
     return frontend_raise_at_user(frontend_trace_error,
                                   "%s needs the value of %R while tracing, and it is known only "
                                   "when the compiled function runs",
@@ -352,5 +359,5 @@ int frontend_add_trace_types(PyObject *module) {
     PyType_Modified(&frontend_tracer_type);
     if (PyModule_AddObjectRef(module, "Tracer", (PyObject *)&frontend_tracer_type) < 0)
         return -1;
-    return frontend_add_hooks(module);
+    return frontend_add_control(module) < 0 ? -1 : frontend_add_hooks(module);
 }

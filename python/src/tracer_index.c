@@ -5,6 +5,7 @@
 // negative, so its sign now is guarded. An integer index into a symbolic extent is checked in the
 // kernel. Arrays among the items: index_arrays.c.
 #include "assign.h"
+#include "control.h"
 #include "index_arrays.h"
 
 typedef struct indexing {
@@ -48,6 +49,41 @@ static int keep_axis(indexing *index) {
     return push(index, extent);
 }
 
+/// An index or a bound: an integer or size as it is, any other traced integer as a size that the kernel
+/// computes. As frontend_size_from_object.
+static int read_integer(indexing *index, PyObject *object, cjit_size *out_size) {
+    int found = frontend_size_peek(index->trace, object, out_size);
+    if (found || !frontend_is_tracer(object))
+        return found;
+    const frontend_tracer *tracer = (const frontend_tracer *)object;
+    if (frontend_tracer_check(tracer) < 0)
+        return -1;
+    cjit_dtype dtype = frontend_node_dtype(index->trace, tracer->node);
+    if (!cjit_dtype_is_int(dtype) || frontend_node_rank(index->trace, tracer->node) > 0)
+        return 0;
+    cjit_node node = frontend_emit_cast(index->trace, tracer->node, CJIT_DTYPE_I64);
+    if (node == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_size_from_node(index->graph, node, out_size);
+    return status ? frontend_raise_status(status) : 1;
+}
+
+/// |bound|, counted from the end where it is negative, when only the kernel knows.
+static int wrap_at_run_time(indexing *index, cjit_size *inout_bound) {
+    if (frontend_size_is_at_least(index->trace, *inout_bound, 0))
+        return 0;
+    cjit_node at = frontend_emit_size(index->trace, *inout_bound);
+    cjit_node extent = frontend_emit_size(index->trace, extent_of(index, index->axis));
+    cjit_node zero = frontend_emit_int(index->trace, CJIT_DTYPE_I64, 0);
+    cjit_node wrapped = frontend_emit3(index->trace, CJIT_OP_SELECT,
+                                       frontend_emit2(index->trace, CJIT_OP_LT, at, zero),
+                                       frontend_emit2(index->trace, CJIT_OP_ADD, at, extent), at);
+    if (wrapped == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_size_from_node(index->graph, wrapped, inout_bound);
+    return status ? frontend_raise_status(status) : 0;
+}
+
 /// Decides, and guards, whether |bound| is below 0.
 static int is_negative(indexing *index, cjit_size bound, bool *out_negative) {
     int64_t value;
@@ -75,13 +111,16 @@ static int read_bound(indexing *index, PyObject *object, cjit_size missing, cjit
         return 0;
     }
     cjit_size bound;
+    // An extent that numbers passed at run time decide is specialised: results need it.
     int found = frontend_size_from_object(index->trace, object, &bound);
     if (found == 0)
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "a slice's bound must be an integer or made of sizes of arguments; "
-                               "bounds that depend on data are not supported yet");
-    bool negative;
-    if (found <= 0 || is_negative(index, bound, &negative) < 0)
+        found = read_integer(index, object, &bound);
+    if (found == 0)
+        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an "
+                                         "__index__ method");
+    bool negative = false, computed = found > 0 && cjit_graph_size_is_computed(index->graph, bound);
+    if (found <= 0 || (computed ? wrap_at_run_time(index, &bound)
+                                : is_negative(index, bound, &negative)) < 0)
         return -1;
     if (negative)
         bound = binary(index, CJIT_SIZE_ADD, bound, extent_of(index, index->axis));
@@ -143,25 +182,35 @@ static int out_of_bounds(indexing *index, int64_t value, int64_t extent) {
 }
 
 /// Checks an integer index into a symbolic extent when the kernel runs.
-static int check_at_run_time(indexing *index, cjit_size position, cjit_size extent) {
+static int check_at_run_time(indexing *index, cjit_size position, cjit_size extent,
+                             cjit_size given) {
+    if (frontend_size_is_at_least(index->trace, position, 0) &&
+        frontend_size_is_below(index->trace, position, extent))
+        return 0;
+    bool is_low = frontend_size_is_at_least(index->trace, position, 0);
     cjit_node at = frontend_emit_size(index->trace, position);
-    cjit_node zero = frontend_emit_int(index->trace, CJIT_DTYPE_I64, 0);
     cjit_node end = frontend_emit_size(index->trace, extent);
-    cjit_node below = frontend_emit2(index->trace, CJIT_OP_LT, at, zero);
-    cjit_node above = frontend_emit2(index->trace, CJIT_OP_GE, at, end);
-    cjit_node outside = frontend_emit2(index->trace, CJIT_OP_OR, below, above);
+    cjit_node outside = frontend_emit2(index->trace, CJIT_OP_GE, at, end);
+    if (!is_low) {
+        cjit_node zero = frontend_emit_int(index->trace, CJIT_DTYPE_I64, 0);
+        cjit_node below = frontend_emit2(index->trace, CJIT_OP_LT, at, zero);
+        outside = frontend_emit2(index->trace, CJIT_OP_OR, below, outside);
+    }
     char message[80];
-    snprintf(message, sizeof message, "index is out of bounds for %s %u",
+    snprintf(message, sizeof message, "index {0} is out of bounds for %s %u with size {1}",
              index->torch ? "dimension" : "axis", index->axis);
-    cjit_node done =
-        frontend_emit_raise(index->trace, outside, CJIT_CODE_INDEX, message, outside);
-    return done == FRONTEND_NO_NODE ? -1 : 0;
+    cjit_node values[2] = {frontend_emit_size(index->trace, given), end};
+    if (outside == FRONTEND_NO_NODE || values[0] == FRONTEND_NO_NODE || end == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_raise_if_values(index->graph, outside, CJIT_CODE_INDEX, message,
+                                                     2, values);
+    return status ? frontend_raise_status(status) : 0;
 }
 
 static int integer_axis(indexing *index, cjit_size position) {
     cjit_size extent = extent_of(index, index->axis), start = position;
-    bool negative;
-    if (is_negative(index, position, &negative) < 0)
+    bool negative = false, computed = cjit_graph_size_is_computed(index->graph, position);
+    if ((computed ? wrap_at_run_time(index, &start) : is_negative(index, position, &negative)) < 0)
         return -1;
     if (negative)
         start = binary(index, CJIT_SIZE_ADD, position, extent);
@@ -171,7 +220,7 @@ static int integer_axis(indexing *index, cjit_size position) {
         if (at < 0 || at >= end)
             return out_of_bounds(
                 index, cjit_graph_size_is_constant(index->graph, position, &given) ? given : at, end);
-    } else if (check_at_run_time(index, start, extent) < 0) {
+    } else if (check_at_run_time(index, start, extent, position) < 0) {
         return -1;
     }
     index->axes[index->axis++] = (cjit_slice_axis){start, constant(index, 1), 1, true};
@@ -209,7 +258,7 @@ static int index_item(indexing *index, PyObject *item, unsigned ellipsis_axes) {
         frontend_is_numpy_array(item) || frontend_is_torch_tensor(item))
         return refuse_item(item);
     cjit_size position;
-    int found = frontend_size_from_object(index->trace, item, &position);
+    int found = read_integer(index, item, &position);
     if (found == 0)
         return refuse_item(item);
     return found < 0 ? -1 : integer_axis(index, position);

@@ -13,7 +13,7 @@ import types
 import pytest
 import rewrite_corpus
 
-from cjit import rewrite, source, transform
+from cjit import control, rewrite, source, transform
 
 
 class Recorder:
@@ -36,6 +36,18 @@ class Recorder:
                 transform.WHOLE: self.whole,
                 transform.TRUTH: self.truth,
                 transform.STORE: self.store,
+                transform.AND: lambda one, other: one and other(),
+                transform.OR: lambda one, other: one or other(),
+                transform.NOT: operator.not_,
+                transform.CHOOSE: lambda test, yes, no: yes() if test else no(),
+                transform.ASSERT: self.assert_,
+                control.IF: lambda test, site: bool(test),
+                control.ELSE: operator.not_,
+                control.DONE: lambda branch: None,
+                control.WHILE: lambda site: PlainWhile(),
+                control.TEST: lambda loop, test: loop.test(test),
+                control.BREAK: lambda broken, site: broken,
+                control.RAISE: self.raise_,
             }
         )
 
@@ -67,7 +79,7 @@ class Recorder:
         self.log.append(("getitem", key))
         return operator.getitem(value, key)
 
-    def iter(self, value):
+    def iter(self, value, site=None):
         self.log.append(("iter",))
         return value
 
@@ -93,6 +105,33 @@ class Recorder:
 
     def truth(self, value):
         return value
+
+    def assert_(self, test, message=lambda: None):
+        if not test:
+            raise AssertionError(*filter(None, [message()]))
+
+    def raise_(self, exception, *cause):
+        if cause:
+            raise exception from cause[0]
+        raise exception
+
+
+class PlainWhile:
+    """The iterator of a `while` in plain Python."""
+
+    ended = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.ended:
+            raise StopIteration
+        return self
+
+    def test(self, value):
+        self.ended = not value
+        return not self.ended
 
 
 @pytest.fixture

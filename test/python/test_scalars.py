@@ -22,11 +22,11 @@ def check(function, calls, specializations):
 
 def test_counts():
     def function(x, n):
-        for i in range(n):
-            x = x + i
+        for x in [x + i for i in range(n)]:
+            pass
         return x
 
-    compiled = check(function, [(X, n) for n in (3, 0, 5)], 3)
+    compiled = check(function, [(X, n) for n in (3, 1, 5)], 3)
     assert "n == 3" in str([s.guards for s in compiled.specializations])
 
 
@@ -125,7 +125,7 @@ def test_division_by_zero():
 
 
 def test_array_elements_are_not_known():
-    for function in (lambda x: np.zeros(x[0]), lambda x: f"{x}", lambda x: x[: x[0]]):
+    for function in (lambda x: np.zeros(x[0]), lambda x: f"{x}", lambda x: [1, 2][x[0]]):
         with pytest.raises((cjit.TraceError, cjit.UnsupportedError)):
             cjit.jit(function)(np.arange(3))
 
@@ -183,6 +183,7 @@ def test_text_of_numbers_and_shapes():
 def test_number_out_of_bounds_is_told(number):
     f = cjit.jit(lambda x, n: x + n)
     np.testing.assert_array_equal(f(np.ones(3, np.uint8), 5), np.full(3, 6, np.uint8))
-    with pytest.raises(OverflowError, match=f"^Python integer {number} out of bounds for uint8$"):
+    with pytest.raises(OverflowError) as info:
         f(np.ones(3, np.uint8), number)
+    assert str(info.value) == f"Python integer {number} out of bounds for uint8"
     assert len(f.specializations) == 1

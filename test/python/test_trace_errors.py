@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What tracing refuses says so at the user's line; NumPy's and torch's own errors stay theirs."""
 
-import functools
+import heapq
 import inspect
 import pickle
 
@@ -21,15 +21,6 @@ def refused(function, *args, error=cjit.UnsupportedError):
     line = inspect.getsourcelines(function)[1] + 1
     assert text.startswith(f"{__file__}:{line}:"), text
     return text
-
-
-def test_branch_on_data():
-    def function(x):
-        return x if x > 0 else -x
-
-    text = refused(function, np.ones(()), error=cjit.TraceError)
-    assert "a branch on traced data is not supported yet" in text
-    assert "np.where" in text and "x if x > 0 else -x" in text or "x > 0" in text
 
 
 def test_item_needs_a_value():
@@ -76,17 +67,13 @@ def test_traced_value_into_an_array_made_while_tracing():
     assert cjit.jit(function)(np.zeros(3)).tolist() == [0, 0, 0]
 
     def concrete(x):
-        made = np.arange(3.0); made += x
+        made = np.arange(3.0)
+        made += x
         return made
 
-    assert "made while tracing" in refused(concrete, np.ones(3))
-
-
-def test_fancy_indexing():
-    def function(x):
-        return x[[0, 1]]
-
-    assert "indexing with an array" in refused(function, np.ones(3))
+    compiled = cjit.jit(concrete)
+    for _call in range(2):  # each has an array of its own
+        assert compiled(np.ones(3)).tolist() == [1, 2, 3]
 
 
 def test_iteration():
@@ -243,7 +230,7 @@ def test_where_keyword_says_what_to_write():
 
 def test_errors_in_the_standard_library_are_the_users():
     def function(x):
-        return functools.reduce(lambda a, b: a if a > b else b, [x, x])
+        return heapq.nlargest(2, [x, x + 1])
 
     assert "a branch on traced data" in refused(function, np.ones(()), error=cjit.TraceError)
 

@@ -163,3 +163,7 @@ def assert_close_linalg(actual, expected, context=""):
     eps = np.finfo(expected.dtype).eps
     scale = float(np.max(np.abs(expected), initial=1, where=np.isfinite(expected)))
     np.testing.assert_allclose(actual, expected, rtol=200 * eps, atol=200 * eps * scale, err_msg=str(context))
+
+
+#: examples/kernels: sums are added in the order of the source, functions like exp are within an ULP
+KERNEL = {"rtol": 1e-12, "atol": 1e-14}

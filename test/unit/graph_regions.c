@@ -56,6 +56,37 @@ static void builds_if(void **state) {
     cjit_graph_destroy(g);
 }
 
+static void reopens_and_abandons(void **state) {
+    (void)state;
+    cjit_graph *g = new_graph();
+    cjit_node n = scalar(g, CJIT_DTYPE_I64), inner, sum, result;
+    cjit_region yes, no, dropped;
+    expect_ok(cjit_graph_begin_region(g, &yes));
+    expect_ok(cjit_graph_elementwise(g, CJIT_OP_NEG, 1, &n, &inner));
+    assert_int_equal(cjit_graph_get_region(g), yes);
+    assert_true(cjit_graph_is_visible(g, inner));
+    assert_true(cjit_graph_is_region_open(g, 0));
+    expect_ok(cjit_graph_end_region(g, 0, NULL));
+    assert_false(cjit_graph_is_visible(g, inner));
+    assert_false(cjit_graph_is_region_open(g, yes));
+    assert_int_equal(cjit_graph_region_get_parent(g, yes), 0);
+    expect_ok(cjit_graph_reopen_region(g, yes));
+    expect_ok(cjit_graph_elementwise(g, CJIT_OP_ADD, 2, (cjit_node[]){inner, n}, &sum));
+    expect_ok(cjit_graph_end_region(g, 1, &sum));
+    no = yielding(g, 1, &n);
+    // An abandoned region belongs to no op.
+    expect_ok(cjit_graph_begin_region(g, &dropped));
+    expect_error(cjit_graph_reopen_region(g, yes), CJIT_CODE_INTERNAL, "cannot be opened here");
+    cjit_graph_abandon_region(g);
+    assert_int_equal(cjit_graph_get_region(g), 0);
+    cjit_node flag = scalar(g, CJIT_DTYPE_BOOL);
+    expect_error(cjit_graph_if(g, flag, dropped, no, &result), CJIT_CODE_INTERNAL,
+                 "does not belong here");
+    expect_ok(cjit_graph_if(g, flag, yes, no, &result));
+    expect_error(cjit_graph_reopen_region(g, 0), CJIT_CODE_INTERNAL, "cannot be opened here");
+    cjit_graph_destroy(g);
+}
+
 // A body of a counted loop: carried' = carried + x.
 static cjit_region loop_body(cjit_graph *g, cjit_node x, cjit_dtype counter) {
     cjit_region body;
@@ -128,7 +159,7 @@ static void builds_while(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(builds_if), cmocka_unit_test(builds_for),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(builds_if), cmocka_unit_test(reopens_and_abandons), cmocka_unit_test(builds_for),
                                        cmocka_unit_test(builds_while)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
