@@ -245,6 +245,39 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     return np.swapaxes(v, -1, -2) @ (s[..., None] * np.swapaxes(u, -1, -2))
 
 
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
+    if rtol is not None and tol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
+    A = array(A)
+    if A.ndim < 2:
+        return traced(int, np.any(A != 0))
+    if hermitian:
+        unsupported("np.linalg.matrix_rank: hermitian=True is not supported; leave it out")
+    s = svdvals(A)
+    if tol is None:
+        if rtol is None:
+            rtol = float(np.finfo(s.dtype).eps) * larger(A.shape[-2], A.shape[-1])
+        else:
+            rtol = array(rtol)[..., None]
+        tol = np.max(s, axis=-1, keepdims=True, initial=0) * rtol
+    else:
+        tol = array(tol)[..., None]
+    return np.count_nonzero(s > tol, axis=-1)
+
+
+def cond(x, p=None):
+    if p not in (None, 2, -2):
+        unsupported(f"np.linalg.cond: p={p!r} is not supported; use None, 2 or -2")
+    x = array(x)
+    if x.shape[-2] == 0 or x.shape[-1] == 0:
+        raise LinAlgError("cond is not defined on empty arrays")
+    s = svdvals(x)
+    ratio = s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    # A nan that was not in the matrix is 0 / 0.
+    made = np.isnan(ratio) & ~np.any(np.isnan(x), axis=(-2, -1))
+    return np.where(made, ratio.dtype.type(np.inf), ratio)[()]
+
+
 def matrix_power(a, n):
     a = array(a)
     _square(a)

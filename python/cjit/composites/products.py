@@ -4,8 +4,9 @@
 import operator
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
-from .common import array, product
+from .common import array, product, unsupported
 
 
 def _arrays(a, b):
@@ -201,3 +202,32 @@ def size_now(size):
     from .._cjit import _size_now
 
     return _size_now(size)
+
+
+def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = array(a), array(b)
+    if a.ndim < 1 or b.ndim < 1:
+        raise ValueError("At least one array has zero dimension")
+    a = np.moveaxis(a, normalize_axis_index(axisa, a.ndim, msg_prefix="axisa"), -1)
+    b = np.moveaxis(b, normalize_axis_index(axisb, b.ndim, msg_prefix="axisb"), -1)
+    if a.shape[-1] not in (2, 3) or b.shape[-1] not in (2, 3):
+        raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
+    if a.shape[-1] == 2 or b.shape[-1] == 2:
+        unsupported("np.cross: vectors of 2 elements, deprecated in NumPy, are not supported; give them a third")
+    dtype = np.promote_types(a.dtype, b.dtype)
+    a0, a1, a2 = (a[..., i].astype(dtype) for i in range(3))
+    b0, b1, b2 = (b[..., i].astype(dtype) for i in range(3))
+    product = np.stack((a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0), axis=-1)
+    return np.moveaxis(product, -1, normalize_axis_index(axisc, product.ndim, msg_prefix="axisc"))
+
+
+def linalg_cross(x1, x2, /, *, axis=-1):
+    x1, x2 = array(x1), array(x2)
+    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
+        raise ValueError(
+            "Both input arrays must be (arrays of) 3-dimensional vectors, but they are "
+            f"{int(x1.shape[axis])} and {int(x2.shape[axis])} dimensional instead."
+        )
+    return cross(x1, x2, axis=axis)
