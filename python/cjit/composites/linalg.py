@@ -245,6 +245,14 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     return np.swapaxes(v, -1, -2) @ (s[..., None] * np.swapaxes(u, -1, -2))
 
 
+def diagonal(x, /, *, offset=0):
+    return np.diagonal(x, offset, axis1=-2, axis2=-1)
+
+
+def trace(x, /, *, offset=0, dtype=None):
+    return np.trace(x, offset, axis1=-2, axis2=-1, dtype=dtype)
+
+
 def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     if rtol is not None and tol is not None:
         raise ValueError("`tol` and `rtol` can't be both set.")
