@@ -58,6 +58,6 @@ export PYTHONPATH=$PWD/build/python CJIT_CACHE_DIR=$room/cache
 export ARRAY_API_TESTS_MODULE=cjit.array_api ARRAY_API_TESTS_SKIP_DTYPES=complex64,complex128
 cd "$suite"
 "$venv/bin/python" -m pytest -q --no-header --tb=short --disable-deadline --hypothesis-derandomize \
-    --json-report --json-report-file="$room/report.json" --json-report-omit log streams collectors \
-    array_api_tests "$@" >"$room/log" || [ $? -eq 1 ] || { tail -n 20 "$room/log" >&2 && exit 2; }
+    --json-report --json-report-file="$room/report.json" array_api_tests "$@" \
+    --json-report-omit log streams collectors >"$room/log" || [ $? -eq 1 ] || { tail -n 20 "$room/log" >&2 && exit 2; }
 exec "$venv/bin/python" "$OLDPWD/scripts/array_api_summary.py" "$room/report.json"
