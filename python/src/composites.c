@@ -144,6 +144,7 @@ PyObject *frontend_composite_raise_if(PyObject *module, PyObject *args) {
         {"index", CJIT_CODE_INDEX},   {"runtime", CJIT_CODE_RUNTIME},
         {"memory", CJIT_CODE_MEMORY}, {"linalg", CJIT_CODE_LINALG},
         {"torch.linalg", CJIT_CODE_TORCH_LINALG},
+        {"zero division", CJIT_CODE_ZERO_DIVISION},
     };
     PyObject *objects[5] = {NULL};
     cjit_node nodes[5];

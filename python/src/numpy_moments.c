@@ -70,12 +70,14 @@ static cjit_node divide(const moments *m, cjit_node node, cjit_node count, cjit_
 }
 
 PyObject *frontend_np_mean(ARGUMENTS) {
-    PARSE("np.mean", "a", "axis", "dtype", "!out", "keepdims", "*where")
+    PARSE("np.mean", "a", "axis", "dtype", "out", "keepdims", "*where")
     moments m;
     if (begin(trace, "np.mean", values[0], values[1], values[2], values[4], values[5], &m) < 0)
         return NULL;
     cjit_node sum = add_up(&m, m.reduction.view.node);
-    return frontend_reduction_wrap(&m.reduction, divide(&m, sum, m.count, m.result));
+    PyObject *result =
+        frontend_reduction_wrap(&m.reduction, divide(&m, sum, m.count, m.result));
+    return frontend_store_reduced(trace, result, values[3], "add");
 }
 
 /// The count less ddof, at least 0.
@@ -128,7 +130,7 @@ static cjit_node variance(const moments *m, PyObject *ddof, PyObject *mean) {
 }
 
 static PyObject *spread(ARGUMENTS, const char *name, bool root) {
-    PARSE(name, "a", "axis", "dtype", "!out", "ddof", "keepdims", "*where", "mean", "correction")
+    PARSE(name, "a", "axis", "dtype", "out", "ddof", "keepdims", "*where", "mean", "correction")
     moments m;
     if (frontend_is_given(values[8]) && frontend_is_given(values[4])) {
         PyErr_SetString(PyExc_ValueError, "ddof and correction can't be provided simultaneously.");
@@ -140,7 +142,8 @@ static PyObject *spread(ARGUMENTS, const char *name, bool root) {
     cjit_node result = variance(&m, ddof, values[7]);
     if (root)
         result = frontend_emit1(trace, CJIT_OP_SQRT, result);
-    return frontend_reduction_wrap(&m.reduction, result);
+    return frontend_store_reduced(trace, frontend_reduction_wrap(&m.reduction, result), values[3],
+                                  "add");
 }
 
 PyObject *frontend_np_var(ARGUMENTS) {

@@ -2,6 +2,8 @@
 //
 // NumPy's reductions and scans: the `reduce` and `accumulate` of ufuncs, and the functions and methods that
 // NumPy makes of them. numpy_moments.c has mean, var and std.
+#include "assign.h"
+#include "library_call.h"
 #include "numpy_reductions.h"
 
 #include <math.h>
@@ -153,9 +155,45 @@ static int check_identity(const frontend_reduction *reduction, const reducer *r,
     return nothing ? -1 : 0;
 }
 
+PyObject *frontend_store_reduced(frontend_trace *trace, PyObject *owned_result, PyObject *out,
+                                 const char *name) {
+    if (out && PyTuple_Check(out) && PyTuple_GET_SIZE(out) == 1)
+        out = PyTuple_GET_ITEM(out, 0);
+    if (!owned_result || !frontend_is_given(out))
+        return owned_result;
+    frontend_operand target;
+    if (frontend_read_operand(trace, out, &target) < 0) {
+        Py_DECREF(owned_result);
+        return NULL;
+    }
+    unsigned rank = frontend_node_rank(trace, ((frontend_tracer *)owned_result)->node);
+    if (target.rank != rank) {
+        Py_DECREF(owned_result);
+        return PyErr_Format(PyExc_ValueError,
+                            "output parameter for reduction operation %s has wrong number of "
+                            "dimensions: Found %u but expected %u",
+                            name, target.rank, rank);
+    }
+    return frontend_assign_outputs(trace, owned_result, out, name);
+}
+
+/// A sum or product is computed in the dtype of `out`, unless `dtype` says otherwise. Borrowed, or NULL.
+static PyObject *wanted_dtype(frontend_trace *trace, const reducer *r, PyObject *dtype, PyObject *out) {
+    frontend_operand target;
+    if (out && PyTuple_Check(out) && PyTuple_GET_SIZE(out) == 1)
+        out = PyTuple_GET_ITEM(out, 0);
+    if (frontend_is_given(dtype) || !frontend_is_given(out) || r->rule != RULE_WIDE ||
+        frontend_read_operand(trace, out, &target) < 0)
+        return dtype;
+    return frontend_numpy_dtype(target.dtype);
+}
+
 PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const char *name,
                                 PyObject *array, frontend_reduce_arguments a) {
     const reducer *r = find_reducer(ufunc);
+    a.dtype = wanted_dtype(trace, r, a.dtype, a.out);
+    if (PyErr_Occurred())
+        return NULL;
     frontend_reduction reduction;
     cjit_dtype dtype;
     if (frontend_reduction_read(trace, array, false, name, &reduction) < 0 ||
@@ -184,7 +222,7 @@ PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const 
     cjit_node result = reduce_numbers(&reduction, r, node);
     if (initial != FRONTEND_NO_NODE)
         result = frontend_emit2(trace, combine_op(r, dtype), initial, result);
-    return frontend_reduction_wrap(&reduction, result);
+    return frontend_store_reduced(trace, frontend_reduction_wrap(&reduction, result), a.out, ufunc);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -193,10 +231,10 @@ PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const 
 
 #define REDUCE(function, label, ufunc)                                                             \
     PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "dtype", "!out", "keepdims", "initial", "where")                 \
+        PARSE(label, "a", "axis", "dtype", "out", "keepdims", "initial", "where")                 \
         return frontend_numpy_reduce(trace, ufunc, label, values[0],                               \
                                      (frontend_reduce_arguments){values[1], values[2], values[4],  \
-                                                                 values[5], values[6]});           \
+                                                                 values[5], values[6], values[3]}); \
     }
 REDUCE(np_sum, "np.sum", "add")
 REDUCE(np_prod, "np.prod", "multiply")
@@ -204,10 +242,10 @@ REDUCE(np_prod, "np.prod", "multiply")
 
 #define REDUCE(function, label, ufunc)                                                             \
     PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "!out", "keepdims", "initial", "where")                          \
+        PARSE(label, "a", "axis", "out", "keepdims", "initial", "where")                          \
         return frontend_numpy_reduce(trace, ufunc, label, values[0],                               \
                                      (frontend_reduce_arguments){values[1], NULL, values[3],       \
-                                                                 values[4], values[5]});           \
+                                                                 values[4], values[5], values[2]}); \
     }
 REDUCE(np_max, "np.max", "maximum")
 REDUCE(np_min, "np.min", "minimum")
@@ -215,17 +253,17 @@ REDUCE(np_min, "np.min", "minimum")
 
 #define REDUCE(function, label, ufunc)                                                             \
     PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "!out", "keepdims", "*where")                                    \
+        PARSE(label, "a", "axis", "out", "keepdims", "*where")                                    \
         return frontend_numpy_reduce(                                                              \
             trace, ufunc, label, values[0],                                                        \
-            (frontend_reduce_arguments){values[1], NULL, values[3], NULL, values[4]});             \
+            (frontend_reduce_arguments){values[1], NULL, values[3], NULL, values[4], values[2]});  \
     }
 REDUCE(np_any, "np.any", "logical_or")
 REDUCE(np_all, "np.all", "logical_and")
 #undef REDUCE
 
 static PyObject *position(ARGUMENTS, const char *label, const char *short_name, cjit_op op) {
-    PARSE(label, "a", "axis", "!out", "*keepdims")
+    PARSE(label, "a", "axis", "out", "*keepdims")
     frontend_reduction reduction;
     if (frontend_reduction_read(trace, values[0], false, label, &reduction) < 0 ||
         read_flag(values[3], &reduction.keepdims) < 0)
@@ -242,8 +280,9 @@ static PyObject *position(ARGUMENTS, const char *label, const char *short_name, 
         PyErr_Format(PyExc_ValueError, "attempt to get %s of an empty sequence", short_name);
     if (nothing)
         return NULL;
-    return frontend_reduction_wrap(&reduction,
-                                   frontend_reduction_emit(&reduction, op, reduction.view.node));
+    PyObject *result = frontend_reduction_wrap(
+        &reduction, frontend_reduction_emit(&reduction, op, reduction.view.node));
+    return frontend_store_reduced(trace, result, values[2], short_name);
 }
 
 PyObject *frontend_np_argmax(ARGUMENTS) {
@@ -255,7 +294,7 @@ PyObject *frontend_np_argmin(ARGUMENTS) {
 }
 
 PyObject *frontend_np_ptp(ARGUMENTS) {
-    PARSE("np.ptp", "a", "axis", "!out", "keepdims")
+    PARSE("np.ptp", "a", "axis", "out", "keepdims")
     frontend_reduce_arguments a = {.axis = values[1], .keepdims = values[3]};
     PyObject *most = frontend_numpy_reduce(trace, "maximum", "np.ptp", values[0], a);
     PyObject *least = most ? frontend_numpy_reduce(trace, "minimum", "np.ptp", values[0], a) : NULL;
@@ -263,7 +302,7 @@ PyObject *frontend_np_ptp(ARGUMENTS) {
         least ? frontend_call_ufunc_named(trace, "subtract", 2, (PyObject *[]){most, least}) : NULL;
     Py_XDECREF(most);
     Py_XDECREF(least);
-    return result;
+    return frontend_store_reduced(trace, result, values[2], "ptp");
 }
 
 PyObject *frontend_np_count_nonzero(ARGUMENTS) {
@@ -285,8 +324,11 @@ PyObject *frontend_np_count_nonzero(ARGUMENTS) {
 
 /// Along |axis|, or along all of it in C order where |axis| is NULL or None.
 static PyObject *scan(frontend_trace *trace, const char *ufunc, const char *name, PyObject *array,
-                      PyObject *axis, PyObject *dtype_object) {
+                      PyObject *axis, PyObject *dtype_object, PyObject *out) {
     const reducer *r = find_reducer(ufunc);
+    dtype_object = wanted_dtype(trace, r, dtype_object, out);
+    if (PyErr_Occurred())
+        return NULL;
     frontend_reduction reduction;
     cjit_dtype dtype;
     if (frontend_reduction_read(trace, array, false, name, &reduction) < 0 ||
@@ -314,19 +356,18 @@ static PyObject *scan(frontend_trace *trace, const char *ufunc, const char *name
                                                            : r->scan;
     if (is_bool)
         node = frontend_emit_cast(trace, node, CJIT_DTYPE_U8);
-    return frontend_wrap(trace,
-                         frontend_emit_cast(trace, frontend_emit_scan(trace, op, node, along), dtype),
-                         FRONTEND_NUMPY_ARRAY);
+    node = frontend_emit_cast(trace, frontend_emit_scan(trace, op, node, along), dtype);
+    return frontend_store_reduced(trace, frontend_wrap(trace, node, FRONTEND_NUMPY_ARRAY), out, ufunc);
 }
 
 PyObject *frontend_np_cumsum(ARGUMENTS) {
-    PARSE("np.cumsum", "a", "axis", "dtype", "!out")
-    return scan(trace, "add", "np.cumsum", values[0], values[1], values[2]);
+    PARSE("np.cumsum", "a", "axis", "dtype", "out")
+    return scan(trace, "add", "np.cumsum", values[0], values[1], values[2], values[3]);
 }
 
 PyObject *frontend_np_cumprod(ARGUMENTS) {
-    PARSE("np.cumprod", "a", "axis", "dtype", "!out")
-    return scan(trace, "multiply", "np.cumprod", values[0], values[1], values[2]);
+    PARSE("np.cumprod", "a", "axis", "dtype", "out")
+    return scan(trace, "multiply", "np.cumprod", values[0], values[1], values[2], values[3]);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -334,17 +375,18 @@ PyObject *frontend_np_cumprod(ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 static PyObject *method_reduce(ARGUMENTS, const char *ufunc) {
-    PARSE("ufunc.reduce", "array", "axis", "dtype", "!out", "keepdims", "initial", "where")
+    PARSE("ufunc.reduce", "array", "axis", "dtype", "out", "keepdims", "initial", "where")
     static PyObject *zero;
     if (!zero && !(zero = PyLong_FromLong(0)))
         return NULL;
     return frontend_numpy_reduce(trace, ufunc, ufunc, values[0],
                                  (frontend_reduce_arguments){values[1] ? values[1] : zero, values[2],
-                                                             values[4], values[5], values[6]});
+                                                             values[4], values[5], values[6],
+                                                             values[3]});
 }
 
 static PyObject *method_accumulate(ARGUMENTS, const char *ufunc) {
-    PARSE("ufunc.accumulate", "array", "axis", "dtype", "!out")
+    PARSE("ufunc.accumulate", "array", "axis", "dtype", "out")
     static PyObject *zero;
     if (!zero && !(zero = PyLong_FromLong(0)))
         return NULL;
@@ -354,7 +396,7 @@ static PyObject *method_accumulate(ARGUMENTS, const char *ufunc) {
     if (operand.rank == 0)
         return PyErr_Format(PyExc_TypeError, "cannot accumulate on a scalar");
     return scan(trace, ufunc, ufunc, values[0], frontend_is_given(values[1]) ? values[1] : zero,
-                values[2]);
+                values[2], values[3]);
 }
 
 /// The first operand's axes, then the second's.
@@ -387,6 +429,20 @@ static PyObject *method_outer(frontend_trace *trace, PyObject *ufunc, PyObject *
     return result;
 }
 
+/// A method that is written in Python, or an error.
+static PyObject *call_composite_method(frontend_trace *trace, const char *ufunc, const char *method,
+                                       PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+    char owner[64];
+    snprintf(owner, sizeof owner, "numpy.%s", ufunc);
+    for (const frontend_table_entry *entry = frontend_composite_table; entry->name; ++entry)
+        if (strcmp(entry->module, owner) == 0 && strcmp(entry->name, method) == 0)
+            return entry->function(trace, args, nargs, kwnames);
+    return frontend_raise_at_user(frontend_unsupported_error,
+                                  "np.%s.%s is not supported yet; write it as a loop, or call it "
+                                  "outside the jitted function",
+                                  ufunc, method);
+}
+
 PyObject *frontend_call_ufunc_method(frontend_trace *trace, PyObject *ufunc, const char *method,
                                      PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
     PyObject *name = PyObject_GetAttrString(ufunc, "__name__"), *result = NULL;
@@ -401,10 +457,7 @@ PyObject *frontend_call_ufunc_method(frontend_trace *trace, PyObject *ufunc, con
     else if (r && strcmp(method, "accumulate") == 0 && r->scan != CJIT_OP_COUNT)
         result = method_accumulate(trace, args, nargs, kwnames, r->ufunc);
     else
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "np.%s.%s is not supported yet; write it as a loop, or call it outside "
-                               "the jitted function",
-                               text, method);
+        result = call_composite_method(trace, text, method, args, nargs, kwnames);
 done:
     Py_XDECREF(name);
     return result;

@@ -39,7 +39,7 @@ FRONTEND_NUMPY_REDUCTIONS(FRONTEND_DECLARE)
 
 /// The arguments of a reduction, NULL (or np._NoValue) where not given.
 typedef struct frontend_reduce_arguments {
-    PyObject *axis, *dtype, *keepdims, *initial, *where;
+    PyObject *axis, *dtype, *keepdims, *initial, *where, *out;
 } frontend_reduce_arguments;
 /// np.<ufunc>.reduce for the |ufunc| by name; |name| is the function in messages.
 PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const char *name,
@@ -47,6 +47,9 @@ PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const 
 /// ufunc.reduce, ufunc.accumulate, ufunc.outer; |ufunc| is the object.
 PyObject *frontend_call_ufunc_method(frontend_trace *trace, PyObject *ufunc, const char *method,
                                      PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+/// What a call with `out` gives: |owned_result|, or |out| with it stored there.
+PyObject *frontend_store_reduced(frontend_trace *trace, PyObject *owned_result, PyObject *out,
+                                 const char *name);
 /// False for NULL, None and np._NoValue.
 bool frontend_is_given(PyObject *value);
 /// A condition |where| as bools of |node|'s shape.

@@ -2,8 +2,8 @@
 //
 // A tracer's attributes, by what it stands for: the properties in the table below, then the methods of
 // the function tables, then an error that names the attribute.
-#include "views.h"
 #include "assign.h"
+#include "views.h"
 
 #include <string.h>
 

@@ -141,6 +141,27 @@ def test_var_takes_the_mean():
     compare(f(x, mean), np.var(x, axis=1, mean=mean), "var", x, 1, "mean")
 
 
+def test_out():
+    def call(x, rows, total, narrow, positions, running):
+        np.sum(x, axis=1, out=rows)
+        x.max(out=total)
+        np.add.reduce(x, axis=0, out=narrow)  # computed in its dtype
+        x.argmin(axis=0, out=positions)
+        result = np.cumsum(x, axis=1, out=running)
+        return result, np.mean(x, axis=1, out=rows)
+
+    x = make("float64", (3, 40))
+    outs = [np.zeros(3), np.zeros(()), np.zeros(40, "f4"), np.zeros(40, "i8"), np.zeros((3, 40))]
+    expected = [o.copy() for o in outs]
+    call(x, *expected)
+    results = cjit.jit(call)(x, *outs)
+    assert results[0] is outs[4] and results[1] is outs[0]
+    for a, e in zip(outs, expected, strict=True):
+        np.testing.assert_allclose(a, e, rtol=2e-5 if e.dtype == np.float32 else 1e-12)
+    with pytest.raises(ValueError, match="wrong number of dimensions: Found 1 but expected 0"):
+        cjit.jit(lambda x, o: np.sum(x, out=o))(x, outs[0])
+
+
 ERRORS = [
     (lambda x: np.max(x), (0,)), (lambda x: np.min(x, axis=1), (3, 0)),
     (lambda x: np.max(x, axis=1), (0, 0)), (lambda x: x.argmax(), (0,)),

@@ -167,3 +167,14 @@ def assert_close_linalg(actual, expected, context=""):
 
 #: examples/kernels: sums are added in the order of the source, functions like exp are within an ULP
 KERNEL = {"rtol": 1e-12, "atol": 1e-14}
+def assert_composite_close(actual, expected, name):
+    """Formulas over sums: some roundings of the largest magnitude in the result."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    assert actual.dtype == expected.dtype, f"{name}: dtype {actual.dtype}, not {expected.dtype}"
+    assert actual.shape == expected.shape, f"{name}: shape {actual.shape}, not {expected.shape}"
+    if expected.dtype.kind != "f":
+        np.testing.assert_array_equal(actual, expected, err_msg=name)
+        return
+    scale = float(np.nanmax(np.abs(expected), initial=1))
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=64 * np.finfo(expected.dtype).eps * scale,
+                               err_msg=name)

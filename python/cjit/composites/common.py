@@ -43,6 +43,11 @@ def prefix(vector, count):
     return _prefix(vector, count)
 
 
+def stop_if(condition, kind, message, *values):
+    """The kernel stops with that error where the traced scalar holds; {0} in the message stands for a value."""
+    _raise_if(condition, kind, message, *values)
+
+
 def unsupported(message):
     """Raises cjit.UnsupportedError at the user's line."""
     _unsupported(message)
