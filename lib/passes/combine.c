@@ -25,7 +25,7 @@ static const struct {
 };
 
 // Predicates of arith.cmpf and arith.cmpi.
-enum { OEQ = 1, OGT = 2, OLT = 4, UNO = 14, EQ = 0, SLT = 2, SGT = 4, ULT = 6, UGT = 8 };
+enum { OEQ = 1, OGT = 2, OLT = 4, UNO = 14, EQ = 0, NE = 1, SLT = 2, SGT = 4, ULT = 6, UGT = 8 };
 
 combiner combine_from_name(MlirStringRef name) {
     unsigned kind = 0;
@@ -87,15 +87,43 @@ static MlirValue some_lanes(ir_builder *builder, MlirValue vector, int64_t first
                  (MlirValue[]){vector, vector}, 1, &attribute);
 }
 
-MlirValue combine_lanes(ir_builder *builder, combiner kind, MlirValue vector) {
-    MlirType element = ir_element(mlirValueGetType(vector));
-    for (int64_t lanes = mlirShapedTypeGetDimSize(mlirValueGetType(vector), 0); lanes > 1; lanes /= 2)
-        vector = combine_two(builder, kind, some_lanes(builder, vector, 0, lanes / 2),
-                             some_lanes(builder, vector, lanes / 2, lanes / 2));
+static MlirValue first_lane(ir_builder *builder, MlirValue vector) {
     int64_t zero = 0;
     MlirNamedAttribute position = ir_named(builder->context, "static_position",
                                            mlirDenseI64ArrayGet(builder->context, 1, &zero));
-    return ir_op(builder, "vector.extract", element, 1, &vector, 1, &position);
+    return ir_op(builder, "vector.extract", ir_element(mlirValueGetType(vector)), 1, &vector, 1,
+                 &position);
+}
+
+// Whether any lane of a float vector is a nan.
+static MlirValue any_nan(ir_builder *builder, MlirValue vector) {
+    unsigned lanes = (unsigned)mlirShapedTypeGetDimSize(mlirValueGetType(vector), 0);
+    MlirType bits = mlirIntegerTypeGet(builder->context, lanes);
+    MlirValue nans = ir_compare(builder, "arith.cmpf", UNO, vector, vector);
+    nans = first_lane(builder, ir_unary(builder, "vector.bitcast", ir_vector(1, bits), nans));
+    return ir_compare(builder, "arith.cmpi", NE, nans, ir_int(builder, bits, 0));
+}
+
+// The extremum of lanes without nans: one instruction, where one that heeds them takes three.
+static MlirValue number_extremum(ir_builder *builder, combiner kind, MlirValue a, MlirValue b) {
+    MlirValue better = ir_compare(builder, "arith.cmpf", kind == COMBINE_MAX ? OGT : OLT, a, b);
+    return ir_select(builder, better, a, b);
+}
+
+MlirValue combine_lanes(ir_builder *builder, combiner kind, MlirValue vector) {
+    int64_t lanes = mlirShapedTypeGetDimSize(mlirValueGetType(vector), 0);
+    MlirType element = ir_element(mlirValueGetType(vector));
+    bool extremum = mlirTypeIsAFloat(element) && (kind == COMBINE_MAX || kind == COMBINE_MIN);
+    MlirValue has_nan = {NULL};
+    if (extremum && lanes > 1)
+        has_nan = any_nan(builder, vector);
+    for (; lanes > 1; lanes /= 2) {
+        MlirValue a = some_lanes(builder, vector, 0, lanes / 2);
+        MlirValue b = some_lanes(builder, vector, lanes / 2, lanes / 2);
+        vector = extremum ? number_extremum(builder, kind, a, b) : combine_two(builder, kind, a, b);
+    }
+    MlirValue result = first_lane(builder, vector);
+    return has_nan.ptr ? ir_select(builder, has_nan, ir_float(builder, element, NAN), result) : result;
 }
 
 void combine_carry(ir_builder *builder, MlirValue *sum, MlirValue *error, MlirValue x) {

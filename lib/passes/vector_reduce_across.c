@@ -178,25 +178,23 @@ static one_row at_row(columns *c, ir_builder *b, MlirValue outer, MlirValue i) {
     return row;
 }
 
-// The columns after the whole vectors, of one row.
-static void take_rest(columns *c, ir_builder *b, const one_row *row) {
+// The columns after the whole vectors, of |count| rows.
+static void take_rest(columns *c, ir_builder *b, unsigned count, const one_row *rows) {
     ir_builder body;
     ir_if(b, ir_compare(b, "arith.cmpi", 1, c->rest, ir_index(b, 0)), &body);
-    take_rows(c, &body, c->whole, vector_mask(&c->r->v, &body, c->rest), 1, row);
+    take_rows(c, &body, c->whole, vector_mask(&c->r->v, &body, c->rest), count,
+              rows);
 }
 
 // Rows |from| to |to|, one at a time.
-static void single_rows(columns *c, ir_builder *b, MlirValue outer, MlirValue from, MlirValue to,
-                        bool rest_only) {
+static void single_rows(columns *c, ir_builder *b, MlirValue outer, MlirValue from, MlirValue to) {
     ir_builder body, inner;
     MlirValue index = ir_for(b, from, to, ir_index(b, 1), &body);
     one_row row = at_row(c, &body, outer, index);
-    if (!rest_only) {
-        MlirValue i = ir_for(&body, ir_index(&body, 0), c->whole, ir_index(&body, c->r->v.lanes),
-                             &inner);
-        take_rows(c, &inner, i, (MlirValue){NULL}, 1, &row);
-    }
-    take_rest(c, &body, &row);
+    MlirValue i =
+        ir_for(&body, ir_index(&body, 0), c->whole, ir_index(&body, c->r->v.lanes), &inner);
+    take_rows(c, &inner, i, (MlirValue){NULL}, 1, &row);
+    take_rest(c, &body, 1, &row);
     free(row.operands);
 }
 
@@ -205,7 +203,7 @@ static void run_rows(columns *c, ir_builder *b, MlirValue outer) {
     reduction *r = c->r;
     MlirValue rows = r->v.extents[r->v.num_loops - 2], zero = ir_index(b, 0);
     if (r->unroll == 1) {
-        single_rows(c, b, outer, zero, rows, false);
+        single_rows(c, b, outer, zero, rows);
         return;
     }
     MlirValue step = ir_index(b, r->unroll);
@@ -217,11 +215,10 @@ static void run_rows(columns *c, ir_builder *b, MlirValue outer) {
         unrolled[u] = at_row(c, &body, outer, ir_binary(&body, "arith.addi", row, ir_index(&body, u)));
     MlirValue i = ir_for(&body, ir_index(&body, 0), c->whole, ir_index(&body, r->v.lanes), &inner);
     take_rows(c, &inner, i, (MlirValue){NULL}, r->unroll, unrolled);
-    ir_if(&body, ir_compare(&body, "arith.cmpi", 1, c->rest, ir_index(&body, 0)), &inner);
-    single_rows(c, &inner, outer, row, ir_binary(&inner, "arith.addi", row, step), true);
+    take_rest(c, &body, r->unroll, unrolled);
     for (unsigned u = 0; u < r->unroll; u++)
         free(unrolled[u].operands);
-    single_rows(c, b, outer, blocked, rows, false);
+    single_rows(c, b, outer, blocked, rows);
 }
 
 // The reduced loops around it.
