@@ -72,6 +72,27 @@ static void take(reduction *r, ir_builder *b, MlirValue i, MlirValue mask, MlirV
     free(yields);
 }
 
+// As many vectors at a time as there are sets of accumulators. |wide| has room for the sets; the first becomes
+// the result.
+static void sweep_wide(reduction *r, ir_builder *b, MlirValue start, MlirValue end, MlirValue step,
+                       const MlirValue *accumulators, MlirValue *wide) {
+    unsigned size = num_accumulators(r);
+    memcpy(wide, accumulators, size * sizeof *wide);
+    for (unsigned u = 1; u < r->unroll; u++)
+        neutral_accumulators(r, b, wide + u * size);
+    carried loop = carried_for(b, start, end, step, (intptr_t)size * r->unroll, wide);
+    for (unsigned u = 0; u < r->unroll; u++) {
+        MlirValue at = u == 0 ? loop.index
+                              : ir_binary(&loop.body, "arith.addi", loop.index,
+                                          ir_index(&loop.body, r->v.lanes * u));
+        take(r, &loop.body, at, (MlirValue){NULL}, wide + u * size);
+    }
+    carried_end_for(&loop, wide);
+    for (unsigned half = r->unroll / 2; half > 0; half /= 2) // a tree
+        for (unsigned u = 0; u < half; u++)
+            combine_sets(r, b, wide + u * size, wide + (u + half) * size);
+}
+
 // The elements from |start| to |start| + |count|, combined with |accumulators|.
 static void sweep(reduction *r, ir_builder *b, MlirValue start, MlirValue count,
                   MlirValue *accumulators) {
@@ -80,33 +101,23 @@ static void sweep(reduction *r, ir_builder *b, MlirValue start, MlirValue count,
     MlirValue rest = ir_binary(b, "arith.remui", count, lanes);
     MlirValue end = ir_binary(b, "arith.addi", start, ir_binary(b, "arith.subi", count, rest));
     MlirValue *wide = passes_calloc((uint64_t)size * r->unroll, sizeof *wide);
+    MlirType *types = passes_calloc(size, sizeof *types);
+    for (unsigned i = 0; i < size; i++)
+        types[i] = mlirValueGetType(accumulators[i]);
     if (r->unroll > 1) {
         MlirValue step = ir_index(b, r->v.lanes * r->unroll);
         MlirValue odd = ir_binary(b, "arith.remui", count, step);
         MlirValue middle = ir_binary(b, "arith.addi", start, ir_binary(b, "arith.subi", count, odd));
-        memcpy(wide, accumulators, size * sizeof *wide);
-        for (unsigned u = 1; u < r->unroll; u++)
-            neutral_accumulators(r, b, wide + u * size);
-        carried loop = carried_for(b, start, middle, step, (intptr_t)size * r->unroll, wide);
-        for (unsigned u = 0; u < r->unroll; u++) {
-            MlirValue at = u == 0 ? loop.index
-                                  : ir_binary(&loop.body, "arith.addi", loop.index,
-                                              ir_index(&loop.body, r->v.lanes * u));
-            take(r, &loop.body, at, (MlirValue){NULL}, wide + u * size);
-        }
-        carried_end_for(&loop, wide);
-        for (unsigned half = r->unroll / 2; half > 0; half /= 2) // a tree
-            for (unsigned u = 0; u < half; u++)
-                combine_sets(r, b, wide + u * size, wide + (u + half) * size);
-        memcpy(accumulators, wide, size * sizeof *wide);
+        // A short row pays for one accumulator only.
+        carried branch = carried_if(b, ir_compare(b, "arith.cmpi", 1, middle, start), size, types);
+        sweep_wide(r, &branch.body, start, middle, step, accumulators, wide);
+        carried_else(&branch, wide);
+        carried_end_if(&branch, accumulators);
         start = middle;
     }
     carried loop = carried_for(b, start, end, lanes, size, accumulators);
     take(r, &loop.body, loop.index, (MlirValue){NULL}, accumulators);
     carried_end_for(&loop, accumulators);
-    MlirType *types = passes_calloc(size, sizeof *types);
-    for (unsigned i = 0; i < size; i++)
-        types[i] = mlirValueGetType(accumulators[i]);
     carried tail = carried_if(b, ir_compare(b, "arith.cmpi", 1, rest, zero), size, types);
     memcpy(wide, accumulators, size * sizeof *wide);
     take(r, &tail.body, end, vector_mask(&r->v, &tail.body, rest), wide);
