@@ -112,5 +112,10 @@ PyObject *frontend_torch_fn_float_power(TORCH_ARGUMENTS) {
             return NULL;
         nodes[i] = frontend_torch_emit_operand(trace, &operands[i], CJIT_DTYPE_F64);
     }
-    return wrap(trace, frontend_emit(trace, CJIT_OP_POW, 2, nodes));
+    cjit_node node = FRONTEND_NO_NODE;
+    if (operands[1].scalar && operands[0].kind == FRONTEND_TORCH_TENSOR)
+        node = power_shortcut(trace, nodes[0], PyFloat_AsDouble(operands[1].scalar), true);
+    if (node == FRONTEND_NO_NODE && !PyErr_Occurred())
+        node = frontend_emit(trace, CJIT_OP_POW, 2, nodes);
+    return wrap(trace, node);
 }

@@ -235,3 +235,12 @@ def test_floor_division_of_halves_rounds_each_step(dtype):
     special = torch.tensor([0.0, -0.0, 1, -1, float("inf"), -float("inf"), float("nan")]).to(dtype)
     check(lambda x, y: x // y, x, y)
     check(lambda x, y: x // y, special[:, None], special)
+
+
+@needs_torch
+@pytest.mark.parametrize("exponent", [-2, -1, -0.5, 0, 0.5, 1, 2, 3, 2.5])
+def test_torch_float_power_has_the_shortcuts_of_pow(exponent):
+    for dtype in (torch.float64, torch.float32, torch.int32):
+        x = torch.tensor([-1.1186856171698065e157, 6.28, -746.0, 2e250, -0.0, 5e-324])
+        x = x.to(dtype) if dtype.is_floating_point else torch.tensor([1, 2, -3, 0])
+        check(lambda x: torch.float_power(x, exponent), x, tolerance="pow")
