@@ -77,19 +77,34 @@ static cjit_node float_power(frontend_trace *trace, cjit_node x, cjit_node y) {
                                result);
 }
 
+/// 1: integer |exponent| is negative, 0: it is not, both constant or guarded; 2: the kernel knows. -1.
+static int is_negative(frontend_trace *trace, const frontend_operand *exponent) {
+    int sign;
+    if (exponent->scalar)
+        return frontend_int_fits(exponent->scalar, CJIT_DTYPE_I64, &sign) < 0 ? -1 : sign < 0;
+    if (exponent->kind != FRONTEND_PYTHON_INT)
+        return 0;
+    cjit_node zero = frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
+    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, exponent->node, zero);
+    frontend_number answer;
+    int decided = negative == FRONTEND_NO_NODE ? -1
+                                               : frontend_node_decide(trace, negative, &answer);
+    return decided == 1 ? answer.integer != 0 : decided < 0 ? -1 : 2;
+}
+
+/// An integer to a negative power is a float: which it is is asked of the call that is traced.
 static PyObject *power(frontend_trace *trace, const frontend_operand *a, const frontend_operand *b) {
     frontend_kind kind = wider(wider(a->kind, b->kind), FRONTEND_PYTHON_INT);
-    int sign = 1;
-    if (kind == FRONTEND_PYTHON_INT && b->scalar &&
-        frontend_int_fits(b->scalar, CJIT_DTYPE_I64, &sign) < 0)
+    int negative = kind == FRONTEND_PYTHON_INT ? is_negative(trace, b) : 0;
+    if (negative < 0)
         return NULL;
-    if (sign < 0)
+    if (negative == 1)
         kind = FRONTEND_PYTHON_FLOAT;
     cjit_node x = frontend_emit_operand(trace, a, dtype_of_kind(kind), false);
     cjit_node y = frontend_emit_operand(trace, b, dtype_of_kind(kind), false);
     if (kind == FRONTEND_PYTHON_FLOAT)
         return frontend_wrap(trace, float_power(trace, x, y), kind);
-    if (!b->scalar && b->kind == FRONTEND_PYTHON_INT)
+    if (negative == 2)
         y = not_negative(trace, y,
                          "an integer to a negative power is a float, which is not known while "
                          "tracing: write float(x) ** y");

@@ -187,3 +187,20 @@ def test_number_out_of_bounds_is_told(number):
         f(np.ones(3, np.uint8), number)
     assert str(info.value) == f"Python integer {number} out of bounds for uint8"
     assert len(f.specializations) == 1
+
+
+def test_integer_powers_are_floats_where_the_exponent_is_negative():
+    @cjit.jit
+    def power(n, m):
+        return n**m, n ** (m + 1), 2**m
+
+    for n, m in ((3, 2), (3, -1), (3, -2), (-2, -3), (5, 0), (2, 5), (-1, 3)):
+        actual, expected = power(n, m), power.__wrapped__(n, m)
+        assert actual == expected and [*map(type, actual)] == [*map(type, expected)]
+    assert len(power.specializations) == 3  # the signs of m and of m + 1
+    with pytest.raises(ZeroDivisionError, match="negative power"):
+        power(0, -1)
+    power = cjit.jit(lambda x, n: n ** int(x[0]))
+    assert power(np.array([2.0]), 3) == 9
+    with pytest.raises(ValueError, match="integer to a negative power"):
+        power(np.array([-2.0]), 3)
