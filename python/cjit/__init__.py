@@ -16,6 +16,7 @@ import numpy  # the extension needs it: a missing NumPy should say so here
 del numpy
 
 from cjit._cjit import (  # noqa: E402
+    ArraySpec,
     Function,
     InternalError,
     RecompileWarning,
@@ -27,14 +28,10 @@ from cjit._cjit import (  # noqa: E402
 )
 from cjit.decorator import jit  # noqa: E402
 
-try:
-    from cjit._cjit import ArraySpec  # noqa: F401
-except ImportError:
-    pass
-
 __version__ = "0.1.0"
 
 __all__ = [
+    "ArraySpec",
     "Function",
     "InternalError",
     "RecompileWarning",

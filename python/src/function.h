@@ -453,6 +453,7 @@ struct frontend_function_object {
     unsigned busy_generation;  ///< of forks
 };
 
+extern PyObject *frontend_array_spec; // the class cjit.ArraySpec, a named tuple
 extern PyTypeObject frontend_function_type; // "cjit.Function"
 // function_methods.c
 PyObject *frontend_function_new(PyTypeObject *type, PyObject *args, PyObject *keywords);

@@ -170,18 +170,54 @@ static bool is_dtype_like(PyObject *object) {
            strncmp(name, "numpy.dtype", 11) == 0;
 }
 
+static PyObject *sample_from_array_spec(PyObject *spec) {
+    PyObject *dtype = PyTuple_GET_ITEM(spec, 0), *kind = PyTuple_GET_ITEM(spec, 2);
+    bool torch = PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "torch") == 0;
+    Py_ssize_t rank = PyLong_AsSsize_t(PyTuple_GET_ITEM(spec, 1));
+    if (rank == -1 && PyErr_Occurred())
+        return NULL;
+    return make_sample(dtype, rank, torch || is_torch_dtype(dtype));
+}
+
+/// |object| with samples for the ArraySpecs in it, however deep. New reference.
+static PyObject *replace_array_specs(PyObject *object) {
+    if ((PyObject *)Py_TYPE(object) == frontend_array_spec)
+        return sample_from_array_spec(object);
+    bool is_dict = PyDict_CheckExact(object);
+    bool is_tuple = PyTuple_CheckExact(object) ||
+                    (PyTuple_Check(object) && PyObject_HasAttrString(object, "_make"));
+    if (!is_dict && !is_tuple && !PyList_CheckExact(object))
+        return Py_NewRef(object);
+    if (Py_EnterRecursiveCall(" in an argument of compile()"))
+        return NULL;
+    PyObject *items = is_dict ? PyDict_Values(object) : PySequence_List(object);
+    for (Py_ssize_t i = 0; items && i < PyList_GET_SIZE(items); i++) {
+        PyObject *item = replace_array_specs(PyList_GET_ITEM(items, i));
+        if (!item || PyList_SetItem(items, i, item) < 0)
+            Py_CLEAR(items);
+    }
+    Py_LeaveRecursiveCall();
+    if (!items || PyList_CheckExact(object))
+        return items;
+    PyObject *result = NULL;
+    if (is_dict) {
+        result = PyDict_Copy(object); // the same keys, in the same order
+        PyObject *key, *value;
+        Py_ssize_t position = 0;
+        for (Py_ssize_t i = 0; result && PyDict_Next(object, &position, &key, &value); i++)
+            if (PyDict_SetItem(result, key, PyList_GET_ITEM(items, i)) < 0)
+                Py_CLEAR(result);
+    } else if (PyTuple_CheckExact(object)) {
+        result = PyList_AsTuple(items);
+    } else { // a named tuple
+        result = PyObject_CallMethod((PyObject *)Py_TYPE(object), "_make", "(O)", items);
+    }
+    Py_DECREF(items);
+    return result;
+}
+
 /// What stands for the argument that |spec| describes. New reference.
 static PyObject *sample_from_spec(PyObject *spec) {
-    if (PyTuple_Check(spec) && !PyTuple_CheckExact(spec) &&
-        PyObject_HasAttrString(spec, "ndim")) { // an ArraySpec
-        PyObject *kind = PyTuple_GET_ITEM(spec, 2);
-        bool torch = PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "torch") == 0;
-        Py_ssize_t rank = PyLong_AsSsize_t(PyTuple_GET_ITEM(spec, 1));
-        if (rank == -1 && PyErr_Occurred())
-            return NULL;
-        PyObject *dtype = PyTuple_GET_ITEM(spec, 0);
-        return make_sample(dtype, rank, torch || is_torch_dtype(dtype));
-    }
     if (PyTuple_CheckExact(spec) && PyTuple_GET_SIZE(spec) == 2 &&
         is_dtype_like(PyTuple_GET_ITEM(spec, 0)) && PyLong_CheckExact(PyTuple_GET_ITEM(spec, 1)))
         return make_sample(PyTuple_GET_ITEM(spec, 0), PyLong_AsSsize_t(PyTuple_GET_ITEM(spec, 1)),
@@ -194,7 +230,7 @@ static PyObject *sample_from_spec(PyObject *spec) {
         return PyLong_FromLong(7);
     if (spec == (PyObject *)&PyFloat_Type)
         return PyFloat_FromDouble(7.5);
-    return Py_NewRef(spec);
+    return replace_array_specs(spec);
 }
 
 /// Finds or makes the specialisation for the arguments; retained. Does not run it.

@@ -8,6 +8,8 @@
 
 #include "trace.h"
 
+PyObject *frontend_array_spec;
+
 /// cjit.ArraySpec(dtype, ndim, kind="numpy"): an array for Function.compile.
 static int add_array_spec(PyObject *module) {
     PyObject *collections = PyImport_ImportModule("collections"), *type = NULL;
@@ -17,6 +19,7 @@ static int add_array_spec(PyObject *module) {
     if (make && arguments && keywords)
         type = PyObject_Call(make, arguments, keywords);
     int status = type ? PyModule_AddObjectRef(module, "ArraySpec", type) : -1;
+    Py_XSETREF(frontend_array_spec, Py_XNewRef(type));
     Py_XDECREF(collections);
     Py_XDECREF(make);
     Py_XDECREF(arguments);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The call path on NumPy: layouts, sizes, results, threads, fork, memory, errors."""
 
+import collections
 import gc
 import itertools
 import os
@@ -435,7 +436,7 @@ class TestAhead:
         x = np.arange(5, dtype=np.float32)
         same(f(x, x, 3.0), x * np.float32(3) + x)
         assert len(f.specializations) == 1
-        f.compile(cjit._cjit.ArraySpec("float64", 2), np.dtype("float64"), n=1)
+        f.compile(cjit.ArraySpec("float64", 2), np.dtype("float64"), n=1)
         same(f(np.ones((2, 2)), np.ones(2), 3), np.full((2, 2), 4.0))
         assert len(f.specializations) == 2
 
@@ -448,10 +449,19 @@ class TestAhead:
         same(f(np.ones((2, 3), np.float32), 1.5), np.full((2, 3), np.float32(1.5)))
         assert len(f.specializations) == 2
 
+    def test_compile_of_arrays_in_containers(self):
+        Pair = collections.namedtuple("Pair", "left right")
+        f = cjit.jit(lambda d, p, s: d["a"][0] * d["k"] + p.left + p.right[1] + len(s))
+        vector, matrix = cjit.ArraySpec("float32", 1), cjit.ArraySpec("float32", 2)
+        f.compile({"a": [matrix], "k": 2.0}, Pair(vector, (None, vector)), "ab")
+        x = np.ones((5, 3), np.float32)
+        same(f({"a": [x], "k": 3.0}, Pair(x[0], (None, x[1])), "ab"), x * 7)
+        assert len(f.specializations) == 1
+
     def test_compile_torch(self):
         torch = pytest.importorskip("torch")
         f = cjit.jit(lambda x, y: x + y)
-        f.compile((torch.float32, 2), cjit._cjit.ArraySpec("float32", 2, "torch"))
+        f.compile((torch.float32, 2), cjit.ArraySpec("float32", 2, "torch"))
         assert torch.equal(f(torch.ones(2, 3), torch.ones(2, 3)), torch.full((2, 3), 2.0))
         assert len(f.specializations) == 1
 
