@@ -362,10 +362,16 @@ PyObject *frontend_torch_fn_where(TORCH_ARGUMENTS) {
                             "dtype %s",
                             frontend_torch_scalar_name(condition.dtype));
     cjit_node c = frontend_emit_cast(trace, condition.node, CJIT_DTYPE_BOOL);
-    cjit_node x = frontend_torch_emit_fitting(trace, &operands[0], dtype);
-    cjit_node y = x == FRONTEND_NO_NODE ? x
-                                        : frontend_torch_emit_fitting(trace, &operands[1], dtype);
-    return tensor(trace, frontend_emit3(trace, CJIT_OP_SELECT, c, x, y));
+    // A number that is too large for a half is infinite here; other dtypes refuse it.
+    bool is_half = dtype == CJIT_DTYPE_F16 || dtype == CJIT_DTYPE_BF16;
+    cjit_node nodes[2];
+    for (int i = 0; i < 2; ++i) {
+        nodes[i] = is_half ? frontend_torch_emit_operand(trace, &operands[i], dtype)
+                           : frontend_torch_emit_fitting(trace, &operands[i], dtype);
+        if (nodes[i] == FRONTEND_NO_NODE)
+            return NULL;
+    }
+    return tensor(trace, frontend_emit3(trace, CJIT_OP_SELECT, c, nodes[0], nodes[1]));
 }
 
 static PyObject *clamp(frontend_trace *trace, PyObject *x, PyObject *low, PyObject *high) {

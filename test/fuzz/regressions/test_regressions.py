@@ -244,3 +244,15 @@ def test_torch_float_power_has_the_shortcuts_of_pow(exponent):
         x = torch.tensor([-1.1186856171698065e157, 6.28, -746.0, 2e250, -0.0, 5e-324])
         x = x.to(dtype) if dtype.is_floating_point else torch.tensor([1, 2, -3, 0])
         check(lambda x: torch.float_power(x, exponent), x, tolerance="pow")
+
+
+@needs_torch
+def test_torch_where_makes_infinite_halves():
+    for dtype in (torch.float16, torch.bfloat16):
+        for number in (65536, 70000.0, 1e39, -1e39):
+            check(lambda x: torch.where(x >= 2, x, number), torch.tensor([1, 3, 2], dtype=dtype))
+            check(lambda x: torch.where(x >= 2, number, x), torch.tensor([], dtype=dtype))
+            check(lambda x, n: torch.where(x >= 2, x, n), torch.ones(3, dtype=dtype), number)
+    for dtype, number in ((torch.float32, 1e39), (torch.int8, 300)):
+        x = torch.ones(3, dtype=dtype)
+        check_error(lambda x: torch.where(x >= 2, x, number), RuntimeError, x)
