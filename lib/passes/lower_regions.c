@@ -132,19 +132,15 @@ static MlirBlock region_block(MlirOperation op, intptr_t region) {
     return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
 }
 
-// Whether |block| works on elements, by itself or in branches.
-static bool has_scalar_code(MlirBlock block) {
+// Whether |block| reads or writes elements, by itself or in branches.
+static bool has_element_code(MlirBlock block) {
     for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {
-        MlirStringRef name = ir_name(op);
-        if (ir_is(op, "tensor.extract") || ir_is(op, "tensor.insert") ||
-            (name.length > 5 && memcmp(name.data, "math.", 5) == 0) ||
-            (mlirOperationGetNumResults(op) == 1 && mlirTypeIsAFloat(mlirValueGetType(ir_result(op))) &&
-             !ir_is(op, "arith.constant")))
+        if (ir_is(op, "tensor.extract") || ir_is(op, "tensor.insert"))
             return true;
         if (ir_is(op, "scf.if"))
             for (intptr_t r = 0; r < 2; r++)
-                if (!mlirBlockIsNull(region_block(op, r)) && has_scalar_code(region_block(op, r)))
+                if (!mlirBlockIsNull(region_block(op, r)) && has_element_code(region_block(op, r)))
                     return true;
     }
     return false;
@@ -155,11 +151,11 @@ static MlirWalkResult find_array_op(MlirOperation op, void *found) {
     return *(bool *)found ? MlirWalkResultInterrupt : MlirWalkResultAdvance;
 }
 
-// A loop over elements is scalar code, which LLVM is then to optimise as such.
+// A loop over elements, or without arrays, is scalar code, which LLVM is then to optimise as such.
 static void note_scalar_loop(lowering *l, MlirOperation op) {
     bool found = false;
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        found |= has_scalar_code(region_block(op, r));
+        found |= has_element_code(region_block(op, r));
     bool has_arrays = false;
     mlirOperationWalk(op, find_array_op, &has_arrays, MlirWalkPreOrder);
     if (found || !has_arrays)
