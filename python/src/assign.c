@@ -121,8 +121,7 @@ static cjit_node fit_shape(frontend_trace *trace, const frontend_tracer *target,
     return frontend_emit_like(trace, value, target->node);
 }
 
-/// |object| as elements of |target|'s dtype.
-static cjit_node read_value(frontend_trace *trace, const frontend_tracer *target, PyObject *object) {
+cjit_node frontend_assign_value(frontend_trace *trace, const frontend_tracer *target, PyObject *object) {
     frontend_operand operand;
     cjit_dtype to = frontend_node_dtype(trace, target->node);
     if (frontend_read_operand(trace, object, &operand) < 0)
@@ -138,7 +137,7 @@ int frontend_assign(frontend_trace *trace, PyObject *target_object, PyObject *va
     if (frontend_storage_check_writable(trace, target, false) < 0)
         return -1;
     cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), target->kind == FRONTEND_TORCH_TENSOR);
-    cjit_node node = read_value(trace, target, value);
+    cjit_node node = frontend_assign_value(trace, target, value);
     if (node != FRONTEND_NO_NODE)
         node = fit_shape(trace, target, node, ASSIGNED);
     return node == FRONTEND_NO_NODE ? -1 : frontend_storage_write(trace, target_object, node);

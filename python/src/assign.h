@@ -8,6 +8,8 @@
 
 /// target[...] = value: cast and broadcast as assignments do. |target| is a tracer with a storage.
 int frontend_assign(frontend_trace *trace, PyObject *target, PyObject *value);
+/// |object| as elements of |target|'s dtype, by any cast; FRONTEND_NO_NODE on an error.
+cjit_node frontend_assign_value(frontend_trace *trace, const frontend_tracer *target, PyObject *object);
 /// Stores |result| of the function |name| into |target|, cast by the rule 'same_kind'.
 int frontend_assign_result(frontend_trace *trace, PyObject *target, PyObject *result,
                            const char *name);

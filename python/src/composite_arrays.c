@@ -4,6 +4,20 @@
 #include "gather.h"
 #include "reduce.h"
 
+PyObject *frontend_as_traced(PyObject *module, PyObject *object) {
+    (void)module;
+    frontend_trace *trace = frontend_trace_get_current();
+    frontend_operand operand;
+    if (!trace || frontend_trace_set_location(trace) < 0)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_RuntimeError, "as_traced(): no trace");
+    if (frontend_is_tracer(object) && ((frontend_tracer *)object)->kind == FRONTEND_NUMPY_ARRAY)
+        return Py_NewRef(object);
+    if (frontend_read_operand(trace, object, &operand) < 0)
+        return NULL;
+    return frontend_wrap(trace, frontend_emit_operand(trace, &operand, operand.dtype, true),
+                         FRONTEND_NUMPY_ARRAY);
+}
+
 PyObject *frontend_iota(PyObject *module, PyObject *extent) {
     (void)module;
     frontend_trace *trace = frontend_trace_get_current();
@@ -11,8 +25,16 @@ PyObject *frontend_iota(PyObject *module, PyObject *extent) {
     unsigned rank;
     if (!trace || frontend_trace_set_location(trace) < 0)
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_RuntimeError, "iota(): no trace");
-    if (frontend_shape_from_object(trace, extent, "np.arange", &rank, &size) < 0)
+    if (frontend_is_tracer(extent) && frontend_size_peek(trace, extent, &size) == 0) { // the kernel computes it
+        cjit_node node = frontend_emit_cast(trace, ((frontend_tracer *)extent)->node, CJIT_DTYPE_I64);
+        cjit_status *status = cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, &size);
+        if (status) {
+            frontend_raise_status(status);
+            return NULL;
+        }
+    } else if (frontend_shape_from_object(trace, extent, "np.arange", &rank, &size) < 0) {
         return NULL;
+    }
     return frontend_wrap(trace, frontend_emit_iota(trace, size, CJIT_DTYPE_I64), FRONTEND_NUMPY_ARRAY);
 }
 

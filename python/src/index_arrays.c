@@ -10,37 +10,9 @@
 // index arrays of its true elements, unless it covers the array or one value goes to all of them.
 #include "index_arrays.h"
 
-#include "gather.h"
+#include "index_selection.h"
 
 #include <string.h>
-
-typedef enum item_kind { ITEM_VIEW, ITEM_NEW, ITEM_ELLIPSIS, ITEM_INDEX, ITEM_MASK } item_kind;
-
-typedef struct item {
-    item_kind kind;
-    cjit_node node; ///< of an index or a mask
-    unsigned axes;  ///< of the view
-    unsigned first; ///< the first of them
-} item;
-
-typedef struct selection {
-    frontend_trace *trace;
-    cjit_graph *graph;
-    bool torch;
-    PyObject *view; ///< the tracer in which elements are selected; owned
-    cjit_node node; ///< its node
-    unsigned rank;
-    item items[2 * CJIT_MAX_RANK];
-    unsigned count;
-    unsigned num_indices;              ///< index arrays, those of masks included
-    cjit_node indices[CJIT_MAX_RANK];  ///< positions, broadcast together
-    unsigned axes[CJIT_MAX_RANK];      ///< of the view
-    unsigned shared;                   ///< axes that the indices have together
-    unsigned num_result, permutation[CJIT_MAX_RANK]; ///< result axis (None's left out) → the gather's
-    cjit_size shape[CJIT_MAX_RANK];    ///< of the result
-    unsigned out_rank;
-    bool has_new, is_permuted;
-} selection;
 
 // ---------------------------------------------------------------------------------------------
 // Reading the key
@@ -72,7 +44,7 @@ bool frontend_key_has_arrays(frontend_trace *trace, const frontend_tracer *trace
     return false;
 }
 
-static int raise_dtype(const selection *s) {
+static int raise_dtype(const frontend_selection *s) {
     PyErr_SetString(PyExc_IndexError,
                     s->torch ? "tensors used as indices must be long, int, byte or bool tensors"
                              : "arrays used as indices must be of integer (or boolean) type");
@@ -80,7 +52,7 @@ static int raise_dtype(const selection *s) {
 }
 
 /// An array, list or traced integer as an index or a mask.
-static int read_array(selection *s, PyObject *object, item *out) {
+static int read_array(frontend_selection *s, PyObject *object, frontend_item *out) {
     frontend_trace *trace = s->trace;
     frontend_operand operand;
     if ((PyList_Check(object) || PyTuple_Check(object)) && PySequence_Fast_GET_SIZE(object) == 0) {
@@ -111,8 +83,8 @@ static int read_array(selection *s, PyObject *object, item *out) {
 
 /// One item of the key: what it is, and, in |out_basic|, what takes its place in the view's key (a new
 /// reference, or NULL for nothing).
-static int read_item(selection *s, PyObject *object, item *out, PyObject **out_basic) {
-    *out = (item){.kind = ITEM_VIEW, .node = FRONTEND_NO_NODE, .axes = 1};
+static int read_item(frontend_selection *s, PyObject *object, frontend_item *out, PyObject **out_basic) {
+    *out = (frontend_item){.kind = ITEM_VIEW, .node = FRONTEND_NO_NODE, .axes = 1};
     *out_basic = NULL;
     if (Py_IsNone(object)) {
         out->kind = ITEM_NEW;
@@ -137,7 +109,7 @@ static int read_item(selection *s, PyObject *object, item *out, PyObject **out_b
 }
 
 /// self[basic], where arrays have become `:`.
-static int take_view(selection *s, PyObject *self, PyObject *const *items, Py_ssize_t count) {
+static int take_view(frontend_selection *s, PyObject *self, PyObject *const *items, Py_ssize_t count) {
     PyObject *basic = PyList_New(0), *all = PySlice_New(NULL, NULL, NULL), *key = NULL;
     int status = basic && all ? 0 : -1;
     if (status == 0 && count > 2 * CJIT_MAX_RANK) {
@@ -146,7 +118,7 @@ static int take_view(selection *s, PyObject *self, PyObject *const *items, Py_ss
     }
     for (Py_ssize_t i = 0; status == 0 && i < count; ++i) {
         PyObject *part;
-        item *read = &s->items[s->count++];
+        frontend_item *read = &s->items[s->count++];
         status = read_item(s, items[i], read, &part);
         if (status == 0 && part)
             status = PyList_Append(basic, part);
@@ -167,7 +139,7 @@ static int take_view(selection *s, PyObject *self, PyObject *const *items, Py_ss
 }
 
 /// Where each item's axes are in the view; Ellipsis, or the end, takes what is left.
-static void place_items(selection *s) {
+static void place_items(frontend_selection *s) {
     unsigned used = 0, axis = 0;
     bool has_ellipsis = false;
     for (unsigned i = 0; i < s->count; ++i) {
@@ -175,7 +147,7 @@ static void place_items(selection *s) {
         used += s->items[i].kind == ITEM_ELLIPSIS ? 0 : s->items[i].axes;
     }
     if (!has_ellipsis)
-        s->items[s->count++] = (item){.kind = ITEM_ELLIPSIS};
+        s->items[s->count++] = (frontend_item){.kind = ITEM_ELLIPSIS};
     for (unsigned i = 0; i < s->count; ++i) {
         if (s->items[i].kind == ITEM_ELLIPSIS)
             s->items[i].axes = s->rank - used;
@@ -187,7 +159,7 @@ static void place_items(selection *s) {
         s->count--;
 }
 
-static int check_mask(selection *s, const item *mask) {
+static int check_mask(frontend_selection *s, const frontend_item *mask) {
     for (unsigned k = 0; k < mask->axes; ++k) {
         cjit_size own = frontend_node_extent(s->trace, mask->node, k);
         cjit_size of_axis = frontend_node_extent(s->trace, s->node, mask->first + k);
@@ -218,7 +190,7 @@ static int check_mask(selection *s, const item *mask) {
     return 0;
 }
 
-static int read_key(selection *s, PyObject *self, PyObject *key) {
+int frontend_selection_read(frontend_selection *s, PyObject *self, PyObject *key) {
     bool is_tuple = PyTuple_Check(key);
     PyObject *const *items = is_tuple ? &PyTuple_GET_ITEM(key, 0) : &key;
     if (take_view(s, self, items, is_tuple ? PyTuple_GET_SIZE(key) : 1) < 0)
@@ -234,14 +206,14 @@ static int read_key(selection *s, PyObject *self, PyObject *key) {
 // Positions
 // ---------------------------------------------------------------------------------------------
 
-static bool is_array(const item *item) {
+static bool is_array(const frontend_item *item) {
     return item->kind == ITEM_INDEX || item->kind == ITEM_MASK;
 }
 
 /// The index arrays, checked and broadcast together.
-static int make_indices(selection *s) {
+static int make_indices(frontend_selection *s) {
     for (unsigned i = 0; i < s->count; ++i) {
-        const item *it = &s->items[i];
+        const frontend_item *it = &s->items[i];
         if (it->kind == ITEM_MASK) {
             if (frontend_emit_nonzero(s->trace, it->node, &s->indices[s->num_indices]) < 0)
                 return -1;
@@ -265,10 +237,10 @@ static int make_indices(selection *s) {
 }
 
 /// True when something stands between two arrays: then their axes come first.
-static bool are_apart(const selection *s) {
+static bool are_apart(const frontend_selection *s) {
     int state = 0; // 0: before the arrays, 1: among them, 2: behind
     for (unsigned i = 0; i < s->count; ++i) {
-        const item *it = &s->items[i];
+        const frontend_item *it = &s->items[i];
         if (s->torch && it->kind == ITEM_ELLIPSIS && it->axes == 0)
             continue;
         if (s->torch && it->kind == ITEM_VIEW && it->axes == 0)
@@ -284,19 +256,19 @@ static bool are_apart(const selection *s) {
     return false;
 }
 
-static void add_result_axis(selection *s, unsigned of_gather, cjit_size extent) {
+static void add_result_axis(frontend_selection *s, unsigned of_gather, cjit_size extent) {
     s->is_permuted |= of_gather != s->num_result;
     s->permutation[s->num_result++] = of_gather;
     s->shape[s->out_rank++] = extent;
 }
 
-static void add_shared_axes(selection *s) {
+static void add_shared_axes(frontend_selection *s) {
     for (unsigned k = 0; k < s->shared; ++k)
         add_result_axis(s, k, frontend_node_extent(s->trace, s->indices[0], k));
 }
 
 /// The order of the result's axes.
-static int order_axes(selection *s) {
+static int order_axes(frontend_selection *s) {
     unsigned next = s->shared, total = s->shared;
     bool placed = are_apart(s);
     for (unsigned i = 0; i < s->count; ++i)
@@ -310,13 +282,13 @@ static int order_axes(selection *s) {
     if (placed)
         add_shared_axes(s);
     for (unsigned i = 0; i < s->count; ++i) {
-        const item *it = &s->items[i];
+        const frontend_item *it = &s->items[i];
         if (is_array(it)) {
             if (!placed)
                 add_shared_axes(s);
             placed = true;
         } else if (it->kind == ITEM_NEW) {
-            s->has_new = true;
+            s->has_new = s->is_new[s->out_rank] = true;
             s->shape[s->out_rank++] = cjit_graph_size_constant(s->graph, 1);
         } else {
             for (unsigned k = 0; k < it->axes; ++k)
@@ -326,9 +298,12 @@ static int order_axes(selection *s) {
     return 0;
 }
 
-/// The only item with an array, when it is a mask.
-static const item *only_mask(const selection *s) {
-    const item *mask = NULL;
+int frontend_selection_place(frontend_selection *s) {
+    return make_indices(s) < 0 ? -1 : order_axes(s);
+}
+
+const frontend_item *frontend_selection_mask(const frontend_selection *s) {
+    const frontend_item *mask = NULL;
     for (unsigned i = 0; i < s->count; ++i) {
         if (!is_array(&s->items[i]))
             continue;
@@ -339,7 +314,7 @@ static const item *only_mask(const selection *s) {
     return mask;
 }
 
-static bool has_new_axis(const selection *s) {
+bool frontend_selection_has_new_axis(const frontend_selection *s) {
     for (unsigned i = 0; i < s->count; ++i)
         if (s->items[i].kind == ITEM_NEW)
             return true;
@@ -350,13 +325,13 @@ static bool has_new_axis(const selection *s) {
 // Reading
 // ---------------------------------------------------------------------------------------------
 
-static cjit_node emit_selected(selection *s) {
+static cjit_node emit_selected(frontend_selection *s) {
     frontend_trace *trace = s->trace;
-    const item *mask = only_mask(s);
-    if (mask && mask->axes == s->rank && !has_new_axis(s))
+    const frontend_item *mask = frontend_selection_mask(s);
+    if (mask && mask->axes == s->rank && !frontend_selection_has_new_axis(s))
         return frontend_emit_compress(trace, frontend_emit_flat(trace, s->node),
                                       frontend_emit_flat(trace, mask->node));
-    if (make_indices(s) < 0 || order_axes(s) < 0)
+    if (frontend_selection_place(s) < 0)
         return FRONTEND_NO_NODE;
     cjit_node node = frontend_emit_gather(trace, s->node, s->num_indices, s->indices, s->axes);
     if (s->is_permuted)
@@ -364,15 +339,15 @@ static cjit_node emit_selected(selection *s) {
     return s->has_new ? frontend_emit_reshape(trace, node, s->out_rank, s->shape) : node;
 }
 
-static selection begin(frontend_trace *trace, PyObject *self) {
-    return (selection){.trace = trace,
+frontend_selection frontend_selection_begin(frontend_trace *trace, PyObject *self) {
+    return (frontend_selection){.trace = trace,
                        .graph = frontend_trace_get_graph(trace),
                        .torch = ((frontend_tracer *)self)->kind == FRONTEND_TORCH_TENSOR};
 }
 
 PyObject *frontend_index_arrays(frontend_trace *trace, PyObject *self, PyObject *key) {
-    selection s = begin(trace, self);
-    cjit_node node = read_key(&s, self, key) < 0 ? FRONTEND_NO_NODE : emit_selected(&s);
+    frontend_selection s = frontend_selection_begin(trace, self);
+    cjit_node node = frontend_selection_read(&s, self, key) < 0 ? FRONTEND_NO_NODE : emit_selected(&s);
     Py_XDECREF(s.view);
     frontend_kind kind = s.torch                                ? FRONTEND_TORCH_TENSOR
                          : frontend_node_rank(trace, node) == 0 ? FRONTEND_NUMPY_SCALAR

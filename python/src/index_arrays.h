@@ -11,8 +11,8 @@ bool frontend_key_has_arrays(frontend_trace *trace, const frontend_tracer *trace
 /// self[key] and self[key] = value for such keys.
 PyObject *frontend_index_arrays(frontend_trace *trace, PyObject *self, PyObject *key);
 int frontend_assign_arrays(frontend_trace *trace, PyObject *self, PyObject *key, PyObject *value);
-/// |ufunc|.at(self, key, value) with |mode|; also for keys without arrays.
-int frontend_scatter_at(frontend_trace *trace, PyObject *self, PyObject *key, PyObject *value,
-                        cjit_scatter_mode mode);
+/// np.<ufunc>.at(array, key, values).
+PyObject *frontend_ufunc_at(frontend_trace *trace, const char *ufunc, PyObject *const *args,
+                            Py_ssize_t nargs, PyObject *kwnames);
 
 #endif // CJIT_PYTHON_INDEX_ARRAYS_H

@@ -6,6 +6,8 @@
 #include "library_call.h"
 #include "numpy_reductions.h"
 
+#include "index_arrays.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -450,7 +452,9 @@ PyObject *frontend_call_ufunc_method(frontend_trace *trace, PyObject *ufunc, con
     if (!text)
         goto done;
     const reducer *r = find_reducer(text);
-    if (strcmp(method, "outer") == 0)
+    if (strcmp(method, "at") == 0)
+        result = frontend_ufunc_at(trace, text, args, nargs, kwnames);
+    else if (strcmp(method, "outer") == 0)
         result = method_outer(trace, ufunc, args, nargs, kwnames);
     else if (r && strcmp(method, "reduce") == 0)
         result = method_reduce(trace, args, nargs, kwnames, r->ufunc);

@@ -93,6 +93,8 @@ static PyObject *describe_extent(const cjit_graph *graph, cjit_size size) {
         return PyUnicode_FromFormat("%lld", (long long)info.value);
     if (info.op == CJIT_SIZE_SYMBOL)
         return PyUnicode_FromFormat("s%lld", (long long)info.value);
+    if (info.op == CJIT_SIZE_NODE) // the kernel knows
+        return PyUnicode_FromString("?");
     static const char *const formats[] = {
         [CJIT_SIZE_ADD] = "(%U + %U)",       [CJIT_SIZE_SUB] = "(%U - %U)",
         [CJIT_SIZE_MUL] = "%U*%U",           [CJIT_SIZE_FLOORDIV] = "(%U // %U)",

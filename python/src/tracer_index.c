@@ -369,6 +369,8 @@ static int tracer_assign_subscript(PyObject *self, PyObject *key, PyObject *valu
         PyErr_SetString(PyExc_ValueError, "cannot delete array elements");
         return -1;
     }
+    if (frontend_key_has_arrays(trace, tracer, key))
+        return frontend_assign_arrays(trace, self, key, value);
     PyObject *target = subscript(trace, tracer, key, true);
     int status = target ? frontend_assign(trace, target, value) : -1;
     Py_XDECREF(target);

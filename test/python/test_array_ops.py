@@ -260,6 +260,64 @@ np.ravel_multi_index((i % 2, i % 2), x.shape[:2])
 x[np.ix_(b[0, :1], [0, 2], i)]
 """
 
+# Statements: what they leave in x and v is compared, too.
+WRITING = """
+v[i] = 1
+v[i] = i
+v[i] = v[i + 0] == v[0]
+v[[0, -1]] = [1, 0]
+x[i] = y[0]
+x[i, i] = y[1, 1]
+x[:, i] = v
+x[..., i] = i
+x[i, :, i] = y[0, 0, 0]
+x[0, :, i] = i[:, None]
+x[i[:, None], i] = v
+x[i, None, 1] = v
+x[::-1, 1:, i] = 1
+x[1][i] = 0
+x.T[i] = y.T[i]
+x[1:][:, i % 2] = -1 if x.dtype.kind in "if" else 1
+v[i] = v[:2]
+v[i + 9] = 1
+x[i % 1, 9] = 1
+v[i * 1.0] = 1
+v[v == v[0]] = 1
+v[v == v[0]] = v[:1]
+v[v == v] = x[0, 0][::-1]
+v[v == v] = i
+x[b] = 0
+x[:, b] = 1
+x[0][b] = 1
+x[b[:, 0]] = y[0]
+x[:, b[:, 0]] = v
+x[..., b[0]] = 1
+x[x == x[0, 0, 0]] = y[0, 0, 1]
+x[b[:2]] = 1
+x[b] = v
+x[:, b] = np.nonzero(b)[0]
+v[i] += 1
+v[v == v[0]] *= 0
+np.put(v, i, [1, 0])
+np.put(x, i, v)
+np.put(x, [0, 5, -1], 1, mode="wrap")
+np.put(x, i + 99, 1)
+v.put([1, 0], 1)
+np.put_along_axis(x, np.argmax(b, 0)[None, None], 1, 1)
+np.place(x, x == y, [1, 0, 1])
+np.putmask(x, x == y, v)
+np.fill_diagonal(x[0], 1)
+np.fill_diagonal(x, 1)
+np.add.at(v, i, 1)
+np.add.at(x, i, y[0])
+np.add.at(x, (i, i), 1)
+np.add.at(v, i % 1, v[i])
+np.multiply.at(v, i % 1, 2 if v.dtype != bool else 1)
+np.maximum.at(v, i % 1, v[i])
+np.add.at(v, i + 9, 1)
+np.add.at(v, 0, 1)
+"""
+
 
 def lines(text):
     return [line for line in text.strip().splitlines() if line]
@@ -276,6 +334,16 @@ def layouts(x, y, v, i, b):
     yield np.asfortranarray(x), np.asfortranarray(y), v[::-1], i[::-1], np.asfortranarray(b)
     yield np.repeat(x, 2, -1)[..., ::2], y[::-1], np.repeat(v, 2)[::2], np.repeat(i, 2)[::2], b[::-1]
     yield x[..., ::-1], y.transpose(2, 1, 0).copy().transpose(2, 1, 0), v, i, b[:, ::-1]
+
+
+def twin(array):
+    """A copy with the same strides."""
+    low = sum(min(0, stride * (extent - 1)) for stride, extent in zip(array.strides, array.shape))
+    span = sum(abs(stride * (extent - 1)) for stride, extent in zip(array.strides, array.shape))
+    twins = np.empty(span // array.itemsize + 1, array.dtype)
+    made = np.lib.stride_tricks.as_strided(twins[-low // array.itemsize :], array.shape, array.strides)
+    made[...] = array
+    return made
 
 
 def outcome(function, arguments):
@@ -303,9 +371,10 @@ def same(actual, expected):
         assert np.array_equal(actual, expected, equal_nan=expected.dtype.kind == "f")
 
 
-def function_of(expression):
+def function_of(expression, statement=False):
     """A function whose source Python finds, as it finds a notebook cell's."""
-    source = f"def function(x, y, v, i, b):\n    return {expression}\n"
+    body = f"{expression}\n    return x, v" if statement else f"return {expression}"
+    source = f"def function(x, y, v, i, b):\n    {body}\n"
     name = f"<case {expression}>"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
     namespace = {"np": np}
@@ -313,16 +382,18 @@ def function_of(expression):
     return namespace["function"]
 
 
-def check(expression, dtype):
-    plain = function_of(expression)
+def check(expression, dtype, statement=False):
+    plain = function_of(expression, statement)
     compiled = cjit.jit(plain)
     for shape in ((3, 4, 5), (2, 2, 2), (4, 3, 1), (1, 3, 4)):
         arrays = values(dtype, shape, 1), values(dtype, shape, 3), values(dtype, shape[-1:], 2)
         arrays += np.array([1, 0, -2]), values("bool", shape[1:], 1)
         for arguments in layouts(*arrays) if shape == (3, 4, 5) else [arrays]:
             with np.errstate(all="ignore"):
-                expected = outcome(plain, arguments)
+                copies = [twin(array) for array in arguments] if statement else arguments
+                expected = outcome(plain, copies)
                 same(outcome(compiled, arguments), expected)
+                same(tuple(arguments), tuple(copies))
 
 
 # Any of them may go wrong by dtype: one of each kind.
@@ -350,3 +421,14 @@ def test_table(expression):
 @pytest.mark.parametrize("expression", SAMPLE)
 def test_dtypes(expression, dtype):
     check(expression.replace("{axis}", "1"), dtype)
+
+
+@pytest.mark.parametrize("statement", lines(WRITING))
+def test_writing(statement):
+    check(statement, "float32", statement=True)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("statement", lines(WRITING)[::8])
+def test_writing_dtypes(statement, dtype):
+    check(statement, dtype, statement=True)

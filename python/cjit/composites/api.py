@@ -24,6 +24,7 @@ class Namespace:
 
 np = Namespace("numpy")
 refuse = _cjit._unsupported  # (message): cjit.UnsupportedError at the user's line
+as_traced = _cjit._as_traced  # np.asarray(x), traced even where x is a list of numbers
 iota = _cjit._iota  # np.arange(n) that is traced even where n is an int
 diagonal = _cjit._diagonal  # (array, offset): of the last two axes
 raise_where = _cjit._raise_where  # (condition, exception, message, *values): raises in the kernel

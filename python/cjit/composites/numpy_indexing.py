@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """NumPy's functions that select elements, over subscripts."""
 
-from .api import at_axis, iota, normalize_axis, np, raise_where, refuse, refuse_given
+from .api import as_traced, at_axis, iota, normalize_axis, np, raise_where, refuse, refuse_given
+from .common import smaller
 
 
 def bring_within(indices, extent, mode):
@@ -166,3 +167,74 @@ def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
             raise_where(outside, ValueError, "invalid entry in coordinates array")
         result = result * extent + bring_within(indices, extent, how)
     return result
+
+
+# ---- writing -----------------------------------------------------------------------------------
+
+
+def cycled(values, positions):
+    """Elements of `values` at `positions`, from the start again at its end."""
+    values = as_traced(values).reshape(-1)
+    return values if isinstance(values.size, int) and values.size == 1 else values[positions % values.size]
+
+
+def unravel(flat, shape):
+    """Flat positions, which are within, as indices by axis."""
+    indices = []
+    for extent in shape[:0:-1]:
+        indices.insert(0, flat % extent)
+        flat = flat // extent
+    return (flat, *indices)
+
+
+def put(a, ind, v, mode="raise"):
+    ind = np.asarray(ind).reshape(-1)
+    if a.ndim != 1:
+        size = a.size
+        if mode == "raise":
+            message = "index {0} is out of bounds for axis 0 with size {1}"
+            raise_where((ind < -size) | (ind >= size), IndexError, message, ind, size)
+            ind = np.where(ind < 0, ind + size, ind)
+    else:
+        size = a.shape[0]
+    ind = bring_within(ind, size, mode)
+    a[unravel(ind, a.shape)] = cycled(v, iota(ind.shape[0]))
+
+
+def put_along_axis(arr, indices, values, axis):
+    indices = np.asarray(indices)
+    if axis is None:
+        if indices.ndim != 1:
+            raise ValueError("when axis=None, `indices` must have a single dimension.")
+        np.put(arr, indices, values)
+        return
+    axis = normalize_axis(axis, arr.ndim)
+    if indices.dtype.kind not in "iu":
+        raise IndexError("`indices` must be an integer array")
+    if indices.ndim != arr.ndim:
+        raise ValueError("`indices` and `arr` must have the same number of dimensions")
+    arr[along_axis(arr.shape, indices, axis)] = values
+
+
+def place(arr, mask, vals):
+    places = np.nonzero(np.asarray(mask).reshape(arr.shape))
+    arr[places] = cycled(vals, iota(places[0].shape[0]))
+
+
+def putmask(a, /, mask, values):
+    mask = np.asarray(mask)
+    if mask.ndim != a.ndim or any(m != n for m, n in zip(mask.shape, a.shape)):
+        raise ValueError("putmask: mask and data must be the same size")
+    values = cycled(values, iota(a.size).reshape(a.shape)).astype(a.dtype)
+    a[...] = np.where(mask != 0, values, a)
+
+
+def fill_diagonal(a, val, wrap=False):
+    if a.ndim < 2:
+        raise ValueError("array must be at least 2-d")
+    if wrap and a.ndim == 2:
+        refuse("np.fill_diagonal: wrap=True is not supported")
+    if a.ndim > 2 and any(extent != a.shape[0] for extent in a.shape[1:]):
+        raise ValueError("All dimensions of input must be of equal length")
+    at = iota(smaller(a.shape[0], a.shape[1]))
+    a[(at,) * a.ndim] = cycled(val, at)
