@@ -888,5 +888,48 @@ module {
       %v = irdl.any
       irdl.results(r: %r, s: %s, t: %t, u: %u, v: %v)
     }
+    // call: sorted along an axis, nan last; params: the axis, falling (then nan first)
+    irdl.operation @call_sort {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: where the sorted elements stand, int64; equal ones in their order; params: the axis, falling
+    irdl.operation @call_argsort {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: sorted along an axis, equal ones in their order, and where they stand; params: the axis, falling
+    irdl.operation @call_sort_pairs {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
+    // call: where the second's elements belong in the sorted rows of the first, int64; params: 1 after equal ones, else before, and 2 more for comparisons with nan being false
+    irdl.operation @call_searchsorted {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: how often each integer of the first occurs, or the sum of the second's elements there; params: is the second used
+    irdl.operation @call_bincount {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
   }
 }

@@ -56,7 +56,19 @@ static frontend_trace *current(void) {
     return trace;
 }
 
+/// A size: an int, made of sizes, or, as an integer array or scalar of rank 0, computed by the kernel.
 static int read_size(frontend_trace *trace, PyObject *object, cjit_size *out_size) {
+    const frontend_tracer *tracer = frontend_is_tracer(object) ? (frontend_tracer *)object : NULL;
+    if (tracer && tracer->kind != FRONTEND_PYTHON_INT &&
+        frontend_node_rank(trace, tracer->node) == 0 &&
+        cjit_dtype_is_int(frontend_node_dtype(trace, tracer->node))) {
+        cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
+        if (node == FRONTEND_NO_NODE)
+            return -1;
+        cjit_status *status =
+            cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, out_size);
+        return status ? frontend_raise_status(status) : 0;
+    }
     int found = frontend_size_from_object(trace, object, out_size);
     if (found == 0)
         PyErr_Format(frontend_internal_error, "%R is no size", object);
@@ -237,6 +249,38 @@ PyObject *frontend_composite_prefix(PyObject *module, PyObject *args) {
         return NULL;
     }
     return frontend_wrap(trace, prefix, operands[0].kind);
+}
+
+/// _at(array, index): the element or row of the first axis at |index|, a number that the kernel computes and that
+/// the caller knows to be within.
+PyObject *frontend_composite_at(PyObject *module, PyObject *args) {
+    PyObject *objects[2];
+    frontend_operand operand;
+    cjit_slice_axis axes[CJIT_MAX_RANK];
+    cjit_node made = FRONTEND_NO_NODE;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OO", &objects[0], &objects[1]))
+        return NULL;
+    frontend_trace *trace = current();
+    if (!trace || frontend_read_operand(trace, objects[0], &operand) < 0 ||
+        read_size(trace, objects[1], &axes[0].start) < 0)
+        return NULL;
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    axes[0].extent = cjit_graph_size_constant(graph, 1);
+    axes[0].step = 1;
+    axes[0].drop = true;
+    for (unsigned axis = 1; axis < operand.rank; ++axis)
+        axes[axis] = (cjit_slice_axis){cjit_graph_size_constant(graph, 0),
+                                       cjit_graph_get_node(graph, operand.node)->shape[axis], 1, false};
+    cjit_status *status = cjit_graph_slice(graph, operand.node, axes, &made);
+    if (status) {
+        frontend_raise_status(status);
+        return NULL;
+    }
+    frontend_kind kind = operand.kind;
+    if (kind == FRONTEND_NUMPY_ARRAY && operand.rank == 1)
+        kind = FRONTEND_NUMPY_SCALAR;
+    return frontend_wrap(trace, made, kind);
 }
 
 /// _unsupported(message): cjit.UnsupportedError at the user's line.

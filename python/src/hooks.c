@@ -277,6 +277,7 @@ static PyMethodDef hooks[] = {
     {"_size_now", frontend_composite_size_now, METH_O, NULL},
     {"_size_extremum", frontend_composite_size_extremum, METH_VARARGS, NULL},
     {"_prefix", frontend_composite_prefix, METH_VARARGS, NULL},
+    {"_at", frontend_composite_at, METH_VARARGS, NULL},
     {"_unsupported", frontend_composite_unsupported, METH_O, NULL},
     {"hook_call", FASTCALL(frontend_hook_call), METH_FASTCALL | METH_KEYWORDS, NULL},
     {"_as_traced", frontend_as_traced, METH_O, NULL},

@@ -35,6 +35,7 @@ PyObject *frontend_composite_raise_if(PyObject *module, PyObject *args);
 PyObject *frontend_composite_size_now(PyObject *module, PyObject *object);
 PyObject *frontend_composite_size_extremum(PyObject *module, PyObject *args);
 PyObject *frontend_composite_prefix(PyObject *module, PyObject *args);
+PyObject *frontend_composite_at(PyObject *module, PyObject *args);
 PyObject *frontend_composite_unsupported(PyObject *module, PyObject *message);
 
 #endif // CJIT_PYTHON_LIBRARY_CALL_H

@@ -195,6 +195,14 @@ def test_empty(name):
             compare(a, e, name, x, axis, f"{name}{shape}")
 
 
+def test_empty_when_the_extent_is_known_to_be_0():
+    """Slices of one element: upstream would drop the whole reduction as one that does nothing."""
+    x = np.full((1, 3), 5.0)
+    for function in (lambda a: np.sum(a[:-1] * a[1:]), lambda a: np.sum(a[:-1], axis=0),
+                     lambda a: np.all(a[1:]), lambda a: np.any(a[1:], axis=0)):  # fmt: skip
+        assert np.array_equal(cjit.jit(function)(x), function(x))
+
+
 def test_empty_maximum_without_results():
     x = np.zeros((0, 3))
     assert cjit.jit(lambda x: x.max(axis=1))(x).shape == (0,)

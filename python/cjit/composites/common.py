@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from .._cjit import _library_call, _prefix, _raise_if, _size_extremum, _unsupported, hook_call
+from .._cjit import _at, _library_call, _prefix, _raise_if, _size_extremum, _unsupported, hook_call
 
 
 def traced(function, *args):
@@ -41,6 +41,11 @@ def check_info(info, kind, message, *values):
 def prefix(vector, count):
     """The first `count` elements, a number that the kernel computes."""
     return _prefix(vector, count)
+
+
+def at(x, index):
+    """The element or row of the first axis at `index`, a number that the kernel computes, known to be within."""
+    return _at(x, index)
 
 
 def stop_if(condition, kind, message, *values):

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""NumPy's sorting and searching, on the runtime's own sort (lib/runtime/calls/sort.c), which is stable."""
+
+import operator
+
+import numpy as np
+
+from .common import array, call, stop_if, traced, unsupported
+
+
+def _axis(a, axis):
+    """The array and its axis: None flattens."""
+    if axis is None:
+        return a.ravel(), 0
+    axis = operator.index(axis)
+    if not -a.ndim <= axis < a.ndim:
+        raise np.exceptions.AxisError(axis, a.ndim)
+    return a, axis % a.ndim
+
+
+def _check_kind(name, kind, order, stable):
+    if order is not None:
+        unsupported(f"np.{name}: order is for structured arrays, which are not supported; leave order out")
+    if kind is not None and stable is not None:
+        raise ValueError("`kind` and keyword parameters can't be provided at the same time. Use only one of them.")
+    if kind is not None and kind not in ("quicksort", "q", "heapsort", "h", "mergesort", "m", "stable", "s"):
+        raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
+
+
+def sort(a, axis=-1, kind=None, order=None, *, stable=None):
+    _check_kind("sort", kind, order, stable)
+    a, axis = _axis(array(a), axis)
+    return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
+
+
+def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
+    _check_kind("argsort", kind, order, stable)
+    a = array(a)
+    if a.ndim == 0:
+        return traced(np.zeros, (), np.int64) if axis in (None, -1, 0) else _axis(a, axis)
+    a, axis = _axis(a, axis)
+    return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
+
+
+def sort_in_place(a, axis=-1, kind=None, order=None, *, stable=None):
+    a[...] = sort(a, axis, kind, order, stable=stable)
+
+
+def _check_kth(a, axis, kth):
+    n = a.shape[axis]
+    if isinstance(kth, np.ndarray) and kth.ndim:
+        kth = kth.ravel().tolist()
+    for k in kth if isinstance(kth, list | tuple) else (kth,):
+        k = operator.index(k)
+        if n <= k or k < -n:
+            raise ValueError(f"kth(={k if k >= 0 else k + int(n)}) out of bounds ({int(n)})")
+
+
+def partition(a, kth, axis=-1, kind="introselect", order=None):
+    """A sorted array is partitioned at every kth."""
+    _check_partition("partition", kind, order)
+    a, axis = _axis(array(a), axis)
+    _check_kth(a, axis, kth)
+    return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
+
+
+def argpartition(a, kth, axis=-1, kind="introselect", order=None):
+    _check_partition("argpartition", kind, order)
+    a, axis = _axis(array(a), axis)
+    _check_kth(a, axis, kth)
+    return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
+
+
+def partition_in_place(a, kth, axis=-1, kind="introselect", order=None):
+    a[...] = partition(a, kth, axis, kind, order)
+
+
+def _check_partition(name, kind, order):
+    if order is not None:
+        unsupported(f"np.{name}: order is for structured arrays, which are not supported; leave order out")
+    if kind != "introselect":
+        raise ValueError(f"select kind must be 'introselect' (got '{kind}')")
+
+
+def _search(a, v, after):
+    common = np.promote_types(a.dtype, v.dtype)
+    a = a if a.dtype == common else a.astype(common)
+    v = v if v.dtype == common else v.astype(common)
+    return call("searchsorted", (a, v), [("int64", v.shape)], (int(after),))[0]
+
+
+def searchsorted(a, v, side="left", sorter=None):
+    if sorter is not None:
+        unsupported("np.searchsorted: sorter is not supported yet; pass np.take(a, sorter) as the array")
+    if side not in ("left", "right", "l", "r"):
+        raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
+    a = array(a)
+    if a.ndim != 1:
+        raise ValueError("object of too small depth for desired array" if a.ndim < 1 else "object too deep for desired array")
+    # a Python number takes the array's dtype where it can (NEP 50)
+    v = v if isinstance(v, int | float) and not isinstance(v, bool) else array(v)
+    if isinstance(v, int | float):
+        v = np.asarray(v, np.result_type(a.dtype, v))
+    return _search(a, v, side in ("right", "r"))
+
+
+def digitize(x, bins, right=False):
+    x, bins = array(x), array(bins)
+    if bins.ndim != 1:
+        raise ValueError("object of too small depth for desired array" if bins.ndim < 1 else "object too deep for desired array")
+    n = bins.shape[0]
+    steps_up, steps_down = bins[:-1] <= bins[1:], bins[:-1] >= bins[1:]
+    rises, falls = np.all(steps_up), np.all(steps_down)
+    stop_if(~(rises | falls), "value", "bins must be monotonically increasing or decreasing")
+    up = _search(bins, x, not right)
+    down = n - _search(bins[::-1], x, not right)
+    return np.where(rises, up, down)
+
+
+def bincount(x, /, weights=None, minlength=0):
+    x = array(x)
+    if x.ndim != 1:
+        raise ValueError("object of too small depth for desired array" if x.ndim < 1 else "object too deep for desired array")
+    if x.dtype.kind not in "biu" or x.dtype == np.uint64:
+        raise TypeError(f"Cannot cast array data from dtype('{x.dtype.name}') to dtype('int64') according to the rule 'safe'")
+    if minlength is None:
+        raise TypeError("'NoneType' object cannot be interpreted as an integer")
+    if minlength < 0:
+        raise ValueError("'minlength' must not be negative")
+    x = x.astype(np.int64)
+    least, largest = np.min(x, initial=0), np.max(x, initial=-1)
+    stop_if(least < 0, "value", "'list' argument must have no negative elements")
+    bins = np.maximum(largest + 1, minlength)
+    if weights is None:
+        return call("bincount", (x, np.zeros(1)), [("int64", (bins,))], (0,))[0]
+    weights = array(weights).astype(np.float64)
+    if weights.ndim != 1 or weights.shape[0] != x.shape[0]:
+        raise ValueError("The weights and list don't have the same length.")
+    return call("bincount", (x, weights), [("float64", (bins,))], (1,))[0]
+
+
+def _edges(a, bins, range):
+    if isinstance(bins, str):
+        unsupported(f"np.histogram: bins={bins!r} is not supported: the number of bins would depend on data")
+    rank = bins.ndim if hasattr(bins, "ndim") else np.ndim(bins)
+    if rank == 1:
+        edges = array(bins)
+        stop_if(np.any(edges[:-1] > edges[1:]), "value", "`bins` must increase monotonically, when an array")
+        return edges
+    if rank > 1:
+        raise ValueError("`bins` must be 1d, when an array")
+    try:
+        bins = operator.index(bins)
+    except TypeError as error:
+        raise TypeError("`bins` must be an integer, a string, or an array") from error
+    if bins < 1:
+        raise ValueError("`bins` must be positive, when an integer")
+    if range is not None:
+        low, high = range
+        if low > high:
+            raise ValueError("max must be larger than min in range parameter.")
+        if not (np.isfinite(low) and np.isfinite(high)):
+            raise ValueError(f"supplied range of [{low}, {high}] is not finite")
+        low, high = (low - 0.5, high + 0.5) if low == high else (low, high)
+        dtype = np.result_type(low, high, a.dtype)
+        return np.linspace(low, high, bins + 1, dtype=dtype if dtype.kind == "f" else np.float64)
+    if a.shape[0] == 0:
+        low, high = np.zeros((), a.dtype)[()], np.ones((), a.dtype)[()]
+        return np.linspace(0, 1, bins + 1, dtype=a.dtype if a.dtype.kind == "f" else np.float64)
+    dtype = a.dtype if a.dtype.kind == "f" else np.dtype(np.float64)
+    low, high = np.min(a).astype(dtype), np.max(a).astype(dtype)
+    stop_if(
+        ~(np.isfinite(low) & np.isfinite(high)), "value",
+        "autodetected range of [nan, nan] is not finite",
+    )  # fmt: skip
+    flat = low == high
+    low, high = np.where(flat, low - 0.5, low), np.where(flat, high + 0.5, high)
+    # np.linspace in its own steps
+    step = (high - low) / bins
+    ramp = np.arange(bins + 1, dtype=dtype)
+    edges = np.where(step == 0, ramp / bins * (high - low), ramp * step) + low
+    return np.where(ramp == bins, high, edges).astype(dtype)
+
+
+def histogram_bin_edges(a, bins=10, range=None, weights=None):
+    return _edges(array(a).ravel(), bins, range)
+
+
+def histogram(a, bins=10, range=None, density=None, weights=None):
+    a = array(a)
+    if weights is not None:
+        unsupported("np.histogram: weights is not supported yet; leave it out, or use np.bincount")
+    a = a.ravel()
+    if a.dtype == np.bool_:
+        a = a.astype(np.uint8)
+    edges = _edges(a, bins, range)
+    ordered = sort(a)
+    below = _search(ordered, edges[:-1], False)
+    last = _search(ordered, edges[-1:], True)
+    ends = np.concatenate([below[1:], last])
+    counts = ends - below
+    if density:
+        widths = (edges[1:] - edges[:-1]).astype(np.float64)
+        return counts / widths / np.sum(counts), edges
+    return counts, edges
