@@ -81,7 +81,11 @@ def main(log_name, overrides):
     warnings.simplefilter("ignore")
     x = torch.ones(3)
     with open(log_name, "w", buffering=1) as log:
-        cjit.jit(space["call_all"], static_argnames=("real", "call"))(x, torch.ones(3), call)
+        # All calls are made while tracing. Some update the real tensor, which other real ones share memory
+        # with: the trace as a whole may then be refused at its end.
+        with contextlib.suppress(cjit.UnsupportedError):
+            cjit.jit(space["call_all"], static_argnames=("real", "call"))(x, torch.ones(3), call)
+        log.write("end of the calls")
     assert TypeError in outcomes
     assert cjit._cjit.Tracer in outcomes
     print("called", len(FUNCTIONS))
