@@ -45,6 +45,7 @@ FUNCTIONS = [
 ]
 KEYWORDS = ("input", "other", "out", "weight", "dim", "size", "dtype", "device", "min", "value")
 
+NUM_FORMS = 16  # of positional arguments, in call_all
 SOURCE = """
 def call_all(x, real, call):
     forms = (
@@ -68,7 +69,11 @@ def main(log_name, overrides):
     outcomes = set()
     context = contextlib.nullcontext if overrides else torch._C.DisableTorchFunction
 
+    num_calls, num_all = 0, len(FUNCTIONS) * (NUM_FORMS + 2 * len(KEYWORDS))
+
     def call(name, function, args, keywords):
+        nonlocal num_calls
+        num_calls += 1
         log.write(f"{name}: {len(args)} arguments, {list(keywords)}\n")
         try:
             with context():
@@ -81,11 +86,14 @@ def main(log_name, overrides):
     warnings.simplefilter("ignore")
     x = torch.ones(3)
     with open(log_name, "w", buffering=1) as log:
-        # All calls are made while tracing. Some update the real tensor, which other real ones share memory
-        # with: the trace as a whole may then be refused at its end.
-        with contextlib.suppress(cjit.UnsupportedError):
-            cjit.jit(space["call_all"], static_argnames=("real", "call"))(x, torch.ones(3), call)
-        log.write("end of the calls")
+        call_all = cjit.jit(space["call_all"], static_argnames=("real", "call"))
+        try:
+            call_all(x, torch.ones(3), call)
+        except cjit.UnsupportedError as error:
+            # Some of the calls write to the real tensor, and others keep views of it: refused at the end.
+            assert overrides and "is updated in place and shares memory with" in str(error), error
+    # All of them, as often as the trace was begun: again once it is known that the real tensor is written to.
+    assert num_calls in (num_all, 2 * num_all)
     assert TypeError in outcomes
     assert cjit._cjit.Tracer in outcomes
     print("called", len(FUNCTIONS))
