@@ -7,6 +7,7 @@
 // What is stored takes the array's dtype: by any cast for an assignment, by a cast of the same kind for
 // an operator's or a ufunc's result; and the array's shape, by broadcasting.
 #include "assign.h"
+#include "parse.h"
 #include "storage.h"
 
 // ---------------------------------------------------------------------------------------------
@@ -228,15 +229,6 @@ done:
 // Functions and methods
 // ---------------------------------------------------------------------------------------------
 
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
-
 static int check_casting(frontend_trace *trace, PyObject *target, PyObject *value,
                          PyObject *casting) {
     frontend_operand operand;
@@ -267,8 +259,8 @@ static PyObject *assign_to(frontend_trace *trace, PyObject *object, PyObject *ow
     return status < 0 ? NULL : Py_NewRef(returns ? object : Py_None);
 }
 
-static PyObject *np_copyto(ARGUMENTS) {
-    PARSE("np.copyto", "dst", "src", "casting", "where")
+static PyObject *np_copyto(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.copyto", "dst", "src", "casting", "where")
     if (!values[1])
         return PyErr_Format(PyExc_TypeError, "copyto() missing required argument 'src' (pos 2)");
     PyObject *target = find_target(trace, values[0], "copyto() argument 1 must be numpy.ndarray");
@@ -289,32 +281,32 @@ static PyObject *np_copyto(ARGUMENTS) {
     return result;
 }
 
-static PyObject *array_fill(ARGUMENTS) {
-    PARSE("ndarray.fill", "self", "value")
+static PyObject *array_fill(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ndarray.fill", "self", "value")
     if (!values[1])
         return PyErr_Format(PyExc_TypeError, "fill() takes exactly 1 argument (0 given)");
     PyObject *target = find_target(trace, values[0], "fill(): a NumPy scalar cannot be changed");
     return assign_to(trace, values[0], target, values[1], false);
 }
 
-static PyObject *tensor_copy(ARGUMENTS) {
-    PARSE("copy_", "self", "src", "non_blocking")
+static PyObject *tensor_copy(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("copy_", "self", "src", "non_blocking")
     if (!values[1])
         return PyErr_Format(PyExc_TypeError, "copy_() missing 1 required positional argument: \"src\"");
     PyObject *target = find_target(trace, values[0], "copy_(): not a tensor");
     return assign_to(trace, values[0], target, values[1], true);
 }
 
-static PyObject *tensor_fill(ARGUMENTS) {
-    PARSE("fill_", "self", "value")
+static PyObject *tensor_fill(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("fill_", "self", "value")
     if (!values[1])
         return PyErr_Format(PyExc_TypeError, "fill_() missing 1 required positional argument: \"value\"");
     PyObject *target = find_target(trace, values[0], "fill_(): not a tensor");
     return assign_to(trace, values[0], target, values[1], true);
 }
 
-static PyObject *tensor_zero(ARGUMENTS) {
-    PARSE("zero_", "self")
+static PyObject *tensor_zero(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("zero_", "self")
     PyObject *zero = PyLong_FromLong(0);
     PyObject *target = zero ? find_target(trace, values[0], "zero_(): not a tensor") : NULL;
     PyObject *result = assign_to(trace, values[0], target, zero, true);

@@ -3,15 +3,7 @@
 // Matrix products: np.matmul, @, torch.matmul and its relatives of fixed rank. A transposed operand is
 // passed as it was before, with a flag.
 #include "library_call.h"
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
+#include "parse.h"
 
 // ---------------------------------------------------------------------------------------------
 // The product
@@ -194,9 +186,9 @@ PyObject *frontend_numpy_matmul(frontend_trace *trace, PyObject *a, PyObject *b)
                                                             : FRONTEND_NUMPY_SCALAR);
 }
 
-static PyObject *np_matmul(ARGUMENTS) {
-    PARSE("np.matmul", "x1", "x2", "!out", "*!axes", "!axis", "!dtype", "!casting", "!order",
-          "!subok", "!keepdims")
+static PyObject *np_matmul(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.matmul", "x1", "x2", "!out", "*!axes", "!axis", "!dtype", "!casting",
+                   "!order", "!subok", "!keepdims")
     if (!values[1]) {
         PyErr_SetString(PyExc_TypeError, "matmul() takes from 2 to 3 positional arguments but 1 were "
                                          "given");
@@ -270,8 +262,8 @@ PyObject *frontend_torch_matmul(frontend_trace *trace, PyObject *a, PyObject *b)
                          FRONTEND_TORCH_TENSOR);
 }
 
-static PyObject *torch_matmul(ARGUMENTS) {
-    PARSE("matmul", "input", "other", "*!out")
+static PyObject *torch_matmul(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("matmul", "input", "other", "*!out")
     return frontend_torch_matmul(trace, values[0], values[1]);
 }
 
@@ -292,28 +284,28 @@ static PyObject *product_of(frontend_trace *trace, const char *name, PyObject *a
                          FRONTEND_TORCH_TENSOR);
 }
 
-static PyObject *torch_mm(ARGUMENTS) {
-    PARSE("mm", "input", "mat2", "*!out")
+static PyObject *torch_mm(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("mm", "input", "mat2", "*!out")
     return product_of(trace, "mm", values[0], values[1], 2, 2, "self must be a matrix",
                       "mat2 must be a matrix");
 }
 
-static PyObject *torch_mv(ARGUMENTS) {
-    PARSE("mv", "input", "vec", "*!out")
+static PyObject *torch_mv(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("mv", "input", "vec", "*!out")
     return product_of(trace, "mv", values[0], values[1], 2, 1,
                       "vector + matrix @ vector expected, got 1, %u, %u",
                       "vector + matrix @ vector expected, got 1, %u, %u");
 }
 
-static PyObject *torch_dot(ARGUMENTS) {
-    PARSE("dot", "input", "tensor", "*!out")
+static PyObject *torch_dot(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("dot", "input", "tensor", "*!out")
     return product_of(trace, "dot", values[0], values[1], 1, 1,
                       "1D tensors expected, but got %uD and %uD tensors",
                       "1D tensors expected, but got %uD and %uD tensors");
 }
 
-static PyObject *torch_bmm(ARGUMENTS) {
-    PARSE("bmm", "input", "mat2", "*!out_dtype", "!out")
+static PyObject *torch_bmm(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("bmm", "input", "mat2", "*!out_dtype", "!out")
     cjit_node nodes[2];
     if (read_tensors(trace, "bmm", "baddbmm_bmm_out", values[0], values[1], nodes) < 0)
         return NULL;

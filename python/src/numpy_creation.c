@@ -6,21 +6,11 @@
 #include "numpy_creation.h"
 
 #include "arrays.h"
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
-
-static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
+#include "parse.h"
 
 static int read_dtype(PyObject *object, cjit_dtype otherwise, cjit_dtype *out_dtype) {
     *out_dtype = otherwise;
-    return is_given(object) ? frontend_dtype_from_numpy(object, out_dtype) : 0;
+    return frontend_is_some(object) ? frontend_dtype_from_numpy(object, out_dtype) : 0;
 }
 
 /// |object| as an array. A whole array keeps its identity unless |copy|.
@@ -42,42 +32,44 @@ static PyObject *as_array(frontend_trace *trace, PyObject *object, PyObject *dty
     return frontend_tracer_create_same(trace, FRONTEND_NUMPY_ARRAY, tracer);
 }
 
-PyObject *frontend_np_asarray(ARGUMENTS) {
-    PARSE("np.asarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
+PyObject *frontend_np_asarray(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.asarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
     return as_array(trace, values[0], values[1], values[4] == Py_True);
 }
 
-PyObject *frontend_np_asanyarray(ARGUMENTS) {
-    PARSE("np.asanyarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
+PyObject *frontend_np_asanyarray(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.asanyarray", "a", "dtype", "!order=K", "*!device=cpu", "copy", "!like");
     return as_array(trace, values[0], values[1], values[4] == Py_True);
 }
 
-PyObject *frontend_np_ascontiguousarray(ARGUMENTS) {
-    PARSE("np.ascontiguousarray", "a", "dtype", "*!like");
+PyObject *frontend_np_ascontiguousarray(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.ascontiguousarray", "a", "dtype", "*!like");
     int contiguous = frontend_is_tracer(values[0]) ? frontend_storage_decide_contiguous(
                                                          trace, (frontend_tracer *)values[0])
                                                    : 1;
     return contiguous < 0 ? NULL : as_array(trace, values[0], values[1], !contiguous);
 }
 
-PyObject *frontend_np_array(ARGUMENTS) {
-    PARSE("np.array", "object", "dtype", "*copy", "!order=K", "!subok=False", "!ndmin=0", "!like");
+PyObject *frontend_np_array(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.array", "object", "dtype", "*copy", "!order=K", "!subok=False", "!ndmin=0",
+                   "!like");
     return as_array(trace, values[0], values[1], !values[2] || values[2] == Py_True);
 }
 
-PyObject *frontend_np_copy(ARGUMENTS) {
-    PARSE("np.copy", "a", "!order=K", "!subok=False");
+PyObject *frontend_np_copy(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.copy", "a", "!order=K", "!subok=False");
     return as_array(trace, values[0], NULL, true);
 }
 
-PyObject *frontend_np_copy_method(ARGUMENTS) {
-    PARSE("ndarray.copy", "self", "!order=C");
+PyObject *frontend_np_copy_method(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ndarray.copy", "self", "!order=C");
     const frontend_tracer *tracer = (const frontend_tracer *)values[0];
     return frontend_wrap(trace, tracer->node, tracer->kind);
 }
 
-PyObject *frontend_np_astype(ARGUMENTS) {
-    PARSE("ndarray.astype", "x", "dtype", "!order=K", "casting", "!subok=True", "copy", "!device");
+PyObject *frontend_np_astype(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ndarray.astype", "x", "dtype", "!order=K", "casting", "!subok=True", "copy",
+                   "!device");
     if (!values[1]) {
         PyErr_SetString(PyExc_TypeError, "astype() missing required argument 'dtype'");
         return NULL;
@@ -88,7 +80,7 @@ PyObject *frontend_np_astype(ARGUMENTS) {
     cjit_dtype from = frontend_node_dtype(trace, tracer->node), to;
     if (frontend_dtype_from_numpy(values[1], &to) < 0)
         return NULL;
-    if (is_given(values[3]) && frontend_numpy_check_casting(from, to, values[3]) < 0)
+    if (frontend_is_some(values[3]) && frontend_numpy_check_casting(from, to, values[3]) < 0)
         return NULL;
     if (from == to && values[5] && PyObject_Not(values[5]) > 0)
         return Py_NewRef(values[0]);
@@ -125,7 +117,7 @@ static PyObject *filled(frontend_trace *trace, cjit_node value, cjit_node like, 
                         const char *function_name) {
     if (value == FRONTEND_NO_NODE)
         return NULL;
-    if (!is_given(shape)) {
+    if (!frontend_is_some(shape)) {
         value = drop_leading_ones(trace, value, frontend_node_rank(trace, like));
         return frontend_wrap(trace, frontend_emit_like(trace, value, like), FRONTEND_NUMPY_ARRAY);
     }
@@ -147,7 +139,7 @@ static PyObject *filled(frontend_trace *trace, cjit_node value, cjit_node like, 
     return frontend_wrap(trace, node, FRONTEND_NUMPY_ARRAY);
 }
 
-static PyObject *number_like(ARGUMENTS, const char *function_name, double number) {
+static PyObject *number_like(FRONTEND_ARGUMENTS, const char *function_name, double number) {
     static const char *const names[] = {"a",      "dtype",        "!order=K", "!subok=True",
                                         "shape",  "*!device=cpu", NULL};
     PyObject *values[7];
@@ -165,15 +157,15 @@ static PyObject *number_like(ARGUMENTS, const char *function_name, double number
                   function_name);
 }
 
-PyObject *frontend_np_zeros_like(ARGUMENTS) {
+PyObject *frontend_np_zeros_like(FRONTEND_ARGUMENTS) {
     return number_like(trace, args, nargs, kwnames, "np.zeros_like", 0);
 }
 
-PyObject *frontend_np_ones_like(ARGUMENTS) {
+PyObject *frontend_np_ones_like(FRONTEND_ARGUMENTS) {
     return number_like(trace, args, nargs, kwnames, "np.ones_like", 1);
 }
 
-PyObject *frontend_np_empty_like(ARGUMENTS) {
+PyObject *frontend_np_empty_like(FRONTEND_ARGUMENTS) {
     return number_like(trace, args, nargs, kwnames, "np.empty_like", 0);
 }
 
@@ -187,9 +179,9 @@ static cjit_node emit_fill(frontend_trace *trace, const frontend_operand *fill, 
     return fits > 0 ? frontend_emit_operand(trace, fill, dtype, true) : FRONTEND_NO_NODE;
 }
 
-PyObject *frontend_np_full_like(ARGUMENTS) {
-    PARSE("np.full_like", "a", "fill_value", "dtype", "!order=K", "!subok=True", "shape",
-          "*!device=cpu");
+PyObject *frontend_np_full_like(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.full_like", "a", "fill_value", "dtype", "!order=K", "!subok=True", "shape",
+                   "*!device=cpu");
     frontend_operand like, fill;
     cjit_dtype dtype;
     if (!values[1]) {
@@ -206,7 +198,7 @@ PyObject *frontend_np_full_like(ARGUMENTS) {
                                     : filled(trace, value, node, values[5], "np.full_like");
 }
 
-static PyObject *number_of_shape(ARGUMENTS, const char *function_name, double number) {
+static PyObject *number_of_shape(FRONTEND_ARGUMENTS, const char *function_name, double number) {
     static const char *const names[] = {"shape", "dtype", "!order=C", "*!device=cpu", "!like", NULL};
     PyObject *values[6];
     if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)
@@ -217,20 +209,20 @@ static PyObject *number_of_shape(ARGUMENTS, const char *function_name, double nu
     return filled(trace, frontend_emit_number(trace, dtype, number), 0, values[0], function_name);
 }
 
-PyObject *frontend_np_zeros(ARGUMENTS) {
+PyObject *frontend_np_zeros(FRONTEND_ARGUMENTS) {
     return number_of_shape(trace, args, nargs, kwnames, "np.zeros", 0);
 }
 
-PyObject *frontend_np_ones(ARGUMENTS) {
+PyObject *frontend_np_ones(FRONTEND_ARGUMENTS) {
     return number_of_shape(trace, args, nargs, kwnames, "np.ones", 1);
 }
 
-PyObject *frontend_np_empty(ARGUMENTS) {
+PyObject *frontend_np_empty(FRONTEND_ARGUMENTS) {
     return number_of_shape(trace, args, nargs, kwnames, "np.empty", 0);
 }
 
-PyObject *frontend_np_full(ARGUMENTS) {
-    PARSE("np.full", "shape", "fill_value", "dtype", "!order=C", "*!device=cpu", "!like");
+PyObject *frontend_np_full(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.full", "shape", "fill_value", "dtype", "!order=C", "*!device=cpu", "!like");
     frontend_operand fill;
     cjit_dtype dtype;
     if (!values[1]) {
@@ -248,8 +240,8 @@ PyObject *frontend_np_full(ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 /// np.float32(x) and the like: a scalar of a scalar, an array of an array.
-static PyObject *convert(ARGUMENTS, cjit_dtype dtype) {
-    PARSE("np.generic", "x");
+static PyObject *convert(FRONTEND_ARGUMENTS, cjit_dtype dtype) {
+    FRONTEND_PARSE("np.generic", "x");
     frontend_operand operand;
     if (frontend_read_operand(trace, values[0], &operand) < 0)
         return NULL;
@@ -259,7 +251,9 @@ static PyObject *convert(ARGUMENTS, cjit_dtype dtype) {
 }
 
 #define SCALAR_TYPE(name, DTYPE)                                                                   \
-    PyObject *frontend_np_##name(ARGUMENTS) { return convert(trace, args, nargs, kwnames, DTYPE); }
+    PyObject *frontend_np_##name(FRONTEND_ARGUMENTS) {                                             \
+        return convert(trace, args, nargs, kwnames, DTYPE);                                        \
+    }
 SCALAR_TYPE(bool_, CJIT_DTYPE_BOOL)
 SCALAR_TYPE(int8, CJIT_DTYPE_I8)
 SCALAR_TYPE(int16, CJIT_DTYPE_I16)

@@ -8,19 +8,10 @@
 #include "numpy_ranges.h"
 #include "numpy_reductions.h"
 #include "numpy_shapes.h"
+#include "parse.h"
 
 #include <float.h>
 #include <math.h>
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-/// Parses into |values|, or returns NULL from the function.
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
 
 static PyObject *missing_argument(const char *function_name, const char *argument) {
     PyErr_Format(PyExc_TypeError, "%s() missing required argument '%s'", function_name, argument);
@@ -43,8 +34,6 @@ static PyObject *ufunc2(frontend_trace *trace, const char *name, PyObject *owned
     Py_XDECREF(owned_b);
     return result;
 }
-
-static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
 
 /// Reads an argument that functions of arrays take; its kind becomes the result's.
 static int read_array(frontend_trace *trace, PyObject *object, frontend_operand *out_operand,
@@ -99,8 +88,8 @@ static int check_bits(const frontend_operand *operand) {
     return fits > 0 ? 0 : -1;
 }
 
-static PyObject *np_where(ARGUMENTS) {
-    PARSE("np.where", "condition", "x", "y");
+static PyObject *np_where(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.where", "condition", "x", "y");
     if (!values[1] && !values[2]) { // the same as np.nonzero
         PyObject *name = PyObject_GetAttrString(frontend_numpy_module(), "nonzero");
         frontend_function nonzero = name ? frontend_dispatch_find(name) : NULL;
@@ -135,7 +124,7 @@ static PyObject *clip_bound(frontend_trace *trace, PyObject *bound, cjit_dtype d
     bool is_tracer = bound && frontend_is_tracer(bound);
     bool is_int = bound && (PyLong_CheckExact(bound) ||
                             (is_tracer && ((frontend_tracer *)bound)->kind == FRONTEND_PYTHON_INT));
-    if (!is_given(bound) || !is_int || !cjit_dtype_is_int(dtype))
+    if (!frontend_is_some(bound) || !is_int || !cjit_dtype_is_int(dtype))
         return Py_NewRef(bound ? bound : Py_None);
     if (!is_tracer) {
         int sign, fits = frontend_int_fits(bound, dtype, &sign);
@@ -195,21 +184,21 @@ done:
     return result;
 }
 
-static PyObject *np_clip(ARGUMENTS) {
-    PARSE("np.clip", "a", "a_min", "a_max", "!out", "*min", "max", "!dtype", "!casting");
+static PyObject *np_clip(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.clip", "a", "a_min", "a_max", "!out", "*min", "max", "!dtype", "!casting");
     return clip(trace, values[0], values[1] ? values[1] : values[4],
                 values[2] ? values[2] : values[5]);
 }
 
-static PyObject *array_clip(ARGUMENTS) {
-    PARSE("ndarray.clip", "self", "min", "max", "!out");
+static PyObject *array_clip(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ndarray.clip", "self", "min", "max", "!out");
     return clip(trace, values[0], values[1], values[2]);
 }
 
-static PyObject *np_round(ARGUMENTS) {
-    PARSE("np.round", "a", "decimals", "!out");
+static PyObject *np_round(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.round", "a", "decimals", "!out");
     long decimals = 0;
-    if (is_given(values[1])) {
+    if (frontend_is_some(values[1])) {
         decimals = PyLong_AsLong(values[1]);
         if (decimals == -1 && PyErr_Occurred())
             return NULL;
@@ -257,15 +246,15 @@ static double largest_finite(cjit_dtype dtype) {
 static cjit_node replacement(frontend_trace *trace, PyObject *object, cjit_dtype dtype,
                              double otherwise) {
     frontend_operand operand;
-    if (!is_given(object))
+    if (!frontend_is_some(object))
         return frontend_emit_float(trace, dtype, otherwise);
     if (frontend_read_operand(trace, object, &operand) < 0)
         return FRONTEND_NO_NODE;
     return frontend_emit_operand(trace, &operand, dtype, true);
 }
 
-static PyObject *np_nan_to_num(ARGUMENTS) {
-    PARSE("np.nan_to_num", "x", "copy", "nan", "posinf", "neginf");
+static PyObject *np_nan_to_num(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.nan_to_num", "x", "copy", "nan", "posinf", "neginf");
     if (values[1] == Py_False)
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "np.nan_to_num: copy=False changes its argument in place, "
@@ -293,8 +282,8 @@ static PyObject *np_nan_to_num(ARGUMENTS) {
                          kind);
 }
 
-static PyObject *np_sinc(ARGUMENTS) {
-    PARSE("np.sinc", "x");
+static PyObject *np_sinc(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.sinc", "x");
     PyObject *pi_x = ufunc2(trace, "multiply", PyFloat_FromDouble(M_PI), Py_NewRef(values[0]));
     if (!pi_x)
         return NULL;
@@ -320,23 +309,23 @@ static PyObject *signed_infinity(frontend_trace *trace, PyObject *x, bool negati
     return ufunc2(trace, "logical_and", ufunc1(trace, "isinf", Py_NewRef(x)), sign);
 }
 
-static PyObject *np_isposinf(ARGUMENTS) {
-    PARSE("np.isposinf", "x", "!out");
+static PyObject *np_isposinf(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isposinf", "x", "!out");
     return signed_infinity(trace, values[0], false);
 }
 
-static PyObject *np_isneginf(ARGUMENTS) {
-    PARSE("np.isneginf", "x", "!out");
+static PyObject *np_isneginf(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isneginf", "x", "!out");
     return signed_infinity(trace, values[0], true);
 }
 
-static PyObject *np_fix(ARGUMENTS) {
-    PARSE("np.fix", "x", "!out");
+static PyObject *np_fix(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.fix", "x", "!out");
     return frontend_call_ufunc_named(trace, "trunc", 1, values);
 }
 
-static PyObject *np_angle(ARGUMENTS) {
-    PARSE("np.angle", "z", "deg");
+static PyObject *np_angle(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.angle", "z", "deg");
     int degrees = values[1] ? PyObject_IsTrue(values[1]) : 0;
     if (degrees < 0)
         return NULL;
@@ -366,8 +355,8 @@ static PyObject *arithmetic(frontend_trace *trace, const char *ufunc, binaryfunc
     return result;
 }
 
-static PyObject *np_isclose(ARGUMENTS) {
-    PARSE("np.isclose", "a", "b", "rtol", "atol", "equal_nan");
+static PyObject *np_isclose(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isclose", "a", "b", "rtol", "atol", "equal_nan");
     PyObject *a = values[0], *b = values[1];
     if (!a || !b)
         return missing_argument("np.isclose", "b");
@@ -404,7 +393,8 @@ static PyObject *np_isclose(ARGUMENTS) {
 // Questions
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *attribute_of(ARGUMENTS, const char *function_name, const char *attribute) {
+static PyObject *attribute_of(FRONTEND_ARGUMENTS, const char *function_name,
+                              const char *attribute) {
     (void)trace;
     static const char *const names[] = {"a", "!axis", NULL};
     PyObject *values[3];
@@ -419,33 +409,33 @@ static PyObject *attribute_of(ARGUMENTS, const char *function_name, const char *
                                                        : PyLong_FromLong(attribute[0] == 's');
 }
 
-static PyObject *np_shape(ARGUMENTS) {
+static PyObject *np_shape(FRONTEND_ARGUMENTS) {
     return attribute_of(trace, args, nargs, kwnames, "np.shape", "shape");
 }
 
-static PyObject *np_ndim(ARGUMENTS) {
+static PyObject *np_ndim(FRONTEND_ARGUMENTS) {
     return attribute_of(trace, args, nargs, kwnames, "np.ndim", "ndim");
 }
 
-static PyObject *np_size(ARGUMENTS) {
+static PyObject *np_size(FRONTEND_ARGUMENTS) {
     return attribute_of(trace, args, nargs, kwnames, "np.size", "size");
 }
 
-static PyObject *np_isscalar(ARGUMENTS) {
-    PARSE("np.isscalar", "element");
+static PyObject *np_isscalar(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isscalar", "element");
     (void)trace;
     return PyBool_FromLong(frontend_is_tracer(values[0]) &&
                            frontend_kind_is_scalar(((frontend_tracer *)values[0])->kind));
 }
 
-static PyObject *np_iterable(ARGUMENTS) {
-    PARSE("np.iterable", "y");
+static PyObject *np_iterable(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.iterable", "y");
     return PyBool_FromLong(!frontend_is_tracer(values[0]) ||
                            frontend_node_rank(trace, ((frontend_tracer *)values[0])->node) > 0);
 }
 
-static PyObject *answer_everywhere(ARGUMENTS, bool answer) {
-    PARSE("np.isreal", "x");
+static PyObject *answer_everywhere(FRONTEND_ARGUMENTS, bool answer) {
+    FRONTEND_PARSE("np.isreal", "x");
     frontend_operand operand;
     frontend_kind kind;
     if (read_array(trace, values[0], &operand, &kind) < 0)
@@ -454,37 +444,37 @@ static PyObject *answer_everywhere(ARGUMENTS, bool answer) {
     return frontend_wrap(trace, frontend_emit_like(trace, node, operand.node), kind);
 }
 
-static PyObject *np_isreal(ARGUMENTS) {
+static PyObject *np_isreal(FRONTEND_ARGUMENTS) {
     return answer_everywhere(trace, args, nargs, kwnames, true);
 }
 
-static PyObject *np_iscomplex(ARGUMENTS) {
+static PyObject *np_iscomplex(FRONTEND_ARGUMENTS) {
     return answer_everywhere(trace, args, nargs, kwnames, false);
 }
 
-static PyObject *np_isrealobj(ARGUMENTS) {
+static PyObject *np_isrealobj(FRONTEND_ARGUMENTS) {
     (void)trace, (void)args, (void)nargs, (void)kwnames;
     Py_RETURN_TRUE;
 }
 
-static PyObject *np_iscomplexobj(ARGUMENTS) {
+static PyObject *np_iscomplexobj(FRONTEND_ARGUMENTS) {
     (void)trace, (void)args, (void)nargs, (void)kwnames;
     Py_RETURN_FALSE;
 }
 
-static PyObject *np_real(ARGUMENTS) {
+static PyObject *np_real(FRONTEND_ARGUMENTS) {
     (void)trace;
-    PARSE("np.real", "val");
+    FRONTEND_PARSE("np.real", "val");
     return PyObject_GetAttrString(values[0], "real");
 }
 
-static PyObject *np_imag(ARGUMENTS) {
+static PyObject *np_imag(FRONTEND_ARGUMENTS) {
     (void)trace;
-    PARSE("np.imag", "val");
+    FRONTEND_PARSE("np.imag", "val");
     return PyObject_GetAttrString(values[0], "imag");
 }
 
-static PyObject *np_result_type(ARGUMENTS) {
+static PyObject *np_result_type(FRONTEND_ARGUMENTS) {
     (void)kwnames;
     PyObject *all = PyTuple_New(nargs);
     for (Py_ssize_t i = 0; all && i < nargs; ++i) {
@@ -508,13 +498,13 @@ static PyObject *np_result_type(ARGUMENTS) {
     return result;
 }
 
-static PyObject *array_conjugate(ARGUMENTS) {
+static PyObject *array_conjugate(FRONTEND_ARGUMENTS) {
     (void)trace;
-    PARSE("ndarray.conj", "self", "!out");
+    FRONTEND_PARSE("ndarray.conj", "self", "!out");
     return Py_NewRef(values[0]); // real arrays are their own conjugates, not copies
 }
 
-static PyObject *needs_value(ARGUMENTS) {
+static PyObject *needs_value(FRONTEND_ARGUMENTS) {
     (void)trace, (void)nargs, (void)kwnames;
     return frontend_raise_at_user(frontend_trace_error,
                                   ".item() or .tolist() needs a value while tracing, and the "
@@ -522,8 +512,6 @@ static PyObject *needs_value(ARGUMENTS) {
                                   "array itself, or float(x) for one number",
                                   args[0]);
 }
-
-
 
 const frontend_table_entry frontend_numpy_table[] = {
     {"numpy", "where", np_where},

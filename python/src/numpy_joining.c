@@ -4,18 +4,8 @@
 #include "numpy_joining.h"
 
 #include "arrays.h"
+#include "parse.h"
 #include "views.h"
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
-
-static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
 
 /// All extents but |axis|'s must be those of the first array.
 static int check_extents(frontend_trace *trace, const frontend_operands *arrays, unsigned axis) {
@@ -86,14 +76,15 @@ static PyObject *join(frontend_trace *trace, frontend_operands *arrays, PyObject
     }
     frontend_view view = {.trace = trace, .name = "np.concatenate"};
     if (check_ranks(arrays) < 0 ||
-        (is_given(axis_object) &&
+        (frontend_is_some(axis_object) &&
          frontend_view_axis(&view, axis_object, arrays->items[0].rank, NULL, &axis) < 0) ||
         check_extents(trace, arrays, axis) < 0 ||
         frontend_numpy_common_dtype(arrays->count, arrays->items, &dtype) < 0)
         return NULL;
-    if (is_given(dtype_object) && frontend_dtype_from_numpy(dtype_object, &dtype) < 0)
+    if (frontend_is_some(dtype_object) && frontend_dtype_from_numpy(dtype_object, &dtype) < 0)
         return NULL;
-    PyObject *rule = is_given(casting) ? Py_NewRef(casting) : PyUnicode_FromString("same_kind");
+    PyObject *rule =
+        frontend_is_some(casting) ? Py_NewRef(casting) : PyUnicode_FromString("same_kind");
     cjit_node *nodes = PyMem_Calloc(arrays->count, sizeof *nodes);
     if (!nodes && rule)
         PyErr_NoMemory();
@@ -109,8 +100,8 @@ static PyObject *join(frontend_trace *trace, frontend_operands *arrays, PyObject
     return frontend_wrap(trace, made, FRONTEND_NUMPY_ARRAY);
 }
 
-PyObject *frontend_np_concatenate(ARGUMENTS) {
-    PARSE("np.concatenate", "arrays", "axis", "!out", "*dtype", "casting")
+PyObject *frontend_np_concatenate(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.concatenate", "arrays", "axis", "!out", "*dtype", "casting")
     frontend_operands arrays;
     if (!values[0])
         return PyErr_Format(PyExc_TypeError, "concatenate() missing required argument 'arrays'");
@@ -156,8 +147,8 @@ static int check_same_shapes(frontend_trace *trace, const frontend_operands *arr
     return 0;
 }
 
-PyObject *frontend_np_stack(ARGUMENTS) {
-    PARSE("np.stack", "arrays", "axis", "!out", "*dtype", "casting")
+PyObject *frontend_np_stack(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.stack", "arrays", "axis", "!out", "*dtype", "casting")
     frontend_operands arrays;
     frontend_view view = {.trace = trace, .name = "np.stack"};
     unsigned axis = 0;
@@ -199,7 +190,8 @@ static cjit_node at_least(frontend_trace *trace, cjit_node node, unsigned least)
 }
 
 /// Joins along |axis| what has at least |least| axes.
-static PyObject *join_at_least(ARGUMENTS, const char *name, unsigned least, unsigned axis) {
+static PyObject *join_at_least(FRONTEND_ARGUMENTS, const char *name, unsigned least,
+                               unsigned axis) {
     static const char *const names[] = {"tup", "*dtype", "casting", NULL};
     PyObject *values[4];
     frontend_operands arrays;
@@ -227,20 +219,20 @@ done:
     return result;
 }
 
-PyObject *frontend_np_vstack(ARGUMENTS) {
+PyObject *frontend_np_vstack(FRONTEND_ARGUMENTS) {
     return join_at_least(trace, args, nargs, kwnames, "np.vstack", 2, 0);
 }
 
-PyObject *frontend_np_hstack(ARGUMENTS) {
+PyObject *frontend_np_hstack(FRONTEND_ARGUMENTS) {
     return join_at_least(trace, args, nargs, kwnames, "np.hstack", 1, 1);
 }
 
-PyObject *frontend_np_dstack(ARGUMENTS) {
+PyObject *frontend_np_dstack(FRONTEND_ARGUMENTS) {
     return join_at_least(trace, args, nargs, kwnames, "np.dstack", 3, 2);
 }
 
-PyObject *frontend_np_column_stack(ARGUMENTS) {
-    PARSE("np.column_stack", "tup")
+PyObject *frontend_np_column_stack(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.column_stack", "tup")
     frontend_operands arrays;
     if (!values[0])
         return PyErr_Format(PyExc_TypeError, "column_stack() missing required argument 'tup'");

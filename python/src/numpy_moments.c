@@ -3,15 +3,7 @@
 // np.mean, np.var and np.std: NumPy's own steps (numpy/_core/_methods.py), with the sums of float16 in
 // float32 and the division by the count in float64.
 #include "numpy_reductions.h"
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
+#include "parse.h"
 
 /// A mean or variance in the making.
 typedef struct moments {
@@ -69,8 +61,8 @@ static cjit_node divide(const moments *m, cjit_node node, cjit_node count, cjit_
     return frontend_emit_cast(m->trace, frontend_emit2(m->trace, CJIT_OP_DIV, wide, count), dtype);
 }
 
-PyObject *frontend_np_mean(ARGUMENTS) {
-    PARSE("np.mean", "a", "axis", "dtype", "out", "keepdims", "*where")
+PyObject *frontend_np_mean(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.mean", "a", "axis", "dtype", "out", "keepdims", "*where")
     moments m;
     if (begin(trace, "np.mean", values[0], values[1], values[2], values[4], values[5], &m) < 0)
         return NULL;
@@ -129,8 +121,9 @@ static cjit_node variance(const moments *m, PyObject *ddof, PyObject *mean) {
     return divide(m, add_up(m, squares), degrees(m, ddof), m->result);
 }
 
-static PyObject *spread(ARGUMENTS, const char *name, bool root) {
-    PARSE(name, "a", "axis", "dtype", "out", "ddof", "keepdims", "*where", "mean", "correction")
+static PyObject *spread(FRONTEND_ARGUMENTS, const char *name, bool root) {
+    FRONTEND_PARSE(name, "a", "axis", "dtype", "out", "ddof", "keepdims", "*where", "mean",
+                   "correction")
     moments m;
     if (frontend_is_given(values[8]) && frontend_is_given(values[4])) {
         PyErr_SetString(PyExc_ValueError, "ddof and correction can't be provided simultaneously.");
@@ -146,10 +139,10 @@ static PyObject *spread(ARGUMENTS, const char *name, bool root) {
                                   "add");
 }
 
-PyObject *frontend_np_var(ARGUMENTS) {
+PyObject *frontend_np_var(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "np.var", false);
 }
 
-PyObject *frontend_np_std(ARGUMENTS) {
+PyObject *frontend_np_std(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "np.std", true);
 }

@@ -5,19 +5,9 @@
 #include "numpy_ranges.h"
 
 #include "arrays.h"
+#include "parse.h"
 
 #include <math.h>
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
-
-static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
 
 // ---------------------------------------------------------------------------------------------
 // arange
@@ -184,24 +174,25 @@ static int common_dtype(frontend_trace *trace, PyObject *const *bounds, cjit_dty
     return 0;
 }
 
-PyObject *frontend_np_arange(ARGUMENTS) {
-    PARSE("np.arange", "start", "stop", "step", "dtype", "*!device=cpu", "!like")
+PyObject *frontend_np_arange(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.arange", "start", "stop", "step", "dtype", "*!device=cpu", "!like")
     PyObject *zero = PyLong_FromLong(0), *one = PyLong_FromLong(1), *result = NULL;
     PyObject *start = values[0], *stop = values[1];
     if (!zero || !one)
         goto done;
-    if (!is_given(stop)) {
+    if (!frontend_is_some(stop)) {
         stop = start;
         start = zero;
     }
-    if (!is_given(stop)) {
+    if (!frontend_is_some(stop)) {
         PyErr_SetString(PyExc_TypeError, "arange() requires stop to be specified.");
         goto done;
     }
-    PyObject *bounds[3] = {is_given(start) ? start : zero, stop, is_given(values[2]) ? values[2] : one};
+    PyObject *bounds[3] = {frontend_is_some(start) ? start : zero, stop,
+                           frontend_is_some(values[2]) ? values[2] : one};
     cjit_dtype dtype;
-    int status = is_given(values[3]) ? frontend_dtype_from_numpy(values[3], &dtype)
-                                     : common_dtype(trace, bounds, &dtype);
+    int status = frontend_is_some(values[3]) ? frontend_dtype_from_numpy(values[3], &dtype)
+                                             : common_dtype(trace, bounds, &dtype);
     if (status == 0)
         result = frontend_wrap(trace,
                                frontend_emit_arange(trace, bounds[0], bounds[1], bounds[2], dtype, false),
@@ -254,26 +245,26 @@ static PyObject *positions(frontend_trace *trace, const char *name, cjit_op op, 
     if (!rows)
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument 'N'", name);
     if (read_extent(trace, rows, name, &shape[0]) < 0 ||
-        read_extent(trace, is_given(columns) ? columns : rows, name, &shape[1]) < 0 ||
+        read_extent(trace, frontend_is_some(columns) ? columns : rows, name, &shape[1]) < 0 ||
         frontend_shape_check(trace, 2, shape, false) < 0 ||
-        (is_given(dtype_object) && frontend_dtype_from_numpy(dtype_object, &dtype) < 0))
+        (frontend_is_some(dtype_object) && frontend_dtype_from_numpy(dtype_object, &dtype) < 0))
         return NULL;
     cjit_node node = frontend_emit_diagonals(trace, op, shape[0], shape[1], offset);
     return frontend_wrap(trace, frontend_emit_cast(trace, node, dtype), FRONTEND_NUMPY_ARRAY);
 }
 
-PyObject *frontend_np_eye(ARGUMENTS) {
-    PARSE("np.eye", "N", "M", "k", "dtype", "!order=C", "*!device=cpu", "!like")
+PyObject *frontend_np_eye(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.eye", "N", "M", "k", "dtype", "!order=C", "*!device=cpu", "!like")
     return positions(trace, "np.eye", CJIT_OP_EQ, values[0], values[1], values[2], values[3]);
 }
 
-PyObject *frontend_np_identity(ARGUMENTS) {
-    PARSE("np.identity", "n", "dtype", "*!like")
+PyObject *frontend_np_identity(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.identity", "n", "dtype", "*!like")
     return positions(trace, "np.identity", CJIT_OP_EQ, values[0], NULL, NULL, values[1]);
 }
 
-PyObject *frontend_np_tri(ARGUMENTS) {
-    PARSE("np.tri", "N", "M", "k", "dtype", "*!like")
+PyObject *frontend_np_tri(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.tri", "N", "M", "k", "dtype", "*!like")
     return positions(trace, "np.tri", CJIT_OP_GE, values[0], values[1], values[2], values[3]);
 }
 
@@ -301,12 +292,12 @@ static PyObject *triangle(frontend_trace *trace, PyObject *object, PyObject *k, 
                          FRONTEND_NUMPY_ARRAY);
 }
 
-PyObject *frontend_np_tril(ARGUMENTS) {
-    PARSE("np.tril", "m", "k")
+PyObject *frontend_np_tril(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.tril", "m", "k")
     return triangle(trace, values[0], values[1], true, "np.tril");
 }
 
-PyObject *frontend_np_triu(ARGUMENTS) {
-    PARSE("np.triu", "m", "k")
+PyObject *frontend_np_triu(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.triu", "m", "k")
     return triangle(trace, values[0], values[1], false, "np.triu");
 }

@@ -7,18 +7,10 @@
 #include "numpy_reductions.h"
 
 #include "index_arrays.h"
+#include "parse.h"
 
 #include <math.h>
 #include <string.h>
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
 
 bool frontend_is_given(PyObject *value) {
     static PyObject *no_value;
@@ -232,30 +224,32 @@ PyObject *frontend_numpy_reduce(frontend_trace *trace, const char *ufunc, const 
 // ---------------------------------------------------------------------------------------------
 
 #define REDUCE(function, label, ufunc)                                                             \
-    PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "dtype", "out", "keepdims", "initial", "where")                 \
+    PyObject *frontend_##function(FRONTEND_ARGUMENTS) {                                            \
+        FRONTEND_PARSE(label, "a", "axis", "dtype", "out", "keepdims", "initial", "where")         \
         return frontend_numpy_reduce(trace, ufunc, label, values[0],                               \
                                      (frontend_reduce_arguments){values[1], values[2], values[4],  \
-                                                                 values[5], values[6], values[3]}); \
+                                                                 values[5], values[6],             \
+                                                                 values[3]});                      \
     }
 REDUCE(np_sum, "np.sum", "add")
 REDUCE(np_prod, "np.prod", "multiply")
 #undef REDUCE
 
 #define REDUCE(function, label, ufunc)                                                             \
-    PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "out", "keepdims", "initial", "where")                          \
+    PyObject *frontend_##function(FRONTEND_ARGUMENTS) {                                            \
+        FRONTEND_PARSE(label, "a", "axis", "out", "keepdims", "initial", "where")                  \
         return frontend_numpy_reduce(trace, ufunc, label, values[0],                               \
                                      (frontend_reduce_arguments){values[1], NULL, values[3],       \
-                                                                 values[4], values[5], values[2]}); \
+                                                                 values[4], values[5],             \
+                                                                 values[2]});                      \
     }
 REDUCE(np_max, "np.max", "maximum")
 REDUCE(np_min, "np.min", "minimum")
 #undef REDUCE
 
 #define REDUCE(function, label, ufunc)                                                             \
-    PyObject *frontend_##function(ARGUMENTS) {                                                     \
-        PARSE(label, "a", "axis", "out", "keepdims", "*where")                                    \
+    PyObject *frontend_##function(FRONTEND_ARGUMENTS) {                                            \
+        FRONTEND_PARSE(label, "a", "axis", "out", "keepdims", "*where")                            \
         return frontend_numpy_reduce(                                                              \
             trace, ufunc, label, values[0],                                                        \
             (frontend_reduce_arguments){values[1], NULL, values[3], NULL, values[4], values[2]});  \
@@ -264,8 +258,9 @@ REDUCE(np_any, "np.any", "logical_or")
 REDUCE(np_all, "np.all", "logical_and")
 #undef REDUCE
 
-static PyObject *position(ARGUMENTS, const char *label, const char *short_name, cjit_op op) {
-    PARSE(label, "a", "axis", "out", "*keepdims")
+static PyObject *position(FRONTEND_ARGUMENTS, const char *label, const char *short_name,
+                          cjit_op op) {
+    FRONTEND_PARSE(label, "a", "axis", "out", "*keepdims")
     frontend_reduction reduction;
     if (frontend_reduction_read(trace, values[0], false, label, &reduction) < 0 ||
         read_flag(values[3], &reduction.keepdims) < 0)
@@ -287,16 +282,16 @@ static PyObject *position(ARGUMENTS, const char *label, const char *short_name, 
     return frontend_store_reduced(trace, result, values[2], short_name);
 }
 
-PyObject *frontend_np_argmax(ARGUMENTS) {
+PyObject *frontend_np_argmax(FRONTEND_ARGUMENTS) {
     return position(trace, args, nargs, kwnames, "np.argmax", "argmax", CJIT_OP_ARGMAX);
 }
 
-PyObject *frontend_np_argmin(ARGUMENTS) {
+PyObject *frontend_np_argmin(FRONTEND_ARGUMENTS) {
     return position(trace, args, nargs, kwnames, "np.argmin", "argmin", CJIT_OP_ARGMIN);
 }
 
-PyObject *frontend_np_ptp(ARGUMENTS) {
-    PARSE("np.ptp", "a", "axis", "out", "keepdims")
+PyObject *frontend_np_ptp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.ptp", "a", "axis", "out", "keepdims")
     frontend_reduce_arguments a = {.axis = values[1], .keepdims = values[3]};
     PyObject *most = frontend_numpy_reduce(trace, "maximum", "np.ptp", values[0], a);
     PyObject *least = most ? frontend_numpy_reduce(trace, "minimum", "np.ptp", values[0], a) : NULL;
@@ -307,8 +302,8 @@ PyObject *frontend_np_ptp(ARGUMENTS) {
     return frontend_store_reduced(trace, result, values[2], "ptp");
 }
 
-PyObject *frontend_np_count_nonzero(ARGUMENTS) {
-    PARSE("np.count_nonzero", "a", "axis", "*keepdims")
+PyObject *frontend_np_count_nonzero(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.count_nonzero", "a", "axis", "*keepdims")
     frontend_reduction reduction;
     if (frontend_reduction_read(trace, values[0], false, "np.count_nonzero", &reduction) < 0 ||
         frontend_reduction_read_axes(&reduction, values[1]) < 0 ||
@@ -362,13 +357,13 @@ static PyObject *scan(frontend_trace *trace, const char *ufunc, const char *name
     return frontend_store_reduced(trace, frontend_wrap(trace, node, FRONTEND_NUMPY_ARRAY), out, ufunc);
 }
 
-PyObject *frontend_np_cumsum(ARGUMENTS) {
-    PARSE("np.cumsum", "a", "axis", "dtype", "out")
+PyObject *frontend_np_cumsum(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.cumsum", "a", "axis", "dtype", "out")
     return scan(trace, "add", "np.cumsum", values[0], values[1], values[2], values[3]);
 }
 
-PyObject *frontend_np_cumprod(ARGUMENTS) {
-    PARSE("np.cumprod", "a", "axis", "dtype", "out")
+PyObject *frontend_np_cumprod(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.cumprod", "a", "axis", "dtype", "out")
     return scan(trace, "multiply", "np.cumprod", values[0], values[1], values[2], values[3]);
 }
 
@@ -376,8 +371,8 @@ PyObject *frontend_np_cumprod(ARGUMENTS) {
 // Methods of ufuncs
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *method_reduce(ARGUMENTS, const char *ufunc) {
-    PARSE("ufunc.reduce", "array", "axis", "dtype", "out", "keepdims", "initial", "where")
+static PyObject *method_reduce(FRONTEND_ARGUMENTS, const char *ufunc) {
+    FRONTEND_PARSE("ufunc.reduce", "array", "axis", "dtype", "out", "keepdims", "initial", "where")
     static PyObject *zero;
     if (!zero && !(zero = PyLong_FromLong(0)))
         return NULL;
@@ -387,8 +382,8 @@ static PyObject *method_reduce(ARGUMENTS, const char *ufunc) {
                                                              values[3]});
 }
 
-static PyObject *method_accumulate(ARGUMENTS, const char *ufunc) {
-    PARSE("ufunc.accumulate", "array", "axis", "dtype", "out")
+static PyObject *method_accumulate(FRONTEND_ARGUMENTS, const char *ufunc) {
+    FRONTEND_PARSE("ufunc.accumulate", "array", "axis", "dtype", "out")
     static PyObject *zero;
     if (!zero && !(zero = PyLong_FromLong(0)))
         return NULL;

@@ -3,21 +3,13 @@
 // NumPy's functions and methods that only change how an array is looked at: reshape, transpose and
 // their kin, on the views of views.c. `order` other than 'C' is refused.
 #include "numpy_shapes.h"
+#include "parse.h"
 #include "storage.h"
 #include "views.h"
 
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-#define PARSE(function_name, ...)                                                                  \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
-
 /// Parses, then reads the first argument as |view|.
 #define PARSE_VIEW(function_name, ...)                                                             \
-    PARSE(function_name, __VA_ARGS__)                                                              \
+    FRONTEND_PARSE(function_name, __VA_ARGS__)                                                     \
     frontend_view view;                                                                            \
     if (frontend_view_read(trace, values[0], false, function_name, &view) < 0)                     \
         return NULL;
@@ -27,20 +19,18 @@
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument '%s'", function_name, \
                             argument);
 
-static bool is_given(PyObject *value) { return value && !Py_IsNone(value); }
-
 // ---------------------------------------------------------------------------------------------
 // reshape and what flattens
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_np_reshape(ARGUMENTS) {
+PyObject *frontend_np_reshape(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.reshape", "a", "shape", "!order=C", "*copy")
     REQUIRE(values[1], "reshape", "shape")
     return frontend_view_reshape_to(&view, values[1]);
 }
 
 /// x.reshape(2, 3), x.reshape((2, 3)).
-PyObject *frontend_array_reshape(ARGUMENTS) {
+PyObject *frontend_array_reshape(FRONTEND_ARGUMENTS) {
     Py_ssize_t num_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
     PyObject *all[4] = {args[0]};
     if (nargs < 2 || num_keywords > 2)
@@ -61,7 +51,7 @@ static PyObject *flatten(const frontend_view *view) {
     return frontend_view_reshape(view, 1, &count);
 }
 
-PyObject *frontend_np_ravel(ARGUMENTS) {
+PyObject *frontend_np_ravel(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.ravel", "a", "!order=C")
     // Unlike reshape, ravel copies whatever is not contiguous.
     int contiguous = view.base ? frontend_storage_decide_contiguous(
@@ -74,7 +64,7 @@ PyObject *frontend_np_ravel(ARGUMENTS) {
     return flatten(&view);
 }
 
-PyObject *frontend_np_flatten(ARGUMENTS) {
+PyObject *frontend_np_flatten(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("ndarray.flatten", "self", "!order=C")
     view.base = NULL; // always a copy
     return flatten(&view);
@@ -88,8 +78,9 @@ static PyObject *transpose(const frontend_view *view, PyObject *axes) {
     unsigned permutation[CJIT_MAX_RANK], count = view->rank;
     for (unsigned i = 0; i < view->rank; ++i)
         permutation[i] = view->rank - 1 - i;
-    if (is_given(axes) && frontend_view_axes(view, axes, view->rank, NULL,
-                                             "repeated axis in transpose", &count, permutation) < 0)
+    if (frontend_is_some(axes) &&
+        frontend_view_axes(view, axes, view->rank, NULL, "repeated axis in transpose", &count,
+                           permutation) < 0)
         return NULL;
     if (count != view->rank) {
         PyErr_SetString(PyExc_ValueError, "axes don't match array");
@@ -98,16 +89,16 @@ static PyObject *transpose(const frontend_view *view, PyObject *axes) {
     return frontend_view_permute(view, permutation);
 }
 
-PyObject *frontend_np_transpose(ARGUMENTS) {
+PyObject *frontend_np_transpose(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.transpose", "a", "axes")
     return transpose(&view, values[1]);
 }
 
-PyObject *frontend_np_permute_dims(ARGUMENTS) {
+PyObject *frontend_np_permute_dims(FRONTEND_ARGUMENTS) {
     return frontend_np_transpose(trace, args, nargs, kwnames);
 }
 
-PyObject *frontend_array_transpose(ARGUMENTS) {
+PyObject *frontend_array_transpose(FRONTEND_ARGUMENTS) {
     frontend_view view;
     if (kwnames)
         return PyErr_Format(PyExc_TypeError, "transpose() takes no keyword arguments");
@@ -121,7 +112,7 @@ PyObject *frontend_array_transpose(ARGUMENTS) {
     return result;
 }
 
-PyObject *frontend_np_matrix_transpose(ARGUMENTS) {
+PyObject *frontend_np_matrix_transpose(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.matrix_transpose", "x")
     if (view.rank < 2)
         return PyErr_Format(PyExc_ValueError,
@@ -129,7 +120,7 @@ PyObject *frontend_np_matrix_transpose(ARGUMENTS) {
     return frontend_view_swap_axes(&view, view.rank - 2, view.rank - 1);
 }
 
-PyObject *frontend_np_swapaxes(ARGUMENTS) {
+PyObject *frontend_np_swapaxes(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.swapaxes", "a", "axis1", "axis2")
     unsigned a, b;
     REQUIRE(values[1] && values[2], "swapaxes", "axis2")
@@ -139,7 +130,7 @@ PyObject *frontend_np_swapaxes(ARGUMENTS) {
     return frontend_view_swap_axes(&view, a, b);
 }
 
-PyObject *frontend_np_moveaxis(ARGUMENTS) {
+PyObject *frontend_np_moveaxis(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.moveaxis", "a", "source", "destination")
     unsigned num_from, num_to, from[CJIT_MAX_RANK], to[CJIT_MAX_RANK];
     REQUIRE(values[1] && values[2], "moveaxis", "destination")
@@ -156,7 +147,7 @@ PyObject *frontend_np_moveaxis(ARGUMENTS) {
     return frontend_view_move_axes(&view, num_from, from, to);
 }
 
-PyObject *frontend_np_rollaxis(ARGUMENTS) {
+PyObject *frontend_np_rollaxis(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.rollaxis", "a", "axis", "start")
     unsigned axis;
     REQUIRE(values[1], "rollaxis", "axis")
@@ -179,11 +170,11 @@ PyObject *frontend_np_rollaxis(ARGUMENTS) {
 // Axes of extent 1
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_np_squeeze(ARGUMENTS) {
+PyObject *frontend_np_squeeze(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.squeeze", "a", "axis")
     bool mask[CJIT_MAX_RANK] = {false}, changes = false;
     unsigned count = view.rank, axes[CJIT_MAX_RANK];
-    bool given = is_given(values[1]);
+    bool given = frontend_is_some(values[1]);
     for (unsigned i = 0; i < view.rank; ++i)
         axes[i] = i;
     if (given && frontend_view_axes(&view, values[1], view.rank, NULL, "duplicate value in 'axis'",
@@ -207,7 +198,7 @@ PyObject *frontend_np_squeeze(ARGUMENTS) {
     return frontend_view_drop_axes(&view, mask);
 }
 
-PyObject *frontend_np_expand_dims(ARGUMENTS) {
+PyObject *frontend_np_expand_dims(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.expand_dims", "a", "axis")
     unsigned count, axes[CJIT_MAX_RANK];
     REQUIRE(values[1], "expand_dims", "axis")
@@ -234,7 +225,7 @@ static PyObject *at_least_one(frontend_trace *trace, PyObject *object, unsigned 
     return frontend_view_insert_axes(&view, count, at);
 }
 
-static PyObject *at_least(ARGUMENTS, unsigned rank, const char *name) {
+static PyObject *at_least(FRONTEND_ARGUMENTS, unsigned rank, const char *name) {
     if (kwnames && PyTuple_GET_SIZE(kwnames))
         return PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument", name);
     if (nargs == 1)
@@ -250,15 +241,15 @@ static PyObject *at_least(ARGUMENTS, unsigned rank, const char *name) {
     return tuple;
 }
 
-PyObject *frontend_np_atleast_1d(ARGUMENTS) {
+PyObject *frontend_np_atleast_1d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 1, "np.atleast_1d");
 }
 
-PyObject *frontend_np_atleast_2d(ARGUMENTS) {
+PyObject *frontend_np_atleast_2d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 2, "np.atleast_2d");
 }
 
-PyObject *frontend_np_atleast_3d(ARGUMENTS) {
+PyObject *frontend_np_atleast_3d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 3, "np.atleast_3d");
 }
 
@@ -296,7 +287,7 @@ static int check_broadcast(const frontend_view *view, unsigned rank, const cjit_
     return -1;
 }
 
-PyObject *frontend_np_broadcast_to(ARGUMENTS) {
+PyObject *frontend_np_broadcast_to(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.broadcast_to", "array", "shape", "!subok=False")
     unsigned rank;
     cjit_size shape[CJIT_MAX_RANK];
@@ -325,7 +316,7 @@ static bool has_shape(const frontend_view *view, unsigned rank, const cjit_size 
     return same;
 }
 
-PyObject *frontend_np_broadcast_arrays(ARGUMENTS) {
+PyObject *frontend_np_broadcast_arrays(FRONTEND_ARGUMENTS) {
     frontend_view views[CJIT_MAX_RANK];
     cjit_node nodes[CJIT_MAX_RANK];
     unsigned rank;
@@ -366,21 +357,21 @@ PyObject *frontend_np_broadcast_arrays(ARGUMENTS) {
 // Reversal
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_np_flip(ARGUMENTS) {
+PyObject *frontend_np_flip(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.flip", "m", "axis")
     bool mask[CJIT_MAX_RANK] = {false};
     unsigned count = view.rank, axes[CJIT_MAX_RANK];
     for (unsigned i = 0; i < view.rank; ++i)
         axes[i] = i;
-    if (is_given(values[1]) && frontend_view_axes(&view, values[1], view.rank, NULL,
-                                                  "repeated axis", &count, axes) < 0)
+    if (frontend_is_some(values[1]) &&
+        frontend_view_axes(&view, values[1], view.rank, NULL, "repeated axis", &count, axes) < 0)
         return NULL;
     for (unsigned i = 0; i < count; ++i)
         mask[axes[i]] = true;
     return frontend_view_flip(&view, mask);
 }
 
-static PyObject *flip_axis(ARGUMENTS, const char *name, unsigned axis) {
+static PyObject *flip_axis(FRONTEND_ARGUMENTS, const char *name, unsigned axis) {
     static const char *const names[] = {"m", NULL};
     PyObject *values[2];
     frontend_view view;
@@ -394,10 +385,10 @@ static PyObject *flip_axis(ARGUMENTS, const char *name, unsigned axis) {
     return frontend_view_flip(&view, mask);
 }
 
-PyObject *frontend_np_fliplr(ARGUMENTS) {
+PyObject *frontend_np_fliplr(FRONTEND_ARGUMENTS) {
     return flip_axis(trace, args, nargs, kwnames, "np.fliplr", 1);
 }
 
-PyObject *frontend_np_flipud(ARGUMENTS) {
+PyObject *frontend_np_flipud(FRONTEND_ARGUMENTS) {
     return flip_axis(trace, args, nargs, kwnames, "np.flipud", 0);
 }

@@ -3,12 +3,10 @@
 // Python's builtins and the math module on traced values. The math functions take a Python number or
 // anything of one element, and give Python floats; where CPython raises ValueError or OverflowError,
 // the kernel gets a raise site.
+#include "parse.h"
 #include "trace.h"
 
 #include <math.h>
-
-#define ARGUMENTS                                                                                  \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
 
 static int check_arguments(const char *name, Py_ssize_t nargs, PyObject *kwnames, Py_ssize_t least,
                            Py_ssize_t most) {
@@ -23,7 +21,7 @@ static int check_arguments(const char *name, Py_ssize_t nargs, PyObject *kwnames
 // Builtins
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *convert(ARGUMENTS, const char *name, frontend_kind kind) {
+static PyObject *convert(FRONTEND_ARGUMENTS, const char *name, frontend_kind kind) {
     if (check_arguments(name, nargs, kwnames, 1, 1) < 0 || !frontend_is_tracer(args[0]))
         return PyErr_Occurred() ? NULL
                                 : PyErr_Format(PyExc_TypeError, "%s() argument is not supported",
@@ -31,19 +29,19 @@ static PyObject *convert(ARGUMENTS, const char *name, frontend_kind kind) {
     return frontend_to_python(trace, args[0], kind);
 }
 
-static PyObject *py_float(ARGUMENTS) {
+static PyObject *py_float(FRONTEND_ARGUMENTS) {
     return convert(trace, args, nargs, kwnames, "float", FRONTEND_PYTHON_FLOAT);
 }
 
-static PyObject *py_int(ARGUMENTS) {
+static PyObject *py_int(FRONTEND_ARGUMENTS) {
     return convert(trace, args, nargs, kwnames, "int", FRONTEND_PYTHON_INT);
 }
 
-static PyObject *py_bool(ARGUMENTS) {
+static PyObject *py_bool(FRONTEND_ARGUMENTS) {
     return convert(trace, args, nargs, kwnames, "bool", FRONTEND_PYTHON_BOOL);
 }
 
-static PyObject *py_len(ARGUMENTS) {
+static PyObject *py_len(FRONTEND_ARGUMENTS) {
     if (check_arguments("len", nargs, kwnames, 1, 1) < 0)
         return NULL;
     if (!frontend_is_tracer(args[0])) // a container with tracers in it
@@ -60,7 +58,7 @@ static PyObject *py_len(ARGUMENTS) {
     return frontend_size_to_object(trace, info->shape[0]);
 }
 
-static PyObject *py_isinstance(ARGUMENTS) {
+static PyObject *py_isinstance(FRONTEND_ARGUMENTS) {
     if (check_arguments("isinstance", nargs, kwnames, 2, 2) < 0)
         return NULL;
     if (!frontend_is_tracer(args[0])) {
@@ -72,13 +70,13 @@ static PyObject *py_isinstance(ARGUMENTS) {
     return answer < 0 ? NULL : PyBool_FromLong(answer);
 }
 
-static PyObject *py_type(ARGUMENTS) {
+static PyObject *py_type(FRONTEND_ARGUMENTS) {
     if (nargs != 1 || kwnames || !frontend_is_tracer(args[0]))
         return PyObject_Vectorcall((PyObject *)&PyType_Type, args, (size_t)nargs, kwnames);
     return Py_XNewRef(frontend_user_type(trace, (frontend_tracer *)args[0]));
 }
 
-static PyObject *py_print(ARGUMENTS) {
+static PyObject *py_print(FRONTEND_ARGUMENTS) {
     (void)trace, (void)args, (void)nargs, (void)kwnames;
     return frontend_raise_at_user(frontend_unsupported_error,
                                   "printing a traced value is not supported yet: its value is known "
@@ -86,7 +84,7 @@ static PyObject *py_print(ARGUMENTS) {
                                   "outside");
 }
 
-static PyObject *py_round(ARGUMENTS) {
+static PyObject *py_round(FRONTEND_ARGUMENTS) {
     if (check_arguments("round", nargs, kwnames, 1, 2) < 0)
         return NULL;
     if (!frontend_is_tracer(args[0]))
@@ -153,7 +151,7 @@ static PyObject *choose(frontend_trace *trace, PyObject *a, PyObject *b, fronten
     return frontend_wrap(trace, frontend_emit3(trace, CJIT_OP_SELECT, condition, y, x), kind);
 }
 
-static PyObject *extremum(ARGUMENTS, const char *name, frontend_operator op) {
+static PyObject *extremum(FRONTEND_ARGUMENTS, const char *name, frontend_operator op) {
     if (kwnames)
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "%s() with keywords is not supported on traced values", name);
@@ -184,15 +182,15 @@ static PyObject *extremum(ARGUMENTS, const char *name, frontend_operator op) {
     return best;
 }
 
-static PyObject *py_max(ARGUMENTS) {
+static PyObject *py_max(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "max", FRONTEND_GT);
 }
 
-static PyObject *py_min(ARGUMENTS) {
+static PyObject *py_min(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "min", FRONTEND_LT);
 }
 
-static PyObject *float_is_integer(ARGUMENTS) {
+static PyObject *float_is_integer(FRONTEND_ARGUMENTS) {
     (void)nargs, (void)kwnames;
     const frontend_tracer *tracer = (const frontend_tracer *)args[0];
     if (tracer->kind != FRONTEND_PYTHON_FLOAT)
@@ -245,7 +243,7 @@ static PyObject *wrap_float(frontend_trace *trace, cjit_node node) {
     return frontend_wrap(trace, node, FRONTEND_PYTHON_FLOAT);
 }
 
-static PyObject *math_unary(ARGUMENTS, const char *name, cjit_op op, bool can_overflow) {
+static PyObject *math_unary(FRONTEND_ARGUMENTS, const char *name, cjit_op op, bool can_overflow) {
     if (check_arguments(name, nargs, kwnames, 1, 1) < 0)
         return NULL;
     cjit_node x = read_float(trace, args[0]);
@@ -262,12 +260,12 @@ static PyObject *math_unary(ARGUMENTS, const char *name, cjit_op op, bool can_ov
     X(fabs, ABS, false)
 
 #define DEFINE_MATH(name, OP, can_overflow)                                                        \
-    static PyObject *math_##name(ARGUMENTS) {                                                      \
+    static PyObject *math_##name(FRONTEND_ARGUMENTS) {                                             \
         return math_unary(trace, args, nargs, kwnames, #name, CJIT_OP_##OP, can_overflow);         \
     }
 MATH_UNARY_FUNCTIONS(DEFINE_MATH)
 
-static PyObject *math_log(ARGUMENTS) {
+static PyObject *math_log(FRONTEND_ARGUMENTS) {
     if (check_arguments("log", nargs, kwnames, 1, 2) < 0)
         return NULL;
     cjit_node log = apply_checked(trace, CJIT_OP_LOG, read_float(trace, args[0]), false);
@@ -278,7 +276,7 @@ static PyObject *math_log(ARGUMENTS) {
     return wrap_float(trace, log);
 }
 
-static PyObject *math_binary(ARGUMENTS, const char *name, cjit_op op, bool checked,
+static PyObject *math_binary(FRONTEND_ARGUMENTS, const char *name, cjit_op op, bool checked,
                              bool can_overflow) {
     if (check_arguments(name, nargs, kwnames, 2, 2) < 0)
         return NULL;
@@ -300,13 +298,13 @@ static PyObject *math_binary(ARGUMENTS, const char *name, cjit_op op, bool check
     X(pow, POW, true, true) X(nextafter, NEXTAFTER, false, false) X(hypot, HYPOT, true, true)
 
 #define DEFINE_MATH2(name, OP, checked, can_overflow)                                              \
-    static PyObject *math_##name(ARGUMENTS) {                                                      \
+    static PyObject *math_##name(FRONTEND_ARGUMENTS) {                                             \
         return math_binary(trace, args, nargs, kwnames, #name, CJIT_OP_##OP, checked,              \
                            can_overflow);                                                          \
     }
 MATH_BINARY_FUNCTIONS(DEFINE_MATH2)
 
-static PyObject *math_scale(ARGUMENTS, const char *name, double factor) {
+static PyObject *math_scale(FRONTEND_ARGUMENTS, const char *name, double factor) {
     if (check_arguments(name, nargs, kwnames, 1, 1) < 0)
         return NULL;
     cjit_node x = read_float(trace, args[0]);
@@ -314,35 +312,35 @@ static PyObject *math_scale(ARGUMENTS, const char *name, double factor) {
                                             frontend_emit_float(trace, CJIT_DTYPE_F64, factor)));
 }
 
-static PyObject *math_degrees(ARGUMENTS) {
+static PyObject *math_degrees(FRONTEND_ARGUMENTS) {
     return math_scale(trace, args, nargs, kwnames, "degrees", 180 / M_PI);
 }
 
-static PyObject *math_radians(ARGUMENTS) {
+static PyObject *math_radians(FRONTEND_ARGUMENTS) {
     return math_scale(trace, args, nargs, kwnames, "radians", M_PI / 180);
 }
 
-static PyObject *math_question(ARGUMENTS, const char *name, cjit_op op) {
+static PyObject *math_question(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
     if (check_arguments(name, nargs, kwnames, 1, 1) < 0)
         return NULL;
     return frontend_wrap(trace, frontend_emit1(trace, op, read_float(trace, args[0])),
                          FRONTEND_PYTHON_BOOL);
 }
 
-static PyObject *math_isnan(ARGUMENTS) {
+static PyObject *math_isnan(FRONTEND_ARGUMENTS) {
     return math_question(trace, args, nargs, kwnames, "isnan", CJIT_OP_ISNAN);
 }
 
-static PyObject *math_isinf(ARGUMENTS) {
+static PyObject *math_isinf(FRONTEND_ARGUMENTS) {
     return math_question(trace, args, nargs, kwnames, "isinf", CJIT_OP_ISINF);
 }
 
-static PyObject *math_isfinite(ARGUMENTS) {
+static PyObject *math_isfinite(FRONTEND_ARGUMENTS) {
     return math_question(trace, args, nargs, kwnames, "isfinite", CJIT_OP_ISFINITE);
 }
 
 /// floor, ceil, trunc: integers.
-static PyObject *math_integer(ARGUMENTS, const char *name, cjit_op op) {
+static PyObject *math_integer(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
     if (check_arguments(name, nargs, kwnames, 1, 1) < 0)
         return NULL;
     const frontend_tracer *tracer = (const frontend_tracer *)args[0];
@@ -355,19 +353,19 @@ static PyObject *math_integer(ARGUMENTS, const char *name, cjit_op op) {
     return result;
 }
 
-static PyObject *math_floor(ARGUMENTS) {
+static PyObject *math_floor(FRONTEND_ARGUMENTS) {
     return math_integer(trace, args, nargs, kwnames, "floor", CJIT_OP_FLOOR);
 }
 
-static PyObject *math_ceil(ARGUMENTS) {
+static PyObject *math_ceil(FRONTEND_ARGUMENTS) {
     return math_integer(trace, args, nargs, kwnames, "ceil", CJIT_OP_CEIL);
 }
 
-static PyObject *math_trunc(ARGUMENTS) {
+static PyObject *math_trunc(FRONTEND_ARGUMENTS) {
     return math_integer(trace, args, nargs, kwnames, "trunc", CJIT_OP_TRUNC);
 }
 
-static PyObject *math_modf(ARGUMENTS) {
+static PyObject *math_modf(FRONTEND_ARGUMENTS) {
     if (check_arguments("modf", nargs, kwnames, 1, 1) < 0)
         return NULL;
     cjit_node x = read_float(trace, args[0]);
@@ -383,7 +381,7 @@ static PyObject *math_modf(ARGUMENTS) {
     return NULL;
 }
 
-static PyObject *math_frexp(ARGUMENTS) {
+static PyObject *math_frexp(FRONTEND_ARGUMENTS) {
     if (check_arguments("frexp", nargs, kwnames, 1, 1) < 0)
         return NULL;
     cjit_node x = read_float(trace, args[0]);
@@ -397,7 +395,7 @@ static PyObject *math_frexp(ARGUMENTS) {
     return NULL;
 }
 
-static PyObject *math_ldexp(ARGUMENTS) {
+static PyObject *math_ldexp(FRONTEND_ARGUMENTS) {
     if (check_arguments("ldexp", nargs, kwnames, 2, 2) < 0)
         return NULL;
     cjit_node x = read_float(trace, args[0]);
@@ -415,7 +413,7 @@ static PyObject *math_ldexp(ARGUMENTS) {
                                           frontend_emit1(trace, CJIT_OP_ISFINITE, x), true));
 }
 
-static PyObject *math_integers(ARGUMENTS, const char *name, cjit_op op) {
+static PyObject *math_integers(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
     if (check_arguments(name, nargs, kwnames, 2, 2) < 0)
         return NULL;
     cjit_node nodes[2];
@@ -431,11 +429,11 @@ static PyObject *math_integers(ARGUMENTS, const char *name, cjit_op op) {
     return frontend_wrap(trace, frontend_emit(trace, op, 2, nodes), FRONTEND_PYTHON_INT);
 }
 
-static PyObject *math_gcd(ARGUMENTS) {
+static PyObject *math_gcd(FRONTEND_ARGUMENTS) {
     return math_integers(trace, args, nargs, kwnames, "gcd", CJIT_OP_GCD);
 }
 
-static PyObject *math_lcm(ARGUMENTS) {
+static PyObject *math_lcm(FRONTEND_ARGUMENTS) {
     return math_integers(trace, args, nargs, kwnames, "lcm", CJIT_OP_LCM);
 }
 

@@ -118,8 +118,8 @@ static PyObject *apply(frontend_trace *trace, const char *name, PyObject *x, boo
 }
 
 #define PLAIN(name, formula_name, promote)                                                         \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input", "!inplace=False", "*!out");                                    \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input", "!inplace=False", "*!out");                                 \
         return apply(trace, #name, values[0], promote, formula_name##_formula, NULL, NULL);        \
     }
 PLAIN(sigmoid, sigmoid, true)
@@ -138,16 +138,16 @@ PLAIN(logsigmoid, logsigmoid, false)
 
 /// One parameter, and one that need not be there.
 #define WITH_PARAMETERS(name, first, first_default, second, second_default)                        \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input", first, second, "!inplace=False", "*!out");                     \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input", first, second, "!inplace=False", "*!out");                  \
         static const double defaults[2] = {first_default, second_default};                         \
         return apply(trace, #name, values[0], false, name##_formula, values + 1, defaults);        \
     }
 WITH_PARAMETERS(softplus, "beta", 1, "threshold", 20)
 
 #define WITH_PARAMETER(name, first, first_default)                                                 \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input", first, "!inplace=False", "*!out");                             \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input", first, "!inplace=False", "*!out");                          \
         static const double defaults[2] = {first_default, 0};                                      \
         PyObject *parameters[2] = {values[1], NULL};                                               \
         return apply(trace, #name, values[0], false, name##_formula, parameters, defaults);        \
@@ -168,16 +168,16 @@ static PyObject *call(frontend_trace *trace, const char *name, PyObject *a, PyOb
 }
 
 /// torch.nn.functional writes these two with other functions, each of which rounds.
-PyObject *frontend_torch_fn_softsign(TORCH_ARGUMENTS) {
-    TORCH_PARSE("softsign", "input");
+PyObject *frontend_torch_fn_softsign(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("softsign", "input");
     PyObject *magnitude = call(trace, "abs", values[0], NULL);
     PyObject *divisor = magnitude ? call(trace, "add", magnitude, PyLong_FromLong(1)) : NULL;
     Py_XDECREF(magnitude);
     return divisor ? call(trace, "div", values[0], divisor) : NULL;
 }
 
-PyObject *frontend_torch_fn_tanhshrink(TORCH_ARGUMENTS) {
-    TORCH_PARSE("tanhshrink", "input");
+PyObject *frontend_torch_fn_tanhshrink(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("tanhshrink", "input");
     PyObject *tanh = call(trace, "tanh", values[0], NULL);
     return tanh ? call(trace, "sub", values[0], tanh) : NULL;
 }
@@ -189,7 +189,7 @@ static PyObject *hardtanh(frontend_trace *trace, PyObject *input, PyObject *min,
         return NULL;
     if (x.dtype == CJIT_DTYPE_BOOL)
         return PyErr_Format(PyExc_RuntimeError, "Bool inputs not supported for hardtanh");
-    if (cjit_dtype_is_unsigned_int(x.dtype) && !torch_is_given(min) && otherwise_min < 0)
+    if (cjit_dtype_is_unsigned_int(x.dtype) && !frontend_is_some(min) && otherwise_min < 0)
         return PyErr_Format(PyExc_RuntimeError,
                             "cannot do hardtanh on an unsigned type with negative limits");
     cjit_node low = torch_emit_parameter(trace, min, otherwise_min, x.dtype);
@@ -199,20 +199,20 @@ static PyObject *hardtanh(frontend_trace *trace, PyObject *input, PyObject *min,
                          FRONTEND_TORCH_TENSOR);
 }
 
-PyObject *frontend_torch_fn_hardtanh(TORCH_ARGUMENTS) {
-    TORCH_PARSE("hardtanh", "input", "min_val", "max_val", "!inplace=False");
+PyObject *frontend_torch_fn_hardtanh(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("hardtanh", "input", "min_val", "max_val", "!inplace=False");
     return hardtanh(trace, values[0], values[1], values[2], -1, 1);
 }
 
-PyObject *frontend_torch_fn_relu6(TORCH_ARGUMENTS) {
-    TORCH_PARSE("relu6", "input", "!inplace=False");
+PyObject *frontend_torch_fn_relu6(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("relu6", "input", "!inplace=False");
     return hardtanh(trace, values[0], NULL, NULL, 0, 6);
 }
 
-PyObject *frontend_torch_fn_gelu(TORCH_ARGUMENTS) {
-    TORCH_PARSE("gelu", "input", "*approximate");
+PyObject *frontend_torch_fn_gelu(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("gelu", "input", "*approximate");
     const char *mode = "none";
-    if (torch_is_given(values[1])) {
+    if (frontend_is_some(values[1])) {
         mode = PyUnicode_Check(values[1]) ? PyUnicode_AsUTF8(values[1]) : "";
         if (!mode)
             return NULL;
@@ -224,8 +224,8 @@ PyObject *frontend_torch_fn_gelu(TORCH_ARGUMENTS) {
                  strcmp(mode, "none") == 0 ? gelu_erf_formula : gelu_tanh_formula, NULL, NULL);
 }
 
-PyObject *frontend_torch_fn_threshold(TORCH_ARGUMENTS) {
-    TORCH_PARSE("threshold", "input", "threshold", "value", "!inplace=False", "*!out");
+PyObject *frontend_torch_fn_threshold(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("threshold", "input", "threshold", "value", "!inplace=False", "*!out");
     frontend_operand x;
     if (!values[1] || !values[2])
         return PyErr_Format(PyExc_TypeError, "threshold() needs a threshold and a value");

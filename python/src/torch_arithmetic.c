@@ -13,7 +13,7 @@
 cjit_node torch_emit_parameter(frontend_trace *trace, PyObject *value, double otherwise,
                                cjit_dtype dtype) {
     frontend_operand operand;
-    if (!torch_is_given(value))
+    if (!frontend_is_some(value))
         return frontend_emit_number(trace, dtype, otherwise);
     if (frontend_read_operand(trace, value, &operand) < 0)
         return FRONTEND_NO_NODE;
@@ -87,8 +87,8 @@ static int apply_alpha(frontend_trace *trace, torch_pair *pair, PyObject *alpha)
     return pair->b == FRONTEND_NO_NODE ? -1 : 0;
 }
 
-PyObject *frontend_torch_fn_add(TORCH_ARGUMENTS) {
-    TORCH_PARSE("add", "input", "other", "*alpha", "!out");
+PyObject *frontend_torch_fn_add(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("add", "input", "other", "*alpha", "!out");
     torch_pair pair;
     if (torch_read_pair(trace, "add", values[0], values[1], false, &pair) < 0 ||
         (values[2] && apply_alpha(trace, &pair, values[2]) < 0))
@@ -116,18 +116,18 @@ static PyObject *subtract(frontend_trace *trace, PyObject *a, PyObject *b, PyObj
     return tensor(trace, frontend_emit2(trace, CJIT_OP_SUB, pair.a, pair.b));
 }
 
-PyObject *frontend_torch_fn_sub(TORCH_ARGUMENTS) {
-    TORCH_PARSE("sub", "input", "other", "*alpha", "!out");
+PyObject *frontend_torch_fn_sub(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("sub", "input", "other", "*alpha", "!out");
     return subtract(trace, values[0], values[1], values[2]);
 }
 
-PyObject *frontend_torch_fn_rsub(TORCH_ARGUMENTS) {
-    TORCH_PARSE("rsub", "input", "other", "*alpha");
+PyObject *frontend_torch_fn_rsub(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("rsub", "input", "other", "*alpha");
     return subtract(trace, values[1], values[0], values[2]);
 }
 
-PyObject *frontend_torch_fn_mul(TORCH_ARGUMENTS) {
-    TORCH_PARSE("mul", "input", "other", "*!out");
+PyObject *frontend_torch_fn_mul(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("mul", "input", "other", "*!out");
     torch_pair pair;
     if (torch_read_pair(trace, "mul", values[0], values[1], false, &pair) < 0 ||
         widen_halves(trace, &pair) < 0)
@@ -228,9 +228,9 @@ static PyObject *truncating_divide(frontend_trace *trace, PyObject *a, PyObject 
     return frontend_torch_wrap(trace, frontend_emit1(trace, CJIT_OP_TRUNC, quotient), pair.dtype);
 }
 
-PyObject *frontend_torch_fn_div(TORCH_ARGUMENTS) {
-    TORCH_PARSE("div", "input", "other", "*rounding_mode", "!out");
-    if (!torch_is_given(values[2]))
+PyObject *frontend_torch_fn_div(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("div", "input", "other", "*rounding_mode", "!out");
+    if (!frontend_is_some(values[2]))
         return true_divide(trace, values[0], values[1]);
     const char *mode = PyUnicode_Check(values[2]) ? PyUnicode_AsUTF8(values[2]) : "";
     if (mode && strcmp(mode, "floor") == 0)
@@ -244,13 +244,13 @@ PyObject *frontend_torch_fn_div(TORCH_ARGUMENTS) {
                         mode);
 }
 
-PyObject *frontend_torch_fn_true_divide(TORCH_ARGUMENTS) {
-    TORCH_PARSE("true_divide", "input", "other", "*!out");
+PyObject *frontend_torch_fn_true_divide(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("true_divide", "input", "other", "*!out");
     return true_divide(trace, values[0], values[1]);
 }
 
-PyObject *frontend_torch_fn_floor_divide(TORCH_ARGUMENTS) {
-    TORCH_PARSE("floor_divide", "input", "other", "*!out");
+PyObject *frontend_torch_fn_floor_divide(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("floor_divide", "input", "other", "*!out");
     return divide_by(trace, "div_floor", CJIT_OP_FLOORDIV, CJIT_OP_FLOORDIV, values[0], values[1]);
 }
 
@@ -267,8 +267,8 @@ static cjit_node float_remainder(frontend_trace *trace, cjit_node a, cjit_node b
                           frontend_emit2(trace, CJIT_OP_ADD, rest, b), rest);
 }
 
-PyObject *frontend_torch_fn_remainder(TORCH_ARGUMENTS) {
-    TORCH_PARSE("remainder", "input", "other", "*!out");
+PyObject *frontend_torch_fn_remainder(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("remainder", "input", "other", "*!out");
     torch_pair pair;
     if (torch_read_pair(trace, "remainder", values[0], values[1], false, &pair) < 0)
         return NULL;
@@ -280,8 +280,8 @@ PyObject *frontend_torch_fn_remainder(TORCH_ARGUMENTS) {
     return frontend_torch_wrap(trace, rest, pair.dtype);
 }
 
-PyObject *frontend_torch_fn_fmod(TORCH_ARGUMENTS) {
-    TORCH_PARSE("fmod", "input", "other", "*!out");
+PyObject *frontend_torch_fn_fmod(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("fmod", "input", "other", "*!out");
     return divide_by(trace, "fmod", CJIT_OP_FMOD, CJIT_OP_FMOD, values[0], values[1]);
 }
 
@@ -301,13 +301,13 @@ static PyObject *negate(frontend_trace *trace, PyObject *x) {
     return tensor(trace, frontend_emit1(trace, CJIT_OP_NEG, operand.node));
 }
 
-PyObject *frontend_torch_fn_neg(TORCH_ARGUMENTS) {
-    TORCH_PARSE("neg", "input", "*!out");
+PyObject *frontend_torch_fn_neg(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("neg", "input", "*!out");
     return negate(trace, values[0]);
 }
 
-PyObject *frontend_torch_fn_positive(TORCH_ARGUMENTS) {
-    TORCH_PARSE("positive", "input");
+PyObject *frontend_torch_fn_positive(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("positive", "input");
     frontend_operand operand;
     if (frontend_torch_read(trace, "positive", 0, values[0], true, &operand) < 0)
         return NULL;
@@ -317,8 +317,8 @@ PyObject *frontend_torch_fn_positive(TORCH_ARGUMENTS) {
     return Py_NewRef(values[0]);
 }
 
-PyObject *frontend_torch_fn_abs(TORCH_ARGUMENTS) {
-    TORCH_PARSE("abs", "input", "*!out");
+PyObject *frontend_torch_fn_abs(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("abs", "input", "*!out");
     frontend_operand operand;
     if (frontend_torch_read(trace, "abs", 0, values[0], true, &operand) < 0)
         return NULL;
@@ -327,8 +327,8 @@ PyObject *frontend_torch_fn_abs(TORCH_ARGUMENTS) {
     return tensor(trace, frontend_emit1(trace, CJIT_OP_ABS, operand.node));
 }
 
-PyObject *frontend_torch_fn_square(TORCH_ARGUMENTS) {
-    TORCH_PARSE("square", "input", "*!out");
+PyObject *frontend_torch_fn_square(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("square", "input", "*!out");
     frontend_operand operand;
     if (frontend_torch_read(trace, "square", 0, values[0], true, &operand) < 0)
         return NULL;
@@ -343,8 +343,8 @@ PyObject *frontend_torch_fn_square(TORCH_ARGUMENTS) {
 // where, clamp, and three operands
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_where(TORCH_ARGUMENTS) {
-    TORCH_PARSE("where", "condition", "input", "other", "*!out");
+PyObject *frontend_torch_fn_where(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("where", "condition", "input", "other", "*!out");
     if (!values[0] || !values[1] || !values[2])
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "torch.where(condition) alone is not supported yet: the size "
@@ -379,7 +379,7 @@ static PyObject *clamp(frontend_trace *trace, PyObject *x, PyObject *low, PyObje
     frontend_operand operands[3];
     unsigned count = 0, low_index = 0, high_index = 0;
     for (unsigned i = 0; i < 3; ++i) {
-        if (i > 0 && !torch_is_given(objects[i]))
+        if (i > 0 && !frontend_is_some(objects[i]))
             continue;
         if (frontend_torch_read(trace, "clamp", i, objects[i], i == 0, &operands[count]) < 0)
             return NULL;
@@ -394,27 +394,27 @@ static PyObject *clamp(frontend_trace *trace, PyObject *x, PyObject *low, PyObje
     if (dtype == CJIT_DTYPE_BOOL)
         return frontend_torch_not_implemented("clamp", dtype);
     cjit_node node = frontend_torch_emit_operand(trace, &operands[0], dtype);
-    if (torch_is_given(low))
+    if (frontend_is_some(low))
         node = frontend_emit2(trace, CJIT_OP_MAXIMUM, node,
                               frontend_torch_emit_fitting(trace, &operands[low_index], dtype));
-    if (torch_is_given(high))
+    if (frontend_is_some(high))
         node = frontend_emit2(trace, CJIT_OP_MINIMUM, node,
                               frontend_torch_emit_fitting(trace, &operands[high_index], dtype));
     return tensor(trace, node);
 }
 
-PyObject *frontend_torch_fn_clamp(TORCH_ARGUMENTS) {
-    TORCH_PARSE("clamp", "input", "min", "max", "*!out");
+PyObject *frontend_torch_fn_clamp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("clamp", "input", "min", "max", "*!out");
     return clamp(trace, values[0], values[1], values[2]);
 }
 
-PyObject *frontend_torch_fn_clamp_min(TORCH_ARGUMENTS) {
-    TORCH_PARSE("clamp_min", "input", "min", "*!out");
+PyObject *frontend_torch_fn_clamp_min(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("clamp_min", "input", "min", "*!out");
     return clamp(trace, values[0], values[1], NULL);
 }
 
-PyObject *frontend_torch_fn_clamp_max(TORCH_ARGUMENTS) {
-    TORCH_PARSE("clamp_max", "input", "max", "*!out");
+PyObject *frontend_torch_fn_clamp_max(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("clamp_max", "input", "max", "*!out");
     return clamp(trace, values[0], NULL, values[1]);
 }
 
@@ -434,8 +434,8 @@ static int read_floats(frontend_trace *trace, const char *name, unsigned count, 
     return out_nodes[count - 1] == FRONTEND_NO_NODE ? -1 : 0;
 }
 
-PyObject *frontend_torch_fn_lerp(TORCH_ARGUMENTS) {
-    TORCH_PARSE("lerp", "input", "end", "weight", "*!out");
+PyObject *frontend_torch_fn_lerp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("lerp", "input", "end", "weight", "*!out");
     cjit_node ends[2];
     cjit_dtype dtype;
     if (read_floats(trace, "lerp", 2, values, ends, &dtype) < 0)
@@ -478,18 +478,18 @@ static PyObject *fused(frontend_trace *trace, const char *name, PyObject **value
     return frontend_torch_wrap(trace, frontend_emit2(trace, CJIT_OP_ADD, nodes[0], product), dtype);
 }
 
-PyObject *frontend_torch_fn_addcmul(TORCH_ARGUMENTS) {
-    TORCH_PARSE("addcmul", "input", "tensor1", "tensor2", "*value", "!out");
+PyObject *frontend_torch_fn_addcmul(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("addcmul", "input", "tensor1", "tensor2", "*value", "!out");
     return fused(trace, "addcmul", values, CJIT_OP_MUL);
 }
 
-PyObject *frontend_torch_fn_addcdiv(TORCH_ARGUMENTS) {
-    TORCH_PARSE("addcdiv", "input", "tensor1", "tensor2", "*value", "!out");
+PyObject *frontend_torch_fn_addcdiv(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("addcdiv", "input", "tensor1", "tensor2", "*value", "!out");
     return fused(trace, "addcdiv", values, CJIT_OP_DIV);
 }
 
-static PyObject *shift(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "other", "*!out");
+static PyObject *shift(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "other", "*!out");
     torch_pair pair;
     if (torch_read_pair(trace, name, values[0], values[1], false, &pair) < 0)
         return NULL;
@@ -498,11 +498,11 @@ static PyObject *shift(TORCH_ARGUMENTS, const char *name, cjit_op op) {
     return tensor(trace, frontend_emit2(trace, op, pair.a, pair.b));
 }
 
-PyObject *frontend_torch_fn_bitwise_left_shift(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_bitwise_left_shift(FRONTEND_ARGUMENTS) {
     return shift(trace, args, nargs, kwnames, "bitwise_left_shift", CJIT_OP_SHL);
 }
 
-PyObject *frontend_torch_fn_bitwise_right_shift(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_bitwise_right_shift(FRONTEND_ARGUMENTS) {
     return shift(trace, args, nargs, kwnames, "bitwise_right_shift", CJIT_OP_SHR);
 }
 
@@ -511,7 +511,7 @@ PyObject *frontend_torch_fn_bitwise_right_shift(TORCH_ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 #define ALIAS(name, target)                                                                        \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
         return frontend_torch_fn_##target(trace, args, nargs, kwnames);                            \
     }
 ALIAS(subtract, sub)
@@ -526,13 +526,13 @@ ALIAS(__rmul__, mul)
 ALIAS(__radd__, add)
 
 #define REFLECTED(name, target)                                                                    \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "self", "other");                                                       \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "self", "other");                                                    \
         return frontend_torch_fn_##target(trace, (PyObject *[]){values[1], values[0]}, 2, NULL);   \
     }
 /// number / tensor is reciprocal(tensor) * number, rounded twice.
-PyObject *frontend_torch_fn___rtruediv__(TORCH_ARGUMENTS) {
-    TORCH_PARSE("__rtruediv__", "self", "other");
+PyObject *frontend_torch_fn___rtruediv__(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("__rtruediv__", "self", "other");
     frontend_function reciprocal = frontend_dispatch_find_torch("reciprocal");
     PyObject *inverse = reciprocal ? reciprocal(trace, values, 1, NULL) : NULL;
     if (!inverse)

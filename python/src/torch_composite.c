@@ -34,8 +34,8 @@ static PyObject *call1(frontend_trace *trace, const char *name, PyObject *owned_
 // ---------------------------------------------------------------------------------------------
 
 /// |op| of a float tensor; integers and truth values all give |for_integers|.
-static PyObject *question(TORCH_ARGUMENTS, const char *name, cjit_op op, bool for_integers) {
-    TORCH_PARSE(name, "input", "*!out");
+static PyObject *question(FRONTEND_ARGUMENTS, const char *name, cjit_op op, bool for_integers) {
+    FRONTEND_PARSE(name, "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, name, 0, values[0], true, &x) < 0)
         return NULL;
@@ -46,15 +46,15 @@ static PyObject *question(TORCH_ARGUMENTS, const char *name, cjit_op op, bool fo
 }
 
 #define QUESTION(name, OP, for_integers)                                                           \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
         return question(trace, args, nargs, kwnames, #name, OP, for_integers);                     \
     }
 QUESTION(isnan, CJIT_OP_ISNAN, false)
 QUESTION(isinf, CJIT_OP_ISINF, false)
 QUESTION(isfinite, CJIT_OP_ISFINITE, true)
 
-static PyObject *equals_infinity(TORCH_ARGUMENTS, const char *name, double infinity) {
-    TORCH_PARSE(name, "input", "*!out");
+static PyObject *equals_infinity(FRONTEND_ARGUMENTS, const char *name, double infinity) {
+    FRONTEND_PARSE(name, "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, name, 0, values[0], true, &x) < 0)
         return NULL;
@@ -66,16 +66,16 @@ static PyObject *equals_infinity(TORCH_ARGUMENTS, const char *name, double infin
     return tensor(trace, frontend_emit2(trace, CJIT_OP_EQ, x.node, value));
 }
 
-PyObject *frontend_torch_fn_isposinf(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_isposinf(FRONTEND_ARGUMENTS) {
     return equals_infinity(trace, args, nargs, kwnames, "isposinf", INFINITY);
 }
 
-PyObject *frontend_torch_fn_isneginf(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_isneginf(FRONTEND_ARGUMENTS) {
     return equals_infinity(trace, args, nargs, kwnames, "isneginf", -INFINITY);
 }
 
-PyObject *frontend_torch_fn_isreal(TORCH_ARGUMENTS) {
-    TORCH_PARSE("isreal", "input");
+PyObject *frontend_torch_fn_isreal(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("isreal", "input");
     frontend_operand x;
     if (frontend_torch_read(trace, "isreal", 0, values[0], true, &x) < 0)
         return NULL;
@@ -83,8 +83,8 @@ PyObject *frontend_torch_fn_isreal(TORCH_ARGUMENTS) {
     return tensor(trace, frontend_emit_like(trace, answer, x.node));
 }
 
-PyObject *frontend_torch_fn_signbit(TORCH_ARGUMENTS) {
-    TORCH_PARSE("signbit", "input", "*!out");
+PyObject *frontend_torch_fn_signbit(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("signbit", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "signbit", 0, values[0], true, &x) < 0)
         return NULL;
@@ -95,8 +95,8 @@ PyObject *frontend_torch_fn_signbit(TORCH_ARGUMENTS) {
 }
 
 /// Unlike NumPy's, torch's sign of a nan is 0.
-PyObject *frontend_torch_fn_sign(TORCH_ARGUMENTS) {
-    TORCH_PARSE("sign", "input", "*!out");
+PyObject *frontend_torch_fn_sign(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("sign", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "sign", 0, values[0], true, &x) < 0)
         return NULL;
@@ -109,7 +109,7 @@ PyObject *frontend_torch_fn_sign(TORCH_ARGUMENTS) {
     return tensor(trace, sign);
 }
 
-PyObject *frontend_torch_fn_sgn(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_sgn(FRONTEND_ARGUMENTS) {
     return frontend_torch_fn_sign(trace, args, nargs, kwnames);
 }
 
@@ -117,8 +117,8 @@ PyObject *frontend_torch_fn_sgn(TORCH_ARGUMENTS) {
 // Logic
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *logical(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "other", "*!out");
+static PyObject *logical(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "other", "*!out");
     cjit_node nodes[2];
     for (unsigned i = 0; i < 2; ++i) {
         frontend_operand operand;
@@ -129,20 +129,20 @@ static PyObject *logical(TORCH_ARGUMENTS, const char *name, cjit_op op) {
     return tensor(trace, frontend_emit(trace, op, 2, nodes));
 }
 
-PyObject *frontend_torch_fn_logical_and(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_logical_and(FRONTEND_ARGUMENTS) {
     return logical(trace, args, nargs, kwnames, "logical_and", CJIT_OP_AND);
 }
 
-PyObject *frontend_torch_fn_logical_or(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_logical_or(FRONTEND_ARGUMENTS) {
     return logical(trace, args, nargs, kwnames, "logical_or", CJIT_OP_OR);
 }
 
-PyObject *frontend_torch_fn_logical_xor(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_logical_xor(FRONTEND_ARGUMENTS) {
     return logical(trace, args, nargs, kwnames, "logical_xor", CJIT_OP_XOR);
 }
 
-PyObject *frontend_torch_fn_logical_not(TORCH_ARGUMENTS) {
-    TORCH_PARSE("logical_not", "input", "*!out");
+PyObject *frontend_torch_fn_logical_not(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("logical_not", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "logical_not", 0, values[0], true, &x) < 0)
         return NULL;
@@ -154,8 +154,8 @@ PyObject *frontend_torch_fn_logical_not(TORCH_ARGUMENTS) {
 // Formulas of one tensor
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_relu(TORCH_ARGUMENTS) {
-    TORCH_PARSE("relu", "input", "!inplace=False");
+PyObject *frontend_torch_fn_relu(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("relu", "input", "!inplace=False");
     frontend_operand x;
     if (frontend_torch_read(trace, "relu", 0, values[0], true, &x) < 0)
         return NULL;
@@ -177,13 +177,13 @@ static cjit_node round_decimals(frontend_trace *trace, cjit_node x, long decimal
     return frontend_emit2(trace, after, frontend_emit1(trace, CJIT_OP_RINT, scaled), factor);
 }
 
-PyObject *frontend_torch_fn_round(TORCH_ARGUMENTS) {
-    TORCH_PARSE("round", "input", "*decimals", "!out");
+PyObject *frontend_torch_fn_round(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("round", "input", "*decimals", "!out");
     frontend_operand x;
     long decimals = 0;
     if (frontend_torch_read(trace, "round", 0, values[0], true, &x) < 0)
         return NULL;
-    if (torch_is_given(values[1])) {
+    if (frontend_is_some(values[1])) {
         decimals = PyLong_AsLong(values[1]);
         if (decimals == -1 && PyErr_Occurred())
             return NULL;
@@ -204,8 +204,8 @@ static double largest_finite(cjit_dtype dtype) {
                                       : DBL_MAX;
 }
 
-PyObject *frontend_torch_fn_nan_to_num(TORCH_ARGUMENTS) {
-    TORCH_PARSE("nan_to_num", "input", "nan", "posinf", "neginf", "*!out");
+PyObject *frontend_torch_fn_nan_to_num(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("nan_to_num", "input", "nan", "posinf", "neginf", "*!out");
     frontend_operand operand;
     if (frontend_torch_read(trace, "nan_to_num", 0, values[0], true, &operand) < 0)
         return NULL;
@@ -226,8 +226,8 @@ PyObject *frontend_torch_fn_nan_to_num(TORCH_ARGUMENTS) {
     return tensor(trace, frontend_emit3(trace, CJIT_OP_SELECT, is_nan, nan, finite));
 }
 
-PyObject *frontend_torch_fn_logit(TORCH_ARGUMENTS) {
-    TORCH_PARSE("logit", "input", "eps", "*!out");
+PyObject *frontend_torch_fn_logit(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("logit", "input", "eps", "*!out");
     frontend_operand operand;
     if (frontend_torch_read(trace, "logit", 0, values[0], true, &operand) < 0)
         return NULL;
@@ -236,7 +236,7 @@ PyObject *frontend_torch_fn_logit(TORCH_ARGUMENTS) {
     cjit_dtype wide = torch_compute_dtype(dtype);
     cjit_node x = frontend_torch_emit_operand(trace, &operand, wide);
     cjit_node one = frontend_emit_float(trace, wide, 1);
-    if (torch_is_given(values[1])) {
+    if (frontend_is_some(values[1])) {
         cjit_node low = torch_emit_parameter(trace, values[1], 0, wide);
         cjit_node high = frontend_emit2(trace, CJIT_OP_SUB, one, low);
         x = frontend_emit2(trace, CJIT_OP_MINIMUM, frontend_emit2(trace, CJIT_OP_MAXIMUM, x, low),
@@ -252,8 +252,8 @@ PyObject *frontend_torch_fn_logit(TORCH_ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 /// x * log(y) with 0 where x is 0 and y is a number.
-static PyObject *x_times_log(TORCH_ARGUMENTS, const char *name, cjit_op log) {
-    TORCH_PARSE(name, "input", "other", "*!out");
+static PyObject *x_times_log(FRONTEND_ARGUMENTS, const char *name, cjit_op log) {
+    FRONTEND_PARSE(name, "input", "other", "*!out");
     frontend_operand operands[2];
     cjit_dtype dtype;
     for (unsigned i = 0; i < 2; ++i)
@@ -279,16 +279,16 @@ static PyObject *x_times_log(TORCH_ARGUMENTS, const char *name, cjit_op log) {
         trace, frontend_emit3(trace, CJIT_OP_SELECT, is_nan, y, value), dtype);
 }
 
-PyObject *frontend_torch_fn_xlogy(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_xlogy(FRONTEND_ARGUMENTS) {
     return x_times_log(trace, args, nargs, kwnames, "xlogy", CJIT_OP_LOG);
 }
 
-PyObject *frontend_torch_fn_xlog1py(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_xlog1py(FRONTEND_ARGUMENTS) {
     return x_times_log(trace, args, nargs, kwnames, "xlog1py", CJIT_OP_LOG1P);
 }
 
-PyObject *frontend_torch_fn_heaviside(TORCH_ARGUMENTS) {
-    TORCH_PARSE("heaviside", "input", "values", "*!out");
+PyObject *frontend_torch_fn_heaviside(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("heaviside", "input", "values", "*!out");
     frontend_operand operands[2];
     for (unsigned i = 0; i < 2; ++i)
         if (frontend_torch_read(trace, "heaviside", i, values[i], true, &operands[i]) < 0)
@@ -307,8 +307,8 @@ PyObject *frontend_torch_fn_heaviside(TORCH_ARGUMENTS) {
                   frontend_emit3(trace, CJIT_OP_SELECT, is_zero, operands[1].node, step));
 }
 
-PyObject *frontend_torch_fn_ldexp(TORCH_ARGUMENTS) {
-    TORCH_PARSE("ldexp", "input", "other", "*!out");
+PyObject *frontend_torch_fn_ldexp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ldexp", "input", "other", "*!out");
     frontend_operand x, n;
     if (frontend_torch_read(trace, "ldexp", 0, values[0], true, &x) < 0 ||
         frontend_torch_read(trace, "ldexp", 1, values[1], true, &n) < 0)
@@ -321,8 +321,8 @@ PyObject *frontend_torch_fn_ldexp(TORCH_ARGUMENTS) {
                  call2(trace, "pow", PyFloat_FromDouble(2), Py_NewRef(values[1])));
 }
 
-PyObject *frontend_torch_fn_frexp(TORCH_ARGUMENTS) {
-    TORCH_PARSE("frexp", "input", "*!out");
+PyObject *frontend_torch_fn_frexp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("frexp", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "frexp", 0, values[0], true, &x) < 0)
         return NULL;
@@ -349,8 +349,8 @@ static PyObject *as_float(frontend_trace *trace, PyObject *x) {
     return call2(trace, "mul", Py_NewRef(x), PyFloat_FromDouble(1));
 }
 
-PyObject *frontend_torch_fn_isclose(TORCH_ARGUMENTS) {
-    TORCH_PARSE("isclose", "input", "other", "rtol", "atol", "equal_nan");
+PyObject *frontend_torch_fn_isclose(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("isclose", "input", "other", "rtol", "atol", "equal_nan");
     frontend_operand operands[2];
     for (unsigned i = 0; i < 2; ++i)
         if (frontend_torch_read(trace, "isclose", i, values[i], true, &operands[i]) < 0)

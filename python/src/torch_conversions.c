@@ -37,8 +37,8 @@ static PyObject *to_dtype(frontend_trace *trace, PyObject *object, cjit_dtype dt
 }
 
 #define DTYPE_METHOD(name, DTYPE)                                                                  \
-    PyObject *frontend_torch_to_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "self", "!memory_format=torch.preserve_format");                        \
+    PyObject *frontend_torch_to_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "self", "!memory_format=torch.preserve_format");                     \
         return to_dtype(trace, values[0], CJIT_DTYPE_##DTYPE, false);                              \
     }
 TORCH_DTYPE_METHODS(DTYPE_METHOD)
@@ -64,7 +64,7 @@ static int check_device(PyObject *device) {
 
 /// One of the arguments that to() tells apart by type: a dtype, a device, or a tensor to be like.
 static int read_target(frontend_trace *trace, PyObject *target, cjit_dtype *inout_dtype) {
-    if (!torch_is_given(target))
+    if (!frontend_is_some(target))
         return 0;
     const frontend_tracer *tracer = as_tracer(target);
     if (tracer || frontend_is_torch_tensor(target)) {
@@ -79,7 +79,7 @@ static int read_target(frontend_trace *trace, PyObject *target, cjit_dtype *inou
     return check_device(target);
 }
 
-PyObject *frontend_torch_fn_to(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_to(FRONTEND_ARGUMENTS) {
     frontend_operand operand;
     if (frontend_torch_read(trace, "to", 0, args[0], true, &operand) < 0)
         return NULL;
@@ -109,12 +109,12 @@ PyObject *frontend_torch_fn_to(TORCH_ARGUMENTS) {
     return to_dtype(trace, args[0], dtype, copy);
 }
 
-PyObject *frontend_torch_fn_type(TORCH_ARGUMENTS) {
-    TORCH_PARSE("type", "self", "dtype", "non_blocking");
+PyObject *frontend_torch_fn_type(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("type", "self", "dtype", "non_blocking");
     frontend_operand operand;
     if (frontend_torch_read(trace, "type", 0, values[0], true, &operand) < 0)
         return NULL;
-    if (!torch_is_given(values[1]))
+    if (!frontend_is_some(values[1]))
         return PyUnicode_FromFormat("torch.%sTensor", frontend_torch_scalar_name(operand.dtype));
     cjit_dtype dtype;
     if (!frontend_is_torch_dtype(values[1]))
@@ -125,8 +125,8 @@ PyObject *frontend_torch_fn_type(TORCH_ARGUMENTS) {
     return to_dtype(trace, values[0], dtype, false);
 }
 
-PyObject *frontend_torch_fn_type_as(TORCH_ARGUMENTS) {
-    TORCH_PARSE("type_as", "self", "other");
+PyObject *frontend_torch_fn_type_as(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("type_as", "self", "other");
     frontend_operand other;
     if (frontend_torch_read(trace, "type_as", 1, values[1], true, &other) < 0)
         return NULL;
@@ -137,8 +137,8 @@ PyObject *frontend_torch_fn_type_as(TORCH_ARGUMENTS) {
 // Between libraries
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_from_numpy(TORCH_ARGUMENTS) {
-    TORCH_PARSE("from_numpy", "ndarray");
+PyObject *frontend_torch_fn_from_numpy(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("from_numpy", "ndarray");
     const frontend_tracer *tracer = as_tracer(values[0]);
     if (!tracer || tracer->kind != FRONTEND_NUMPY_ARRAY) {
         PyObject *type = tracer ? frontend_user_type(trace, tracer) : (PyObject *)Py_TYPE(values[0]);
@@ -148,8 +148,8 @@ PyObject *frontend_torch_fn_from_numpy(TORCH_ARGUMENTS) {
     return share(trace, values[0], FRONTEND_TORCH_TENSOR);
 }
 
-PyObject *frontend_torch_fn_numpy(TORCH_ARGUMENTS) {
-    TORCH_PARSE("numpy", "self", "*force");
+PyObject *frontend_torch_fn_numpy(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("numpy", "self", "*force");
     frontend_operand operand;
     if (frontend_torch_read(trace, "numpy", 0, values[0], true, &operand) < 0 ||
         !frontend_numpy_dtype(operand.dtype))
@@ -168,8 +168,8 @@ static PyObject *make_tensor(frontend_trace *trace, const char *name, PyObject *
     cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
     if (tracer->kind == FRONTEND_PYTHON_FLOAT)
         dtype = frontend_trace_default_dtype();
-    if ((torch_is_given(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
-        (torch_is_given(device) && check_device(device) < 0))
+    if ((frontend_is_some(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
+        (frontend_is_some(device) && check_device(device) < 0))
         return NULL;
     bool same = dtype == frontend_node_dtype(trace, tracer->node);
     if (same && !copy && tracer->kind == FRONTEND_TORCH_TENSOR)
@@ -179,31 +179,32 @@ static PyObject *make_tensor(frontend_trace *trace, const char *name, PyObject *
     return frontend_torch_wrap(trace, tracer->node, dtype);
 }
 
-PyObject *frontend_torch_fn_tensor(TORCH_ARGUMENTS) {
-    TORCH_PARSE("tensor", "data", "*dtype", "device", "!requires_grad=False", "!pin_memory=False");
+PyObject *frontend_torch_fn_tensor(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("tensor", "data", "*dtype", "device", "!requires_grad=False",
+                   "!pin_memory=False");
     return make_tensor(trace, "tensor", values[0], values[1], values[2], true);
 }
 
-PyObject *frontend_torch_fn_as_tensor(TORCH_ARGUMENTS) {
-    TORCH_PARSE("as_tensor", "data", "dtype", "device");
+PyObject *frontend_torch_fn_as_tensor(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("as_tensor", "data", "dtype", "device");
     return make_tensor(trace, "as_tensor", values[0], values[1], values[2], false);
 }
 
-PyObject *frontend_torch_fn_asarray(TORCH_ARGUMENTS) {
-    TORCH_PARSE("asarray", "obj", "*dtype", "device", "copy", "!requires_grad=False");
+PyObject *frontend_torch_fn_asarray(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("asarray", "obj", "*dtype", "device", "copy", "!requires_grad=False");
     return make_tensor(trace, "asarray", values[0], values[1], values[2], values[3] == Py_True);
 }
 
-PyObject *frontend_torch_fn_clone(TORCH_ARGUMENTS) {
-    TORCH_PARSE("clone", "input", "*!memory_format=torch.preserve_format");
+PyObject *frontend_torch_fn_clone(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("clone", "input", "*!memory_format=torch.preserve_format");
     frontend_operand operand;
     if (frontend_torch_read(trace, "clone", 0, values[0], true, &operand) < 0)
         return NULL;
     return frontend_wrap(trace, operand.node, FRONTEND_TORCH_TENSOR);
 }
 
-PyObject *frontend_torch_fn_detach(TORCH_ARGUMENTS) {
-    TORCH_PARSE("detach", "input");
+PyObject *frontend_torch_fn_detach(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("detach", "input");
     return check_tensor(trace, "detach", values[0]) < 0
                ? NULL
                : share(trace, values[0], FRONTEND_TORCH_TENSOR);
@@ -211,8 +212,8 @@ PyObject *frontend_torch_fn_detach(TORCH_ARGUMENTS) {
 
 /// The tensor itself.
 #define SELF(name)                                                                                 \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input", "!memory_format=torch.contiguous_format");                     \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input", "!memory_format=torch.contiguous_format");                  \
         return check_tensor(trace, #name, values[0]) < 0 ? NULL : Py_NewRef(values[0]);            \
     }
 SELF(cpu)
@@ -221,8 +222,8 @@ SELF(conj)
 SELF(resolve_conj)
 SELF(resolve_neg)
 
-PyObject *frontend_torch_fn_requires_grad_(TORCH_ARGUMENTS) {
-    TORCH_PARSE("requires_grad_", "self", "requires_grad");
+PyObject *frontend_torch_fn_requires_grad_(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("requires_grad_", "self", "requires_grad");
     (void)trace;
     if (values[1] == Py_False)
         return Py_NewRef(values[0]);
@@ -230,8 +231,8 @@ PyObject *frontend_torch_fn_requires_grad_(TORCH_ARGUMENTS) {
                                   "requires_grad_() is not supported: cjit has no autodiff yet");
 }
 
-PyObject *frontend_torch_fn_contiguous(TORCH_ARGUMENTS) {
-    TORCH_PARSE("contiguous", "self", "!memory_format=torch.contiguous_format");
+PyObject *frontend_torch_fn_contiguous(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("contiguous", "self", "!memory_format=torch.contiguous_format");
     const frontend_tracer *tracer = as_tracer(values[0]);
     if (check_tensor(trace, "contiguous", values[0]) < 0)
         return NULL;
@@ -242,8 +243,8 @@ PyObject *frontend_torch_fn_contiguous(TORCH_ARGUMENTS) {
                       : frontend_wrap(trace, tracer->node, FRONTEND_TORCH_TENSOR);
 }
 
-PyObject *frontend_torch_fn_is_contiguous(TORCH_ARGUMENTS) {
-    TORCH_PARSE("is_contiguous", "self", "!memory_format=torch.contiguous_format");
+PyObject *frontend_torch_fn_is_contiguous(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("is_contiguous", "self", "!memory_format=torch.contiguous_format");
     const frontend_tracer *tracer = as_tracer(values[0]);
     int contiguous = tracer ? frontend_storage_decide_contiguous(trace, tracer) : 1;
     return contiguous < 0 ? NULL : PyBool_FromLong(contiguous);
@@ -253,8 +254,8 @@ PyObject *frontend_torch_fn_is_contiguous(TORCH_ARGUMENTS) {
 // Questions
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_is_tensor(TORCH_ARGUMENTS) {
-    TORCH_PARSE("is_tensor", "obj");
+PyObject *frontend_torch_fn_is_tensor(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("is_tensor", "obj");
     (void)trace;
     const frontend_tracer *tracer = as_tracer(values[0]);
     return PyBool_FromLong(tracer ? tracer->kind == FRONTEND_TORCH_TENSOR
@@ -262,8 +263,8 @@ PyObject *frontend_torch_fn_is_tensor(TORCH_ARGUMENTS) {
 }
 
 #define QUESTION(name, expression)                                                                 \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input");                                                               \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input");                                                            \
         frontend_operand x;                                                                        \
         if (frontend_torch_read(trace, #name, 0, values[0], true, &x) < 0)                         \
             return NULL;                                                                           \
@@ -282,17 +283,17 @@ QUESTION(dim, PyLong_FromLong((long)x.rank))
 QUESTION(ndimension, PyLong_FromLong((long)x.rank))
 QUESTION(get_device, PyLong_FromLong(-1))
 
-PyObject *frontend_torch_fn_is_nonzero(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_is_nonzero(FRONTEND_ARGUMENTS) {
     (void)trace, (void)nargs, (void)kwnames;
     int truth = PyObject_IsTrue(args[0]);
     return truth < 0 ? NULL : PyBool_FromLong(truth);
 }
 
-PyObject *frontend_torch_fn_size(TORCH_ARGUMENTS) {
-    TORCH_PARSE("size", "self", "dim");
+PyObject *frontend_torch_fn_size(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("size", "self", "dim");
     (void)trace;
     PyObject *shape = PyObject_GetAttrString(values[0], "shape");
-    if (!shape || !torch_is_given(values[1]))
+    if (!shape || !frontend_is_some(values[1]))
         return shape;
     Py_ssize_t rank = PyObject_Size(shape), dim = PyNumber_AsSsize_t(values[1], NULL);
     PyObject *result = NULL;
@@ -308,8 +309,8 @@ PyObject *frontend_torch_fn_size(TORCH_ARGUMENTS) {
     return result;
 }
 
-PyObject *frontend_torch_fn_result_type(TORCH_ARGUMENTS) {
-    TORCH_PARSE("result_type", "tensor1", "tensor2");
+PyObject *frontend_torch_fn_result_type(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("result_type", "tensor1", "tensor2");
     frontend_operand operands[2];
     cjit_dtype dtype;
     for (unsigned i = 0; i < 2; ++i)
@@ -327,7 +328,7 @@ PyObject *frontend_torch_fn_result_type(TORCH_ARGUMENTS) {
 /// |fill|, or |number| when there is none.
 static cjit_node emit_fill(frontend_trace *trace, PyObject *fill, double number, cjit_dtype dtype) {
     frontend_operand operand;
-    if (!torch_is_given(fill))
+    if (!frontend_is_some(fill))
         return frontend_emit_number(trace, dtype, number);
     return frontend_read_operand(trace, fill, &operand) < 0
                ? FRONTEND_NO_NODE
@@ -358,8 +359,8 @@ static PyObject *fill_like(frontend_trace *trace, const char *name, PyObject *li
     if (frontend_torch_read(trace, name, 0, like, true, &operand) < 0)
         return NULL;
     cjit_dtype dtype = operand.dtype;
-    if ((torch_is_given(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
-        (torch_is_given(device) && check_device(device) < 0))
+    if ((frontend_is_some(dtype_object) && frontend_dtype_from_torch(dtype_object, &dtype) < 0) ||
+        (frontend_is_some(device) && check_device(device) < 0))
         return NULL;
     cjit_node value = emit_fill(trace, fill, number, dtype);
     return frontend_wrap(trace, frontend_emit_like(trace, value, operand.node),
@@ -367,16 +368,16 @@ static PyObject *fill_like(frontend_trace *trace, const char *name, PyObject *li
 }
 
 #define NUMBER_LIKE(name, number)                                                                  \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
-        TORCH_PARSE(#name, "input", LIKE_PARAMETERS);                                              \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
+        FRONTEND_PARSE(#name, "input", LIKE_PARAMETERS);                                           \
         return fill_like(trace, #name, values[0], NULL, number, values[1], values[2]);             \
     }
 NUMBER_LIKE(zeros_like, 0)
 NUMBER_LIKE(ones_like, 1)
 NUMBER_LIKE(empty_like, 0)
 
-PyObject *frontend_torch_fn_full_like(TORCH_ARGUMENTS) {
-    TORCH_PARSE("full_like", "input", "fill_value", LIKE_PARAMETERS);
+PyObject *frontend_torch_fn_full_like(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("full_like", "input", "fill_value", LIKE_PARAMETERS);
     return fill_like(trace, "full_like", values[0], values[1], 0, values[2], values[3]);
 }
 
@@ -427,21 +428,21 @@ static PyObject *fill_sizes(frontend_trace *trace, const char *name, PyObject *c
         if (!cjit_dtype_is_float(operand.dtype))
             dtype = operand.dtype;
     }
-    if ((torch_is_given(values[1]) && frontend_dtype_from_torch(values[1], &dtype) < 0) ||
-        (torch_is_given(values[2]) && check_device(values[2]) < 0))
+    if ((frontend_is_some(values[1]) && frontend_dtype_from_torch(values[1], &dtype) < 0) ||
+        (frontend_is_some(values[2]) && check_device(values[2]) < 0))
         return NULL;
     return broadcast(trace, emit_fill(trace, fill, number, dtype), rank, shape);
 }
 
 #define FILLED(name, number)                                                                       \
-    PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS) {                                          \
+    PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS) {                                       \
         return fill_sizes(trace, #name, args, nargs, args + nargs, kwnames, NULL, number);         \
     }
 FILLED(zeros, 0)
 FILLED(ones, 1)
 FILLED(empty, 0)
 
-PyObject *frontend_torch_fn_full(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_full(FRONTEND_ARGUMENTS) {
     if (nargs != 2)
         return PyErr_Format(PyExc_TypeError, "full() needs a size and a fill value");
     return fill_sizes(trace, "full", args, 1, args + nargs, kwnames, args[1], 0);

@@ -28,17 +28,17 @@ static PyObject *emit_promoted(frontend_trace *trace, const char *name, dtype_ru
     return frontend_wrap(trace, frontend_emit(trace, op, count, nodes), FRONTEND_TORCH_TENSOR);
 }
 
-static PyObject *unary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op) {
-    TORCH_PARSE(name, "input", "*!out");
+static PyObject *unary(FRONTEND_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "*!out");
     frontend_operand operand;
     if (frontend_torch_read(trace, name, 0, values[0], true, &operand) < 0)
         return NULL;
     return emit_promoted(trace, name, rule, op, 1, &operand);
 }
 
-static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op,
+static PyObject *binary(FRONTEND_ARGUMENTS, const char *name, dtype_rule rule, cjit_op op,
                         bool tensors_only) {
-    TORCH_PARSE(name, "input", "other", "*!out");
+    FRONTEND_PARSE(name, "input", "other", "*!out");
     frontend_operand operands[2];
     for (unsigned i = 0; i < 2; ++i)
         if (frontend_torch_read(trace, name, i, values[i], tensors_only, &operands[i]) < 0)
@@ -72,18 +72,18 @@ static PyObject *binary(TORCH_ARGUMENTS, const char *name, dtype_rule rule, cjit
 // clang-format on
 
 #define DEFINE_UNARY(name, rule, OP)                                                               \
-    static PyObject *torch_##name(TORCH_ARGUMENTS) {                                               \
+    static PyObject *torch_##name(FRONTEND_ARGUMENTS) {                                            \
         return unary(trace, args, nargs, kwnames, #name, rule, CJIT_OP_##OP);                      \
     }
 #define DEFINE_BINARY(name, rule, OP, tensors_only)                                                \
-    static PyObject *torch_##name(TORCH_ARGUMENTS) {                                               \
+    static PyObject *torch_##name(FRONTEND_ARGUMENTS) {                                            \
         return binary(trace, args, nargs, kwnames, #name, rule, CJIT_OP_##OP, tensors_only);       \
     }
 UNARY_FUNCTIONS(DEFINE_UNARY)
 BINARY_FUNCTIONS(DEFINE_BINARY)
 
 /// Of equal halves NumPy gives the first and torch the second, which tells zeros apart.
-static PyObject *torch_nextafter(TORCH_ARGUMENTS) {
+static PyObject *torch_nextafter(FRONTEND_ARGUMENTS) {
     PyObject *next =
         binary(trace, args, nargs, kwnames, "nextafter", RULE_SAME, CJIT_OP_NEXTAFTER, true);
     if (!next || nargs != 2)
@@ -102,8 +102,9 @@ static PyObject *torch_nextafter(TORCH_ARGUMENTS) {
 }
 
 /// fmax and fmin of integers are maximum and minimum.
-static PyObject *number_extremum(TORCH_ARGUMENTS, const char *name, cjit_op op, cjit_op integer_op) {
-    TORCH_PARSE(name, "input", "other", "*!out");
+static PyObject *number_extremum(FRONTEND_ARGUMENTS, const char *name, cjit_op op,
+                                 cjit_op integer_op) {
+    FRONTEND_PARSE(name, "input", "other", "*!out");
     frontend_operand operands[2];
     cjit_dtype dtype;
     for (unsigned i = 0; i < 2; ++i)
@@ -115,16 +116,16 @@ static PyObject *number_extremum(TORCH_ARGUMENTS, const char *name, cjit_op op, 
                          operands);
 }
 
-static PyObject *torch_fmax(TORCH_ARGUMENTS) {
+static PyObject *torch_fmax(FRONTEND_ARGUMENTS) {
     return number_extremum(trace, args, nargs, kwnames, "fmax", CJIT_OP_FMAX, CJIT_OP_MAXIMUM);
 }
 
-static PyObject *torch_fmin(TORCH_ARGUMENTS) {
+static PyObject *torch_fmin(FRONTEND_ARGUMENTS) {
     return number_extremum(trace, args, nargs, kwnames, "fmin", CJIT_OP_FMIN, CJIT_OP_MINIMUM);
 }
 
 /// torch.max and torch.min of two tensors; of one they are reductions.
-static PyObject *extremum(TORCH_ARGUMENTS, frontend_function of_two, frontend_function of_one) {
+static PyObject *extremum(FRONTEND_ARGUMENTS, frontend_function of_two, frontend_function of_one) {
     bool two = nargs == 2 && !kwnames &&
                (frontend_is_torch_tensor(args[1]) ||
                 (frontend_is_tracer(args[1]) &&
@@ -132,16 +133,16 @@ static PyObject *extremum(TORCH_ARGUMENTS, frontend_function of_two, frontend_fu
     return (two ? of_two : of_one)(trace, args, nargs, kwnames);
 }
 
-static PyObject *torch_max(TORCH_ARGUMENTS) {
+static PyObject *torch_max(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, torch_maximum, torch_reduce_max);
 }
 
-static PyObject *torch_min(TORCH_ARGUMENTS) {
+static PyObject *torch_min(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, torch_minimum, torch_reduce_min);
 }
 
 /// torch's lcm is an absolute value, after wrapping; C computes it of small integers as int.
-static PyObject *torch_lcm(TORCH_ARGUMENTS) {
+static PyObject *torch_lcm(FRONTEND_ARGUMENTS) {
     PyObject *multiple =
         binary(trace, args, nargs, kwnames, "lcm", RULE_SAME, CJIT_OP_LCM, true);
     if (!multiple)
@@ -154,13 +155,13 @@ static PyObject *torch_lcm(TORCH_ARGUMENTS) {
 }
 
 /// x.where(condition, other)
-static PyObject *torch_where_method(TORCH_ARGUMENTS) {
-    TORCH_PARSE("where", "self", "condition", "other");
+static PyObject *torch_where_method(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("where", "self", "condition", "other");
     return frontend_torch_fn_where(trace, (PyObject *[]){values[1], values[0], values[2]}, 3, NULL);
 }
 
-static PyObject *torch_frac(TORCH_ARGUMENTS) {
-    TORCH_PARSE("frac", "input", "*!out");
+static PyObject *torch_frac(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("frac", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "frac", 0, values[0], true, &x) < 0)
         return NULL;
@@ -171,8 +172,8 @@ static PyObject *torch_frac(TORCH_ARGUMENTS) {
                          FRONTEND_TORCH_TENSOR);
 }
 
-static PyObject *torch_reciprocal(TORCH_ARGUMENTS) {
-    TORCH_PARSE("reciprocal", "input", "*!out");
+static PyObject *torch_reciprocal(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("reciprocal", "input", "*!out");
     frontend_operand x;
     if (frontend_torch_read(trace, "reciprocal", 0, values[0], true, &x) < 0)
         return NULL;

@@ -5,17 +5,7 @@
 #ifndef CJIT_PYTHON_TORCH_INTERNAL_H
 #define CJIT_PYTHON_TORCH_INTERNAL_H
 
-#include "trace.h"
-
-#define TORCH_ARGUMENTS                                                                            \
-    frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
-
-/// Parses into |values|, or returns NULL from the function.
-#define TORCH_PARSE(function_name, ...)                                                            \
-    static const char *const names[] = {__VA_ARGS__, NULL};                                        \
-    PyObject *values[sizeof names / sizeof *names];                                                \
-    if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
-        return NULL;
+#include "parse.h"
 
 #define T_F "torch"
 #define T_M "torch.Tensor"
@@ -26,8 +16,6 @@
 #define T_FN "torch torch.nn.functional"
 #define T_FMN "torch torch.Tensor torch.nn.functional"
 #define T_FMSN "torch torch.Tensor torch.special torch.nn.functional"
-
-static inline bool torch_is_given(PyObject *value) { return value && !Py_IsNone(value); }
 
 /// The dtype in which torch computes composed functions of |dtype|.
 static inline cjit_dtype torch_compute_dtype(cjit_dtype dtype) {
@@ -49,10 +37,10 @@ int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObje
                     torch_pair *out);
 
 /// torch.max and torch.min of one tensor (torch_reductions.c).
-PyObject *torch_reduce_max(TORCH_ARGUMENTS);
-PyObject *torch_reduce_min(TORCH_ARGUMENTS);
+PyObject *torch_reduce_max(FRONTEND_ARGUMENTS);
+PyObject *torch_reduce_min(FRONTEND_ARGUMENTS);
 
-// X(modules, name): each defines `PyObject *frontend_torch_fn_<name>(TORCH_ARGUMENTS)`.
+// X(modules, name): each defines `PyObject *frontend_torch_fn_<name>(FRONTEND_ARGUMENTS)`.
 
 // torch_arithmetic.c
 #define TORCH_ARITHMETIC(X)                                                                        \
@@ -114,7 +102,7 @@ PyObject *torch_reduce_min(TORCH_ARGUMENTS);
     X(T_FM, cumsum) X(T_FM, cumprod) X(T_FMSN, softmax) X(T_N, softmin) X(T_FMSN, log_softmax)     \
     X(T_FMS, logsumexp) X(T_FN, layer_norm)
 
-#define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(TORCH_ARGUMENTS);
+#define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
 TORCH_POWERS(TORCH_DECLARE)
 TORCH_COMPOSITE(TORCH_DECLARE)
@@ -128,7 +116,7 @@ TORCH_REDUCTIONS(TORCH_DECLARE)
 #define TORCH_DTYPE_METHODS(X)                                                                     \
     X(float, F32) X(double, F64) X(half, F16) X(bfloat16, BF16) X(int, I32) X(long, I64)           \
     X(short, I16) X(char, I8) X(byte, U8) X(bool, BOOL)
-#define TORCH_DECLARE(name, DTYPE) PyObject *frontend_torch_to_##name(TORCH_ARGUMENTS);
+#define TORCH_DECLARE(name, DTYPE) PyObject *frontend_torch_to_##name(FRONTEND_ARGUMENTS);
 TORCH_DTYPE_METHODS(TORCH_DECLARE)
 #undef TORCH_DECLARE
 #define TORCH_DTYPE_ENTRY(name, DTYPE) {T_M, #name, frontend_torch_to_##name},

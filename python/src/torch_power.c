@@ -98,13 +98,13 @@ static PyObject *power(frontend_trace *trace, PyObject *base, PyObject *exponent
                                    : frontend_emit2(trace, CJIT_OP_POW, pair.a, pair.b));
 }
 
-PyObject *frontend_torch_fn_pow(TORCH_ARGUMENTS) {
-    TORCH_PARSE("pow", "input", "exponent", "*!out");
+PyObject *frontend_torch_fn_pow(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("pow", "input", "exponent", "*!out");
     return power(trace, values[0], values[1]);
 }
 
-PyObject *frontend_torch_fn_float_power(TORCH_ARGUMENTS) {
-    TORCH_PARSE("float_power", "input", "exponent", "*!out");
+PyObject *frontend_torch_fn_float_power(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("float_power", "input", "exponent", "*!out");
     frontend_operand operands[2];
     cjit_node nodes[2];
     for (unsigned i = 0; i < 2; ++i) {

@@ -11,7 +11,7 @@ static PyObject *tensor(frontend_trace *trace, cjit_node node) {
 }
 
 static int read_flag(PyObject *value, bool *out) {
-    int truth = torch_is_given(value) ? PyObject_IsTrue(value) : 0;
+    int truth = frontend_is_some(value) ? PyObject_IsTrue(value) : 0;
     *out = truth > 0;
     return truth < 0 ? -1 : 0;
 }
@@ -37,7 +37,7 @@ static cjit_dtype dtype_of(const frontend_reduction *reduction) {
 /// The dtype of a sum or product: int64 for integers and bools unless |wish| says otherwise.
 static int sum_dtype(const frontend_reduction *reduction, PyObject *wish, cjit_dtype *out) {
     *out = dtype_of(reduction);
-    if (torch_is_given(wish))
+    if (frontend_is_some(wish))
         return frontend_dtype_from_torch(wish, out);
     if (!cjit_dtype_is_float(*out))
         *out = CJIT_DTYPE_I64;
@@ -52,8 +52,8 @@ static PyObject *accumulate(const frontend_reduction *reduction, cjit_op op, PyO
     return tensor(reduction->view.trace, frontend_reduction_emit(reduction, op, node));
 }
 
-PyObject *frontend_torch_fn_sum(TORCH_ARGUMENTS) {
-    TORCH_PARSE("sum", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
+PyObject *frontend_torch_fn_sum(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("sum", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
     frontend_reduction reduction;
     if (begin(trace, "sum", values[0], either(values[1], values[4]), either(values[2], values[5]),
               &reduction) < 0)
@@ -61,8 +61,8 @@ PyObject *frontend_torch_fn_sum(TORCH_ARGUMENTS) {
     return accumulate(&reduction, CJIT_OP_REDUCE_SUM, values[3]);
 }
 
-PyObject *frontend_torch_fn_prod(TORCH_ARGUMENTS) {
-    TORCH_PARSE("prod", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
+PyObject *frontend_torch_fn_prod(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("prod", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
     frontend_reduction reduction;
     if (begin(trace, "prod", values[0], either(values[1], values[4]), either(values[2], values[5]),
               &reduction) < 0)
@@ -80,8 +80,8 @@ static void drop_nans(frontend_reduction *reduction) {
             frontend_emit_float(trace, dtype, 0), input_of(reduction));
 }
 
-PyObject *frontend_torch_fn_nansum(TORCH_ARGUMENTS) {
-    TORCH_PARSE("nansum", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
+PyObject *frontend_torch_fn_nansum(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("nansum", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
     frontend_reduction reduction;
     if (begin(trace, "nansum", values[0], either(values[1], values[4]), either(values[2], values[5]),
               &reduction) < 0)
@@ -96,7 +96,8 @@ static bool is_number_dtype(const char *name, cjit_dtype dtype, PyObject *wish) 
     PyErr_Format(PyExc_RuntimeError,
                  "%s(): could not infer output dtype. %s dtype must be either a floating point or "
                  "complex dtype. Got: %s",
-                 name, torch_is_given(wish) ? "Optional" : "Input", frontend_torch_scalar_name(dtype));
+                 name, frontend_is_some(wish) ? "Optional" : "Input",
+                 frontend_torch_scalar_name(dtype));
     return false;
 }
 
@@ -114,14 +115,14 @@ static cjit_node count_of(const frontend_reduction *reduction) {
                                        reduction->num_axes, reduction->axes, CJIT_DTYPE_F64);
 }
 
-PyObject *frontend_torch_fn_mean(TORCH_ARGUMENTS) {
-    TORCH_PARSE("mean", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
+PyObject *frontend_torch_fn_mean(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("mean", "input", "dim", "keepdim", "*dtype", "axis", "keepdims", "!out")
     frontend_reduction reduction;
     if (begin(trace, "mean", values[0], either(values[1], values[4]), either(values[2], values[5]),
               &reduction) < 0)
         return NULL;
     cjit_dtype dtype = dtype_of(&reduction);
-    if (torch_is_given(values[3]) && frontend_dtype_from_torch(values[3], &dtype) < 0)
+    if (frontend_is_some(values[3]) && frontend_dtype_from_torch(values[3], &dtype) < 0)
         return NULL;
     if (!is_number_dtype("mean", dtype, values[3]))
         return NULL;
@@ -134,8 +135,8 @@ PyObject *frontend_torch_fn_mean(TORCH_ARGUMENTS) {
 // Truth
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *truth(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
+static PyObject *truth(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
     frontend_reduction reduction;
     if (begin(trace, name, values[0], either(values[1], values[3]), either(values[2], values[4]),
               &reduction) < 0)
@@ -146,16 +147,16 @@ static PyObject *truth(TORCH_ARGUMENTS, const char *name, cjit_op op) {
     return tensor(trace, is_byte ? frontend_emit_cast(trace, node, CJIT_DTYPE_U8) : node);
 }
 
-PyObject *frontend_torch_fn_any(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_any(FRONTEND_ARGUMENTS) {
     return truth(trace, args, nargs, kwnames, "any", CJIT_OP_REDUCE_OR);
 }
 
-PyObject *frontend_torch_fn_all(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_all(FRONTEND_ARGUMENTS) {
     return truth(trace, args, nargs, kwnames, "all", CJIT_OP_REDUCE_AND);
 }
 
-PyObject *frontend_torch_fn_count_nonzero(TORCH_ARGUMENTS) {
-    TORCH_PARSE("count_nonzero", "input", "dim")
+PyObject *frontend_torch_fn_count_nonzero(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("count_nonzero", "input", "dim")
     frontend_reduction reduction;
     if (begin(trace, "count_nonzero", values[0], values[1], NULL, &reduction) < 0)
         return NULL;
@@ -185,48 +186,49 @@ static int check_elements(const frontend_reduction *reduction, bool has_dim) {
     return nothing ? -1 : 0;
 }
 
-static PyObject *extremum(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
+static PyObject *extremum(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
     frontend_reduction reduction;
     PyObject *dim = either(values[1], values[3]);
     if (begin(trace, name, values[0], dim, either(values[2], values[4]), &reduction) < 0 ||
-        check_elements(&reduction, torch_is_given(dim)) < 0)
+        check_elements(&reduction, frontend_is_some(dim)) < 0)
         return NULL;
     return tensor(trace, frontend_reduction_emit(&reduction, op, input_of(&reduction)));
 }
 
-PyObject *frontend_torch_fn_amax(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_amax(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "amax", CJIT_OP_REDUCE_MAX);
 }
 
-PyObject *frontend_torch_fn_amin(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_amin(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "amin", CJIT_OP_REDUCE_MIN);
 }
 
-static PyObject *position(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
+static PyObject *position(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
     frontend_reduction reduction;
     PyObject *dim = either(values[1], values[3]);
     if (begin(trace, name, values[0], dim, either(values[2], values[4]), &reduction) < 0)
         return NULL;
     if (dtype_of(&reduction) == CJIT_DTYPE_BOOL)
         return PyErr_Format(PyExc_RuntimeError, "%s(): does not support bool input", name);
-    int nothing = torch_is_given(dim) ? 0
-                                      : frontend_reduces_nothing(trace, input_of(&reduction),
-                                                                 reduction.num_axes, reduction.axes);
+    int nothing = frontend_is_some(dim)
+                      ? 0
+                      : frontend_reduces_nothing(trace, input_of(&reduction), reduction.num_axes,
+                                                 reduction.axes);
     if (nothing > 0)
         PyErr_Format(PyExc_IndexError,
                      "%s(): Expected reduction dim to be specified for input.numel() == 0.", name);
-    if (nothing || check_elements(&reduction, torch_is_given(dim)) < 0)
+    if (nothing || check_elements(&reduction, frontend_is_some(dim)) < 0)
         return NULL;
     return tensor(trace, frontend_reduction_emit(&reduction, op, input_of(&reduction)));
 }
 
-PyObject *frontend_torch_fn_argmax(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_argmax(FRONTEND_ARGUMENTS) {
     return position(trace, args, nargs, kwnames, "argmax", CJIT_OP_ARGMAX);
 }
 
-PyObject *frontend_torch_fn_argmin(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_argmin(FRONTEND_ARGUMENTS) {
     return position(trace, args, nargs, kwnames, "argmin", CJIT_OP_ARGMIN);
 }
 
@@ -243,34 +245,35 @@ static PyObject *named_pair(const char *name, PyObject *owned_a, PyObject *owned
 }
 
 /// torch.max and torch.min but of two tensors: of all, or with positions along one axis.
-static PyObject *extremum_pair(TORCH_ARGUMENTS, const char *name, cjit_op op, cjit_op position_op) {
-    TORCH_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
+static PyObject *extremum_pair(FRONTEND_ARGUMENTS, const char *name, cjit_op op,
+                               cjit_op position_op) {
+    FRONTEND_PARSE(name, "input", "dim", "keepdim", "*axis", "keepdims", "!out")
     frontend_reduction reduction;
     PyObject *dim = either(values[1], values[3]);
     if (begin(trace, name, values[0], dim, either(values[2], values[4]), &reduction) < 0 ||
-        check_elements(&reduction, torch_is_given(dim)) < 0)
+        check_elements(&reduction, frontend_is_some(dim)) < 0)
         return NULL;
     PyObject *best =
         tensor(trace, frontend_reduction_emit(&reduction, op, input_of(&reduction)));
-    if (!torch_is_given(dim) || !best)
+    if (!frontend_is_some(dim) || !best)
         return best;
     return named_pair(name, best, tensor(trace, frontend_reduction_emit(&reduction, position_op,
                                                                         input_of(&reduction))));
 }
 
-PyObject *torch_reduce_max(TORCH_ARGUMENTS) {
+PyObject *torch_reduce_max(FRONTEND_ARGUMENTS) {
     return extremum_pair(trace, args, nargs, kwnames, "max", CJIT_OP_REDUCE_MAX, CJIT_OP_ARGMAX);
 }
 
-PyObject *torch_reduce_min(TORCH_ARGUMENTS) {
+PyObject *torch_reduce_min(FRONTEND_ARGUMENTS) {
     return extremum_pair(trace, args, nargs, kwnames, "min", CJIT_OP_REDUCE_MIN, CJIT_OP_ARGMIN);
 }
 
-PyObject *frontend_torch_fn_aminmax(TORCH_ARGUMENTS) {
-    TORCH_PARSE("aminmax", "input", "*dim", "keepdim", "!out")
+PyObject *frontend_torch_fn_aminmax(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("aminmax", "input", "*dim", "keepdim", "!out")
     frontend_reduction reduction;
     if (begin(trace, "aminmax", values[0], values[1], values[2], &reduction) < 0 ||
-        check_elements(&reduction, torch_is_given(values[1])) < 0)
+        check_elements(&reduction, frontend_is_some(values[1])) < 0)
         return NULL;
     cjit_node node = input_of(&reduction);
     return named_pair("aminmax",
@@ -289,7 +292,7 @@ typedef struct spread_arguments {
     cjit_dtype dtype;
 } spread_arguments;
 
-static int read_spread(TORCH_ARGUMENTS, const char *name, spread_arguments *out) {
+static int read_spread(FRONTEND_ARGUMENTS, const char *name, spread_arguments *out) {
     static const char *const names[] = {"input", "dim", "unbiased", "keepdim", "*correction",
                                         "axis", "keepdims", "!out", NULL};
     PyObject *values[sizeof names / sizeof *names];
@@ -332,7 +335,7 @@ static cjit_node variance(const frontend_reduction *reduction, cjit_node correct
     return average(reduction, squares, degrees, dtype);
 }
 
-static PyObject *spread(TORCH_ARGUMENTS, const char *name, bool root, bool with_mean) {
+static PyObject *spread(FRONTEND_ARGUMENTS, const char *name, bool root, bool with_mean) {
     spread_arguments a;
     cjit_node mean;
     if (read_spread(trace, args, nargs, kwnames, name, &a) < 0)
@@ -350,19 +353,19 @@ static PyObject *spread(TORCH_ARGUMENTS, const char *name, bool root, bool with_
     return pair;
 }
 
-PyObject *frontend_torch_fn_var(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_var(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "var", false, false);
 }
 
-PyObject *frontend_torch_fn_std(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_std(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "std", true, false);
 }
 
-PyObject *frontend_torch_fn_var_mean(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_var_mean(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "var_mean", false, true);
 }
 
-PyObject *frontend_torch_fn_std_mean(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_std_mean(FRONTEND_ARGUMENTS) {
     return spread(trace, args, nargs, kwnames, "std_mean", true, true);
 }
 
@@ -371,15 +374,15 @@ PyObject *frontend_torch_fn_std_mean(TORCH_ARGUMENTS) {
 // ---------------------------------------------------------------------------------------------
 
 static int require_dim(const char *name, PyObject *dim) {
-    if (torch_is_given(dim))
+    if (frontend_is_some(dim))
         return 0;
     PyErr_Format(PyExc_TypeError, "%s() missing 1 required positional arguments: \"dim\"", name);
     return -1;
 }
 
 /// Floats are accumulated in float64, as torch's kernels do it.
-static PyObject *scan(TORCH_ARGUMENTS, const char *name, cjit_op op) {
-    TORCH_PARSE(name, "input", "dim", "*dtype", "axis", "!out")
+static PyObject *scan(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
+    FRONTEND_PARSE(name, "input", "dim", "*dtype", "axis", "!out")
     frontend_reduction reduction;
     cjit_dtype dtype;
     unsigned axis;
@@ -398,11 +401,11 @@ static PyObject *scan(TORCH_ARGUMENTS, const char *name, cjit_op op) {
     return tensor(trace, frontend_emit_cast(trace, node, dtype));
 }
 
-PyObject *frontend_torch_fn_cumsum(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_cumsum(FRONTEND_ARGUMENTS) {
     return scan(trace, args, nargs, kwnames, "cumsum", CJIT_OP_SCAN_SUM);
 }
 
-PyObject *frontend_torch_fn_cumprod(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_cumprod(FRONTEND_ARGUMENTS) {
     return scan(trace, args, nargs, kwnames, "cumprod", CJIT_OP_SCAN_PROD);
 }
 
@@ -424,7 +427,7 @@ static int read_exponentials(frontend_trace *trace, const char *name, PyObject *
     if (begin(trace, name, input, dim, Py_True, &out->reduction) < 0)
         return -1;
     out->dtype = dtype_of(&out->reduction);
-    if (torch_is_given(dtype) && frontend_dtype_from_torch(dtype, &out->dtype) < 0)
+    if (frontend_is_some(dtype) && frontend_dtype_from_torch(dtype, &out->dtype) < 0)
         return -1;
     if (!cjit_dtype_is_float(out->dtype)) {
         frontend_torch_not_implemented(name, out->dtype);
@@ -441,8 +444,8 @@ static int read_exponentials(frontend_trace *trace, const char *name, PyObject *
     return out->sum == FRONTEND_NO_NODE ? -1 : 0;
 }
 
-static PyObject *soft(TORCH_ARGUMENTS, const char *name, bool negative, bool logarithm) {
-    TORCH_PARSE(name, "input", "dim", "_stacklevel", "dtype", "!out")
+static PyObject *soft(FRONTEND_ARGUMENTS, const char *name, bool negative, bool logarithm) {
+    FRONTEND_PARSE(name, "input", "dim", "_stacklevel", "dtype", "!out")
     exponentials e;
     // torch.softmax(x, dim, dtype) has no _stacklevel
     PyObject *dtype = values[3] ? values[3]
@@ -457,21 +460,21 @@ static PyObject *soft(TORCH_ARGUMENTS, const char *name, bool negative, bool log
     return tensor(trace, frontend_emit_cast(trace, result, e.dtype));
 }
 
-PyObject *frontend_torch_fn_softmax(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_softmax(FRONTEND_ARGUMENTS) {
     return soft(trace, args, nargs, kwnames, "softmax", false, false);
 }
 
-PyObject *frontend_torch_fn_softmin(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_softmin(FRONTEND_ARGUMENTS) {
     return soft(trace, args, nargs, kwnames, "softmin", true, false);
 }
 
-PyObject *frontend_torch_fn_log_softmax(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_log_softmax(FRONTEND_ARGUMENTS) {
     return soft(trace, args, nargs, kwnames, "log_softmax", false, true);
 }
 
 /// Infinite maxima are not subtracted: inf - inf is nan.
-PyObject *frontend_torch_fn_logsumexp(TORCH_ARGUMENTS) {
-    TORCH_PARSE("logsumexp", "input", "dim", "keepdim", "!out")
+PyObject *frontend_torch_fn_logsumexp(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("logsumexp", "input", "dim", "keepdim", "!out")
     frontend_reduction reduction;
     if (require_dim("logsumexp", values[1]) < 0 ||
         begin(trace, "logsumexp", values[0], values[1], values[2], &reduction) < 0)
@@ -526,15 +529,16 @@ static int read_normalized(const frontend_reduction *read, PyObject *shape,
 static cjit_node read_affine(frontend_trace *trace, PyObject *object, cjit_dtype dtype,
                              double otherwise) {
     frontend_operand operand;
-    if (!torch_is_given(object))
+    if (!frontend_is_some(object))
         return frontend_emit_float(trace, dtype, otherwise);
     if (frontend_torch_read(trace, "layer_norm", 2, object, true, &operand) < 0)
         return FRONTEND_NO_NODE;
     return frontend_emit_cast(trace, operand.node, dtype);
 }
 
-PyObject *frontend_torch_fn_layer_norm(TORCH_ARGUMENTS) {
-    TORCH_PARSE("layer_norm", "input", "normalized_shape", "weight", "bias", "eps", "cudnn_enable")
+PyObject *frontend_torch_fn_layer_norm(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("layer_norm", "input", "normalized_shape", "weight", "bias", "eps",
+                   "cudnn_enable")
     frontend_reduction read, reduction;
     if (frontend_reduction_read(trace, values[0], true, "layer_norm", &read) < 0)
         return NULL;
@@ -553,9 +557,9 @@ PyObject *frontend_torch_fn_layer_norm(TORCH_ARGUMENTS) {
         frontend_emit1(trace, CJIT_OP_RSQRT, frontend_emit2(trace, CJIT_OP_ADD, var, eps));
     cjit_node x = frontend_emit_cast(trace, input_of(&reduction), compute);
     x = frontend_emit2(trace, CJIT_OP_MUL, frontend_emit2(trace, CJIT_OP_SUB, x, mean), scale);
-    if (torch_is_given(values[2]))
+    if (frontend_is_some(values[2]))
         x = frontend_emit2(trace, CJIT_OP_MUL, x, read_affine(trace, values[2], compute, 1));
-    if (torch_is_given(values[3]))
+    if (frontend_is_some(values[3]))
         x = frontend_emit2(trace, CJIT_OP_ADD, x, read_affine(trace, values[3], compute, 0));
     return tensor(trace, frontend_emit_cast(trace, x, dtype));
 }

@@ -9,7 +9,7 @@
 
 /// Parses, then reads the first argument as |view|.
 #define PARSE_VIEW(function_name, ...)                                                             \
-    TORCH_PARSE(function_name, __VA_ARGS__)                                                        \
+    FRONTEND_PARSE(function_name, __VA_ARGS__)                                                     \
     frontend_view view;                                                                            \
     if (frontend_view_read(trace, values[0], true, function_name, &view) < 0)                      \
         return NULL;
@@ -35,7 +35,8 @@ static PyObject *pack(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames
 // reshape
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *reshape(TORCH_ARGUMENTS, const char *name, const char *keyword, bool must_share) {
+static PyObject *reshape(FRONTEND_ARGUMENTS, const char *name, const char *keyword,
+                         bool must_share) {
     frontend_view view;
     if (frontend_view_read(trace, args[0], true, name, &view) < 0)
         return NULL;
@@ -46,11 +47,11 @@ static PyObject *reshape(TORCH_ARGUMENTS, const char *name, const char *keyword,
     return result;
 }
 
-PyObject *frontend_torch_fn_reshape(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_reshape(FRONTEND_ARGUMENTS) {
     return reshape(trace, args, nargs, kwnames, "reshape", "shape", false);
 }
 
-PyObject *frontend_torch_fn_view(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_view(FRONTEND_ARGUMENTS) {
     if (nargs == 2 && frontend_is_torch_dtype(args[1]))
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "Tensor.view(dtype) is not supported: it looks at the bytes "
@@ -59,7 +60,7 @@ PyObject *frontend_torch_fn_view(TORCH_ARGUMENTS) {
 }
 
 /// view_as, reshape_as: the shape of another tensor.
-static PyObject *reshape_like(TORCH_ARGUMENTS, const char *name, bool must_share) {
+static PyObject *reshape_like(FRONTEND_ARGUMENTS, const char *name, bool must_share) {
     frontend_view view, other;
     if (nargs != 2 || kwnames)
         return PyErr_Format(PyExc_TypeError, "%s() takes one tensor", name);
@@ -73,11 +74,11 @@ static PyObject *reshape_like(TORCH_ARGUMENTS, const char *name, bool must_share
     return frontend_view_reshape(&view, other.rank, shape);
 }
 
-PyObject *frontend_torch_fn_view_as(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_view_as(FRONTEND_ARGUMENTS) {
     return reshape_like(trace, args, nargs, kwnames, "view_as", true);
 }
 
-PyObject *frontend_torch_fn_reshape_as(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_reshape_as(FRONTEND_ARGUMENTS) {
     return reshape_like(trace, args, nargs, kwnames, "reshape_as", false);
 }
 
@@ -100,7 +101,7 @@ static PyObject *flatten(const frontend_view *view, unsigned first, unsigned las
     return frontend_view_reshape(view, rank, shape);
 }
 
-PyObject *frontend_torch_fn_flatten(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_flatten(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("flatten", "input", "start_dim", "end_dim")
     unsigned first = 0, last = view.rank ? view.rank - 1 : 0;
     if ((values[1] && frontend_view_axis(&view, values[1], view.rank, NULL, &first) < 0) ||
@@ -112,7 +113,7 @@ PyObject *frontend_torch_fn_flatten(TORCH_ARGUMENTS) {
     return flatten(&view, first, last);
 }
 
-PyObject *frontend_torch_fn_ravel(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_ravel(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("ravel", "input")
     return flatten(&view, 0, view.rank ? view.rank - 1 : 0);
 }
@@ -121,7 +122,7 @@ PyObject *frontend_torch_fn_ravel(TORCH_ARGUMENTS) {
 // Axes of extent 1
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_unsqueeze(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_unsqueeze(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("unsqueeze", "input", "dim")
     unsigned axis;
     REQUIRE(values[1], "unsqueeze", "dim")
@@ -130,7 +131,7 @@ PyObject *frontend_torch_fn_unsqueeze(TORCH_ARGUMENTS) {
     return frontend_view_insert_axes(&view, 1, &axis);
 }
 
-PyObject *frontend_torch_fn_squeeze(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_squeeze(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("squeeze", "input", "dim")
     bool mask[CJIT_MAX_RANK] = {false};
     unsigned count = view.rank, axes[CJIT_MAX_RANK] = {0};
@@ -160,7 +161,7 @@ static PyObject *at_least_one(frontend_trace *trace, PyObject *object, unsigned 
 }
 
 /// torch.atleast_2d(x), (x, y) or ((x, y)).
-static PyObject *at_least(TORCH_ARGUMENTS, unsigned rank, const char *name) {
+static PyObject *at_least(FRONTEND_ARGUMENTS, unsigned rank, const char *name) {
     if (kwnames && PyTuple_GET_SIZE(kwnames))
         return PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument", name);
     if (nargs == 1 && frontend_is_tracer(args[0]))
@@ -179,15 +180,15 @@ static PyObject *at_least(TORCH_ARGUMENTS, unsigned rank, const char *name) {
     return tuple;
 }
 
-PyObject *frontend_torch_fn_atleast_1d(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_atleast_1d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 1, "atleast_1d");
 }
 
-PyObject *frontend_torch_fn_atleast_2d(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_atleast_2d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 2, "atleast_2d");
 }
 
-PyObject *frontend_torch_fn_atleast_3d(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_atleast_3d(FRONTEND_ARGUMENTS) {
     return at_least(trace, args, nargs, kwnames, 3, "atleast_3d");
 }
 
@@ -195,7 +196,7 @@ PyObject *frontend_torch_fn_atleast_3d(TORCH_ARGUMENTS) {
 // Axes in another order
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_torch_fn_permute(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_permute(FRONTEND_ARGUMENTS) {
     frontend_view view;
     unsigned count, axes[CJIT_MAX_RANK];
     if (frontend_view_read(trace, args[0], true, "permute", &view) < 0)
@@ -217,7 +218,7 @@ PyObject *frontend_torch_fn_permute(TORCH_ARGUMENTS) {
     return result;
 }
 
-static PyObject *swap(TORCH_ARGUMENTS, const char *name) {
+static PyObject *swap(FRONTEND_ARGUMENTS, const char *name) {
     static const char *const axis_names[] = {"input", "axis0", "axis1", NULL};
     static const char *const dim_names[] = {"input", "dim0", "dim1", NULL};
     PyObject *values[4];
@@ -235,19 +236,19 @@ static PyObject *swap(TORCH_ARGUMENTS, const char *name) {
     return frontend_view_swap_axes(&view, a, b);
 }
 
-PyObject *frontend_torch_fn_transpose(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_transpose(FRONTEND_ARGUMENTS) {
     return swap(trace, args, nargs, kwnames, "transpose");
 }
 
-PyObject *frontend_torch_fn_swapaxes(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_swapaxes(FRONTEND_ARGUMENTS) {
     return swap(trace, args, nargs, kwnames, "swapaxes");
 }
 
-PyObject *frontend_torch_fn_swapdims(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_swapdims(FRONTEND_ARGUMENTS) {
     return swap(trace, args, nargs, kwnames, "swapdims");
 }
 
-PyObject *frontend_torch_fn_t(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_t(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("t", "input")
     if (view.rank > 2)
         return PyErr_Format(PyExc_RuntimeError,
@@ -255,7 +256,7 @@ PyObject *frontend_torch_fn_t(TORCH_ARGUMENTS) {
     return frontend_view_swap_axes(&view, 0, view.rank ? view.rank - 1 : 0);
 }
 
-PyObject *frontend_torch_fn_adjoint(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_adjoint(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("adjoint", "input")
     if (view.rank < 2)
         return PyErr_Format(PyExc_RuntimeError,
@@ -265,7 +266,7 @@ PyObject *frontend_torch_fn_adjoint(TORCH_ARGUMENTS) {
     return frontend_view_swap_axes(&view, view.rank - 2, view.rank - 1);
 }
 
-PyObject *frontend_torch_fn_movedim(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_movedim(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("movedim", "input", "source", "destination")
     unsigned num_from, num_to, from[CJIT_MAX_RANK], to[CJIT_MAX_RANK];
     REQUIRE(values[1] && values[2], "movedim", "destination")
@@ -357,13 +358,13 @@ static PyObject *expand(const frontend_view *view, PyObject *object) {
     return frontend_view_broadcast(view, rank, shape);
 }
 
-PyObject *frontend_torch_fn_broadcast_to(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_broadcast_to(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("broadcast_to", "input", "size")
     REQUIRE(values[1], "broadcast_to", "size")
     return expand(&view, values[1]);
 }
 
-PyObject *frontend_torch_fn_expand(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_expand(FRONTEND_ARGUMENTS) {
     frontend_view view;
     if (frontend_view_read(trace, args[0], true, "expand", &view) < 0)
         return NULL;
@@ -373,7 +374,7 @@ PyObject *frontend_torch_fn_expand(TORCH_ARGUMENTS) {
     return result;
 }
 
-PyObject *frontend_torch_fn_expand_as(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_expand_as(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("expand_as", "self", "other")
     REQUIRE(values[1], "expand_as", "other")
     PyObject *shape = PyObject_GetAttrString(values[1], "shape");
@@ -382,7 +383,7 @@ PyObject *frontend_torch_fn_expand_as(TORCH_ARGUMENTS) {
     return result;
 }
 
-PyObject *frontend_torch_fn_broadcast_tensors(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_broadcast_tensors(FRONTEND_ARGUMENTS) {
     frontend_view views[CJIT_MAX_RANK];
     cjit_node nodes[CJIT_MAX_RANK];
     unsigned rank;
@@ -420,7 +421,7 @@ done:
     return tuple;
 }
 
-PyObject *frontend_torch_fn_flip(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_flip(FRONTEND_ARGUMENTS) {
     frontend_view view;
     bool mask[CJIT_MAX_RANK] = {false};
     unsigned count, axes[CJIT_MAX_RANK];
@@ -437,7 +438,7 @@ PyObject *frontend_torch_fn_flip(TORCH_ARGUMENTS) {
     return frontend_view_flip(&view, mask);
 }
 
-static PyObject *flip_axis(TORCH_ARGUMENTS, const char *name, unsigned axis) {
+static PyObject *flip_axis(FRONTEND_ARGUMENTS, const char *name, unsigned axis) {
     static const char *const names[] = {"input", NULL};
     PyObject *values[2];
     frontend_view view;
@@ -452,10 +453,10 @@ static PyObject *flip_axis(TORCH_ARGUMENTS, const char *name, unsigned axis) {
     return frontend_view_flip(&view, mask);
 }
 
-PyObject *frontend_torch_fn_fliplr(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_fliplr(FRONTEND_ARGUMENTS) {
     return flip_axis(trace, args, nargs, kwnames, "fliplr", 1);
 }
 
-PyObject *frontend_torch_fn_flipud(TORCH_ARGUMENTS) {
+PyObject *frontend_torch_fn_flipud(FRONTEND_ARGUMENTS) {
     return flip_axis(trace, args, nargs, kwnames, "flipud", 0);
 }
