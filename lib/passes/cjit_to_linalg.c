@@ -62,7 +62,7 @@ static void lower_to_tensor(lowering *l, MlirOperation op, MlirOperation functio
     MlirNamedAttribute restrict_ = ir_named(l->context, "restrict", mlirUnitAttrGet(l->context));
     MlirValue value = ir_op(&l->builder, "bufferization.to_tensor", stored, 1, &argument, 1,
                             &restrict_);
-    lower_tensor *info = lower_add_tensor(l, ir_result(op), value, type);
+    lower_tensor *info = lower_add_tensor(l, ir_result(op), value, type, NULL);
     MlirAttribute names = {NULL};
     if (mlirValueIsABlockArgument(argument))
         names = sizes_of(function, mlirBlockArgumentGetArgNumber(argument));
@@ -77,7 +77,7 @@ static void lower_to_tensor(lowering *l, MlirOperation op, MlirOperation functio
 
 static void lower_constant(lowering *l, MlirOperation op) {
     lower_tensor *info = lower_add_tensor(l, ir_result(op), (MlirValue){NULL},
-                                   mlirValueGetType(ir_result(op)));
+                                          mlirValueGetType(ir_result(op)), NULL);
     info->constant = mlirOperationGetAttributeByName(op, ir_string("value"));
 }
 
@@ -196,16 +196,12 @@ static void lower_deliver(lowering *l, MlirOperation op) {
 
 static void lower_copy_op(lowering *l, MlirOperation op) {
     const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
-    MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0)), extents[GENERIC_MAX_RANK];
-    intptr_t rank = mlirShapedTypeGetRank(tensor->type);
-    MlirType type = tensor->type;
-    memcpy(extents, tensor->extents, (size_t)rank * sizeof *extents);
+    MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0));
     MlirNamedAttribute segments = ir_named(
         l->context, "operandSegmentSizes", ir_i32_array(l->context, 3, (int32_t[]){0, 1, 0}));
     MlirValue made = ir_op(&l->builder, "bufferization.alloc_tensor", mlirValueGetType(source), 1,
                            &source, 1, &segments);
-    lower_tensor *info = lower_add_tensor(l, ir_result(op), made, type);
-    memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
+    lower_add_tensor(l, ir_result(op), made, tensor->type, tensor->extents);
 }
 
 static const struct {

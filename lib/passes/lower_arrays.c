@@ -22,7 +22,7 @@
 
 static void finish(lowering *l, MlirOperation op, MlirValue value, intptr_t first) {
     MlirType type = mlirValueGetType(ir_result(op));
-    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type);
+    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type, NULL);
     for (intptr_t axis = 0; axis < mlirShapedTypeGetRank(type); axis++)
         made->extents[axis] = mlirOperationGetOperand(op, first + axis);
 }
@@ -59,14 +59,8 @@ MlirValue lower_loop_index(ir_builder *body, int64_t loop) {
 // A cast forgets extents, so that parts are of one type: the tensor itself still knows them.
 void lower_cast(lowering *l, MlirOperation op) {
     MlirValue value = lower_materialized(l, mlirOperationGetOperand(op, 0));
-    MlirValue extents[GENERIC_MAX_RANK];
     const lower_tensor *from = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
-    MlirType type = from->type;
-    for (intptr_t axis = 0; axis < mlirShapedTypeGetRank(type); axis++)
-        extents[axis] = from->extents[axis];
-    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type);
-    for (intptr_t axis = 0; axis < mlirShapedTypeGetRank(type); axis++)
-        made->extents[axis] = extents[axis];
+    lower_add_tensor(l, ir_result(op), value, from->type, from->extents);
 }
 
 // ---- assemble -------------------------------------------------------------------------------

@@ -157,9 +157,6 @@ void lower_call(lowering *l, MlirOperation op) {
         mlirDenseI64ArrayGet(l->context, num_inputs + num_results, dtypes));
     for (intptr_t i = 0; i < num_results; i++) {
         MlirValue old = mlirOperationGetResult(op, i);
-        lower_tensor *tensor = lower_add_tensor(l, old, mlirOperationGetResult(made, i),
-                                                mlirValueGetType(old));
-        for (intptr_t axis = 0; axis < accesses[num_inputs + i].rank; axis++)
-            tensor->extents[axis] = extents[i][axis];
+        lower_add_tensor(l, old, mlirOperationGetResult(made, i), mlirValueGetType(old), extents[i]);
     }
 }

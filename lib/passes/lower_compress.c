@@ -57,6 +57,5 @@ void lower_compress(lowering *l, MlirOperation op) {
                                                       .operands = inits,
                                                       .num_regions = 2,
                                                       .owned_regions = regions});
-    lower_tensor *made = lower_add_tensor(l, ir_result(op), mlirOperationGetResult(loop, 2), type);
-    made->extents[0] = count;
+    lower_add_tensor(l, ir_result(op), mlirOperationGetResult(loop, 2), type, &count);
 }

@@ -89,9 +89,7 @@ void lower_gather(lowering *l, MlirOperation op) {
             at[i] = mlirBlockGetArgument(block, next++);
     MlirValue value = extract(l, &body, op, source, at, shared);
     ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
-    lower_tensor *result = lower_add_tensor(l, ir_result(op), ir_result(made), type);
-    for (intptr_t axis = 0; axis < loops; axis++)
-        result->extents[axis] = extents[axis];
+    lower_add_tensor(l, ir_result(op), ir_result(made), type, extents);
 }
 
 // ---- scatter --------------------------------------------------------------------------------
@@ -309,11 +307,7 @@ void lower_scatter(lowering *l, MlirOperation op) {
             s.kept[next++] = mlirShapedTypeIsDynamicDim(type, axis)
                                  ? array->extents[axis]
                                  : ir_index(&l->builder, mlirShapedTypeGetDimSize(type, axis));
-    MlirValue extents[GENERIC_MAX_RANK];
-    for (intptr_t axis = 0; axis < s.rank; axis++)
-        extents[axis] = array->extents[axis];
+    const MlirValue *extents = array->extents;
     MlirValue made = write_loops(&s, &l->builder, base, 0);
-    lower_tensor *result = lower_add_tensor(l, ir_result(op), made, type);
-    for (intptr_t axis = 0; axis < s.rank; axis++)
-        result->extents[axis] = extents[axis];
+    lower_add_tensor(l, ir_result(op), made, type, extents);
 }

@@ -122,8 +122,5 @@ void lower_reduction(lowering *l, MlirOperation op) {
     ir_create(&body, &(ir_operation){.name = "linalg.yield",
                                      .num_operands = outputs,
                                      .operands = yields});
-    lower_tensor *info =
-        lower_add_tensor(l, ir_result(op), mlirOperationGetResult(made, outputs - 1), type);
-    for (int axis = 0; axis < access.rank; axis++)
-        info->extents[axis] = extents[axis];
+    lower_add_tensor(l, ir_result(op), mlirOperationGetResult(made, outputs - 1), type, extents);
 }

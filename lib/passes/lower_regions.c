@@ -10,7 +10,6 @@
 #include "scalar_ops.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 // What is carried for |old|: the scalar, or the tensor in the type that memory has.
 static MlirValue carried(lowering *l, MlirValue old, bool owned) {
@@ -29,43 +28,30 @@ static void carry_operands(lowering *l, MlirOperation op, intptr_t first, bool o
         mlirOperationSetOperand(op, i, carried(l, mlirOperationGetOperand(op, i), owned));
 }
 
-static void copy_extents(lowering *l, MlirValue value, intptr_t rank, const MlirValue *extents) {
-    lower_tensor *tensor = lower_find_tensor(l, value);
-    if (rank > 0)
-        memcpy(tensor->extents, extents, (size_t)rank * sizeof *extents);
-}
-
 // |value|, a block argument or a result of a cjit-level type, becomes one of this level.
-static void retype(lowering *l, MlirValue value, const MlirValue *extents) {
+static lower_tensor *retype(lowering *l, MlirValue value, const MlirValue *extents) {
     MlirType type = mlirValueGetType(value), element = ir_element(type);
-    intptr_t rank = mlirShapedTypeGetRank(type);
-    if (rank == 0) {
+    if (mlirShapedTypeGetRank(type) == 0) {
         mlirValueSetType(value, scalar_classify(element) == SCALAR_BOOL ? element
                                                                         : scalar_signless(element));
-        lower_add_scalar(l, value, value, type);
-        return;
+        return lower_add_scalar(l, value, value, type);
     }
     mlirValueSetType(value, lower_with_element(type, scalar_storage(element)));
-    lower_add_tensor(l, value, value, type);
-    copy_extents(l, value, rank, extents);
+    return lower_add_tensor(l, value, value, type, extents);
 }
 
 static void retype_arguments(lowering *l, MlirBlock block, intptr_t skip, intptr_t count,
-                             MlirValue (*extents)[GENERIC_MAX_RANK]) {
+                             const MlirValue *const *extents) {
     for (intptr_t i = 0; i < count; i++)
         retype(l, mlirBlockGetArgument(block, skip + i), extents[i]);
 }
 
 // By operand of |op| from |first| on: loops keep the extents of what they carry.
-static MlirValue (*carried_extents(lowering *l, MlirOperation op, intptr_t first))[GENERIC_MAX_RANK] {
+static const MlirValue **carried_extents(lowering *l, MlirOperation op, intptr_t first) {
     intptr_t count = mlirOperationGetNumOperands(op) - first;
-    MlirValue(*extents)[GENERIC_MAX_RANK] = passes_calloc((uint64_t)count + 1, sizeof *extents);
-    for (intptr_t i = 0; i < count; i++) {
-        const lower_tensor *tensor = lower_find_tensor(l, mlirOperationGetOperand(op, first + i));
-        intptr_t rank = mlirShapedTypeGetRank(tensor->type);
-        if (rank > 0)
-            memcpy(extents[i], tensor->extents, (size_t)rank * sizeof **extents);
-    }
+    const MlirValue **extents = passes_calloc((uint64_t)count + 1, sizeof *extents);
+    for (intptr_t i = 0; i < count; i++)
+        extents[i] = lower_find_tensor(l, mlirOperationGetOperand(op, first + i))->extents;
     return extents;
 }
 
@@ -166,7 +152,7 @@ static void note_scalar_loop(lowering *l, MlirOperation op) {
 
 static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
     intptr_t count = mlirOperationGetNumOperands(op) - first;
-    MlirValue(*extents)[GENERIC_MAX_RANK] = carried_extents(l, op, first);
+    const MlirValue **extents = carried_extents(l, op, first);
     carry_operands(l, op, first, true);
     if (first == 0) { // a while loop has a condition's region too
         retype_arguments(l, region_block(op, 0), 0, count, extents);
@@ -199,16 +185,14 @@ static void lower_branch(lowering *l, MlirOperation op) {
             lower_inside(l, region_block(op, r), 0);
     l->builder = ir_before(mlirOperationGetNextInBlock(op));
     for (intptr_t i = 0; i < mlirOperationGetNumResults(op) && !l->failed; i++) {
-        MlirValue result = mlirOperationGetResult(op, i), extents[GENERIC_MAX_RANK];
+        MlirValue result = mlirOperationGetResult(op, i);
         MlirType type = mlirValueGetType(result);
-        intptr_t rank = mlirShapedTypeGetRank(type);
-        memset(extents, 0, sizeof extents);
-        retype(l, result, extents);
-        for (intptr_t axis = 0; axis < rank; axis++)
+        lower_tensor *tensor = retype(l, result, NULL);
+        for (intptr_t axis = 0; axis < mlirShapedTypeGetRank(type); axis++)
             if (mlirShapedTypeIsDynamicDim(type, axis))
-                extents[axis] = ir_op(&l->builder, "tensor.dim", mlirIndexTypeGet(l->context), 2,
-                                      (MlirValue[]){result, ir_index(&l->builder, axis)}, 0, NULL);
-        copy_extents(l, result, rank, extents);
+                tensor->extents[axis] =
+                    ir_op(&l->builder, "tensor.dim", mlirIndexTypeGet(l->context), 2,
+                          (MlirValue[]){result, ir_index(&l->builder, axis)}, 0, NULL);
     }
 }
 

@@ -6,7 +6,6 @@
 
 #include "scalar_ops.h"
 
-#include <string.h>
 
 void lower_broadcast(lowering *l, MlirOperation op) {
     MlirValue operand = mlirOperationGetOperand(op, 0);
@@ -111,9 +110,8 @@ void lower_slice(lowering *l, MlirOperation op) {
         if (!drops(op, axis))
             sizes[kept++] = operands[1 + rank + axis];
     }
-    lower_tensor *info = lower_add_tensor(l, ir_result(op), whole, dynamic_tensor(rank, ir_element(type)));
-    for (intptr_t axis = 0; axis < rank; axis++)
-        info->extents[axis] = operands[1 + rank + axis];
+    lower_add_tensor(l, ir_result(op), whole, dynamic_tensor(rank, ir_element(type)),
+                     operands + 1 + rank);
     MlirValue self = ir_result(op);
     lower_to_generic(l, op, 1, &self, &access, sizes, lower_emit_copy);
 }
@@ -163,11 +161,8 @@ void lower_insert(lowering *l, MlirOperation op) {
         made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + rank + dynamic,
                      operands, 4, attributes);
     }
-    lower_tensor *source = lower_find_tensor(l, mlirOperationGetOperand(op, 0));
-    MlirValue extents[GENERIC_MAX_RANK];
-    memcpy(extents, source->extents, (size_t)rank * sizeof *extents);
-    lower_tensor *info = lower_add_tensor(l, ir_result(op), made, type);
-    memcpy(info->extents, extents, (size_t)rank * sizeof *extents);
+    lower_add_tensor(l, ir_result(op), made, type,
+                     lower_find_tensor(l, mlirOperationGetOperand(op, 0))->extents);
 }
 
 // Two extents that are the same size by their making: one value, or the same axis of the same argument.
@@ -261,7 +256,7 @@ void lower_reshape(lowering *l, MlirOperation op) {
         value = ir_op(&l->builder, "tensor.expand_shape", lower_with_element(type, element), 1 + dynamic,
                       extents, 2, attributes);
     }
-    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type);
+    lower_tensor *made = lower_add_tensor(l, ir_result(op), value, type, NULL);
     for (intptr_t axis = 0; axis < rank; axis++)
         made->extents[axis] = mlirOperationGetOperand(op, 1 + axis);
 }

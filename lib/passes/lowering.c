@@ -20,8 +20,11 @@ static lower_tensor *add(lowering *l, MlirValue old, MlirValue value, MlirType t
     return info;
 }
 
-lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type) {
+lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type,
+                               const MlirValue *extents) {
     lower_tensor *info = add(l, old, value, type);
+    for (intptr_t axis = 0; extents && axis < mlirShapedTypeGetRank(type); axis++)
+        info->extents[axis] = extents[axis];
     if (mlirShapedTypeGetRank(type) == 0 && value.ptr)
         info->scalar = lower_loaded_scalar(&l->builder, info->element,
                                            ir_op(&l->builder, "tensor.extract",
@@ -196,9 +199,7 @@ void lower_to_generic(lowering *l, MlirOperation op, intptr_t count, const MlirV
     MlirValue value = emit(&body, op, elements, element, count, scalars);
     value = lower_stored_scalar(&body, element, value);
     ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
-    lower_tensor *info = lower_add_tensor(l, ir_result(op), ir_result(made), type);
-    for (intptr_t axis = 0; axis < rank; axis++)
-        info->extents[axis] = extents[axis];
+    lower_add_tensor(l, ir_result(op), ir_result(made), type, extents);
 }
 
 MlirValue lower_emit_copy(ir_builder *body, MlirOperation op, const MlirType *elements,

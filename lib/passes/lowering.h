@@ -40,9 +40,11 @@ typedef struct lowering {
 // lowering.c
 
 /// Notes that |value| (null for a constant) stands for the cjit-level value |old| of type |type|. The
-/// extents are to be filled in by the caller. Valid until the next tensor is added. Of a tensor of rank 0 the
-/// element is read where the builder is.
-lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type);
+/// |extents| by axis are copied; NULL: filled in by the caller, where they are dynamic. They stay where they
+/// are, the tensor only until the next one is added. Of a tensor of rank 0 the element is read where the
+/// builder is.
+lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type,
+                               const MlirValue *extents);
 /// NULL when |old| is not a tensor of the cjit dialect.
 lower_tensor *lower_find_tensor(lowering *l, MlirValue old);
 /// Notes that the scalar |old| is |scalar|, in no tensor.
