@@ -80,3 +80,22 @@ func.func @branch(%x: memref<?xf32>, %f: memref<i1>, %o: memref<?xf32>) {
   bufferization.materialize_in_destination %s in restrict writable %o : (tensor<?xf32>, memref<?xf32>) -> ()
   return
 }
+
+// -----
+
+// What a loop carries has lost its sign; the reductions of it still know.
+// CHECK-LABEL: func.func @unsigned
+// CHECK: scf.for
+// CHECK: cjit.combiners = ["umax", "position"]
+func.func @unsigned(%x: memref<?xui8>, %n: index, %o: memref<i64>) {
+  %0 = bufferization.to_tensor %x restrict : memref<?xui8> to tensor<?xui8>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%a = %0) -> (tensor<?xui8>) {
+    %b = "cjit.add"(%a, %a) : (tensor<?xui8>, tensor<?xui8>) -> tensor<?xui8>
+    scf.yield %b : tensor<?xui8>
+  }
+  %p = "cjit.argmax"(%r) {axes = array<i64: 0>} : (tensor<?xui8>) -> tensor<i64>
+  bufferization.materialize_in_destination %p in restrict writable %o : (tensor<i64>, memref<i64>) -> ()
+  return
+}

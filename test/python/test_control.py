@@ -201,6 +201,15 @@ def array_bound_anew(u, n):
     return u
 
 
+@program((np.array([1, 5, 90, 200], "u1"), 20), (np.array([1, 5, 90, 200], "u2"), 3))
+def unsigned_array_reduced(x, n):
+    least = x.min()
+    for _t in range(n):
+        least = x.min()  # of the carried array
+        x = x + x * 2
+    return least, x.argmax(), x.max(), np.cumsum(x)
+
+
 # -- while, break, continue, else ---------------------------------------------------------------
 
 
