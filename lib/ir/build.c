@@ -150,6 +150,34 @@ void ir_if(ir_builder *builder, MlirValue condition, ir_builder *out_body) {
                                        .owned_regions = regions});
 }
 
+MlirOperation ir_find_symbol(MlirBlock module_body, const char *symbol) {
+    MlirOperation op = mlirBlockGetFirstOperation(module_body);
+    for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
+        if (!mlirAttributeIsNull(name) && ir_equal(mlirStringAttrGetValue(name), symbol))
+            break;
+    }
+    return op;
+}
+
+void ir_declare(MlirLocation location, MlirBlock module_body, const char *symbol, MlirType type) {
+    if (!mlirOperationIsNull(ir_find_symbol(module_body, symbol)))
+        return;
+    MlirContext c = mlirTypeGetContext(type);
+    ir_builder b = ir_at_end(c, location, module_body);
+    MlirRegion region = mlirRegionCreate();
+    MlirNamedAttribute attributes[] = {
+        ir_named(c, "sym_name", mlirStringAttrGet(c, ir_string(symbol))),
+        ir_named(c, "function_type", mlirTypeAttrGet(type)),
+        ir_named(c, "sym_visibility", mlirStringAttrGet(c, ir_string("private"))),
+    };
+    ir_create(&b, &(ir_operation){.name = "func.func",
+                                  .num_attributes = 3,
+                                  .attributes = attributes,
+                                  .num_regions = 1,
+                                  .owned_regions = &region});
+}
+
 MlirStringRef ir_name(MlirOperation operation) {
     return mlirIdentifierStr(mlirOperationGetName(operation));
 }

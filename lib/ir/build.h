@@ -75,6 +75,11 @@ MlirValue ir_for(ir_builder *builder, MlirValue from, MlirValue to, MlirValue st
 /// scf.if condition {...} without results.
 void ir_if(ir_builder *builder, MlirValue condition, ir_builder *out_body);
 
+/// The operation of |module_body| that defines |symbol|, or null.
+MlirOperation ir_find_symbol(MlirBlock module_body, const char *symbol);
+/// Declares the private function |symbol| of |type| at the end of |module_body|, unless it is there.
+void ir_declare(MlirLocation location, MlirBlock module_body, const char *symbol, MlirType type);
+
 /// The operation's name, as a borrowed string.
 MlirStringRef ir_name(MlirOperation operation);
 bool ir_is(MlirOperation operation, const char *name);

@@ -215,16 +215,6 @@ static MlirWalkResult set_location(MlirOperation op, void *data) {
     return MlirWalkResultAdvance;
 }
 
-static bool has_function(MlirBlock module_body, const char *symbol) {
-    for (MlirOperation op = mlirBlockGetFirstOperation(module_body); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op)) {
-        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
-        if (!mlirAttributeIsNull(name) && ir_equal(mlirStringAttrGetValue(name), symbol))
-            return true;
-    }
-    return false;
-}
-
 // A cold function becomes a function of the module for one lane, and one that loops over the lanes.
 static bool call_cold(expander *e, MlirOperation call, const passes_math_file *file,
                       const shape *s) {
@@ -241,7 +231,7 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
     snprintf(base, sizeof base, "%.*s", (int)name.length, name.data);
     snprintf(symbol, sizeof symbol, "%s_x%lld", base, (long long)s->lanes);
     snprintf(one_lane, sizeof one_lane, "%s_x1", base);
-    if (!has_function(body, one_lane)) {
+    if (mlirOperationIsNull(ir_find_symbol(body, one_lane))) {
         MlirOperation clone = mlirOperationClone(function);
         mlirOperationSetAttributeByName(clone, ir_string("sym_name"),
                                         mlirStringAttrGet(e->context, ir_string(one_lane)));
@@ -254,7 +244,7 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
         mlirOperationSetAttributeByName(call, ir_string("callee"),
                                         mlirFlatSymbolRefAttrGet(e->context, ir_string(one_lane)));
     else
-        lane_loop_replace(body, call, symbol, one_lane, !has_function(body, symbol));
+        lane_loop_replace(body, call, symbol, one_lane, mlirOperationIsNull(ir_find_symbol(body, symbol)));
     return true;
 }
 

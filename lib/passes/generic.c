@@ -75,6 +75,19 @@ MlirOperation generic_create(ir_builder *builder, unsigned num_loops, unsigned n
     return made;
 }
 
+MlirOperation generic_create_copy(ir_builder *builder, MlirValue source, MlirValue target) {
+    MlirType type = mlirValueGetType(target);
+    generic_access identity = generic_identity((unsigned)mlirShapedTypeGetRank(type));
+    MlirBlock block;
+    MlirOperation made = generic_create(builder, (unsigned)identity.rank, 1, &source, 1, &target,
+                                        (generic_access[]){identity, identity},
+                                        mlirTypeIsARankedTensor(type), &type, &block);
+    ir_builder body = ir_at_end(builder->context, builder->location, block);
+    MlirValue element = mlirBlockGetArgument(block, 0);
+    ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
+    return made;
+}
+
 static MlirAttribute attribute(MlirOperation operation, const char *name) {
     return mlirOperationGetAttributeByName(operation, ir_string(name));
 }

@@ -59,21 +59,15 @@ static bool is_foldable(MlirOperation op) {
            may_all_fold(op);
 }
 
-static void visit(MlirOperation op) {
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
-                 !mlirOperationIsNull(inner); inner = next) {
-                next = mlirOperationGetNextInBlock(inner);
-                if (is_foldable(inner))
-                    keep(inner);
-                else
-                    visit(inner);
-            }
+static MlirWalkResult visit(MlirOperation op, void *data) {
+    (void)data;
+    if (!is_foldable(op))
+        return MlirWalkResultAdvance;
+    keep(op);
+    return MlirWalkResultSkip;
 }
 
 bool passes_keep_math(MlirOperation module) {
-    visit(module);
+    mlirOperationWalk(module, visit, NULL, MlirWalkPreOrder);
     return true;
 }

@@ -65,30 +65,6 @@ static void put_array(calls *c, words *w, MlirValue array, int64_t dtype) {
         put(w, mlirOperationGetResult(metadata, 2 + i));
 }
 
-// The declaration of the runtime's function, made at the first call.
-static void declare(calls *c, const char *symbol) {
-    for (MlirOperation op = mlirBlockGetFirstOperation(c->module); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op)) {
-        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
-        if (!mlirAttributeIsNull(name) && ir_equal(mlirStringAttrGetValue(name), symbol))
-            return;
-    }
-    MlirContext context = c->context;
-    MlirRegion empty = mlirRegionCreate();
-    MlirNamedAttribute attributes[] = {
-        ir_named(context, "sym_name", mlirStringAttrGet(context, ir_string(symbol))),
-        ir_named(context, "function_type",
-                 mlirTypeAttrGet(mlirFunctionTypeGet(context, 1, &c->index, 0, NULL))),
-        ir_named(context, "sym_visibility", mlirStringAttrGet(context, ir_string("private"))),
-    };
-    ir_builder at = ir_at_end(context, mlirLocationUnknownGet(context), c->module);
-    ir_create(&at, &(ir_operation){.name = "func.func",
-                                   .num_attributes = 3,
-                                   .attributes = attributes,
-                                   .num_regions = 1,
-                                   .owned_regions = &empty});
-}
-
 static MlirValue make_words(calls *c, MlirOperation op, int64_t count) {
     ir_builder start = ir_before(mlirBlockGetFirstOperation(c->entry));
     start.location = mlirOperationGetLocation(op);
@@ -126,7 +102,8 @@ static void lower(calls *c, MlirOperation op) {
         put(&w, ir_index(&w.builder, mlirDenseI64ArrayGetElement(params, i)));
     MlirValue pointer =
         ir_unary(&w.builder, "memref.extract_aligned_pointer_as_index", c->index, w.memref);
-    declare(c, symbol);
+    ir_declare(mlirLocationUnknownGet(c->context), c->module, symbol,
+               mlirFunctionTypeGet(c->context, 1, &c->index, 0, NULL));
     MlirNamedAttribute attribute =
         ir_named(c->context, "callee", mlirFlatSymbolRefAttrGet(c->context, ir_string(symbol)));
     ir_create(&w.builder, &(ir_operation){.name = "func.call",

@@ -63,13 +63,8 @@ static MlirValue carrier(lowering *l, MlirValue old) {
         generic_create(&l->builder, (unsigned)identity.rank, 1, &value, 1, &empty,
                        (generic_access[]){identity, identity}, 1, &stored, &block);
     ir_builder body = ir_at_end(l->context, l->builder.location, block);
-    MlirValue element = mlirBlockGetArgument(block, 0);
-    // A bool's byte may be any but 0 in the caller's memory.
-    if (scalar_classify(info->element) == SCALAR_BOOL) {
-        MlirType byte = scalar_storage(info->element);
-        MlirValue truth = ir_compare(&body, "arith.cmpi", 1, element, ir_int(&body, byte, 0));
-        element = ir_unary(&body, "arith.extui", byte, truth);
-    }
+    MlirValue element = lower_loaded_scalar(&body, info->element, mlirBlockGetArgument(block, 0));
+    element = lower_stored_scalar(&body, info->element, element);
     ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
     return ir_result(made);
 }

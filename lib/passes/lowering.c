@@ -234,21 +234,14 @@ MlirValue lower_materialized(lowering *l, MlirValue old) {
 MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor) {
     MlirType type = mlirValueGetType(tensor);
     unsigned rank = (unsigned)mlirShapedTypeGetRank(type);
-    generic_access accesses[2] = {generic_identity(rank), generic_identity(rank)};
     MlirValue extents[GENERIC_MAX_RANK];
-    MlirBlock block;
     intptr_t dynamic = 0;
     for (unsigned axis = 0; axis < rank; axis++)
         if (mlirShapedTypeIsDynamicDim(type, axis))
             extents[dynamic++] = ir_op(b, "tensor.dim", mlirIndexTypeGet(l->context), 2,
                                        (MlirValue[]){tensor, ir_index(b, axis)}, 0, NULL);
     MlirValue empty = ir_op(b, "tensor.empty", type, dynamic, extents, 0, NULL);
-    MlirOperation made = generic_create(b, rank, 1, &tensor, 1, &empty, accesses, 1, &type, &block);
-    ir_builder body = ir_at_end(l->context, b->location, block);
-    MlirValue element = mlirBlockGetArgument(block, 0);
-    ir_create(&body,
-              &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
-    return ir_result(made);
+    return ir_result(generic_create_copy(b, tensor, empty));
 }
 
 MlirValue lower_owned(lowering *l, MlirValue old) {

@@ -8,42 +8,14 @@
 //   scf.if %c { store %v to the runtime's values   func.call @cjit_stop() {cjit.code = 2} }
 #include "kernel_abi.h"
 
-static bool has_stop(MlirOperation module) {
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-    for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op)) {
-        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
-        if (!mlirAttributeIsNull(name) && ir_equal(mlirStringAttrGetValue(name), abi_stop_name))
-            return true;
-    }
-    return false;
-}
-
-static void declare_stop(abi *a) {
-    if (has_stop(a->module))
-        return;
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(a->module, 0));
-    ir_builder b = ir_at_end(a->context, mlirOperationGetLocation(a->module), body);
-    MlirRegion region = mlirRegionCreate();
-    MlirNamedAttribute attributes[] = {
-        ir_named(a->context, "sym_name", mlirStringAttrGet(a->context, ir_string(abi_stop_name))),
-        ir_named(a->context, "function_type",
-                 mlirTypeAttrGet(mlirFunctionTypeGet(a->context, 0, NULL, 0, NULL))),
-        ir_named(a->context, "sym_visibility", mlirStringAttrGet(a->context, ir_string("private"))),
-    };
-    ir_create(&b, &(ir_operation){.name = "func.func",
-                                  .num_attributes = 3,
-                                  .attributes = attributes,
-                                  .num_regions = 1,
-                                  .owned_regions = &region});
-}
-
 static void stop(abi *a, ir_builder *b, int64_t code) {
     MlirNamedAttribute attributes[] = {
         ir_named(a->context, "callee", mlirFlatSymbolRefAttrGet(a->context, ir_string(abi_stop_name))),
         ir_named(a->context, "cjit.code", ir_i64_attribute(a->context, code)),
     };
-    declare_stop(a);
+    ir_declare(mlirOperationGetLocation(a->module),
+               mlirRegionGetFirstBlock(mlirOperationGetRegion(a->module, 0)), abi_stop_name,
+               mlirFunctionTypeGet(a->context, 0, NULL, 0, NULL));
     ir_create(b, &(ir_operation){.name = "func.call", .num_attributes = 2, .attributes = attributes});
 }
 
@@ -71,18 +43,13 @@ static void lower_raise(abi *a, MlirOperation op) {
     mlirOperationDestroy(op);
 }
 
-static void lower_in(abi *a, MlirOperation op) {
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
-                 !mlirOperationIsNull(inner); inner = next) {
-                next = mlirOperationGetNextInBlock(inner);
-                if (ir_is(inner, "cjit.raise_if"))
-                    lower_raise(a, inner);
-                else
-                    lower_in(a, inner);
-            }
+static MlirWalkResult visit(MlirOperation op, void *a) {
+    if (!ir_is(op, "cjit.raise_if"))
+        return MlirWalkResultAdvance;
+    lower_raise(a, op);
+    return MlirWalkResultSkip;
 }
 
-void abi_lower_raises(abi *a, MlirOperation function) { lower_in(a, function); }
+void abi_lower_raises(abi *a, MlirOperation function) {
+    mlirOperationWalk(function, visit, a, MlirWalkPreOrder);
+}

@@ -81,21 +81,18 @@ static void rewrite(MlirOperation op) {
     mlirOperationDestroy(op);
 }
 
-void passes_reshape_views(MlirOperation op) {
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
-                 !mlirOperationIsNull(inner); inner = next) {
-                next = mlirOperationGetNextInBlock(inner);
-                bool expands = ir_is(inner, "memref.expand_shape");
-                if ((expands || ir_is(inner, "memref.collapse_shape")) &&
-                    is_contiguous(ir_result(inner)) &&
-                    is_contiguous(mlirOperationGetOperand(inner, 0)) &&
-                    mlirShapedTypeGetRank(mlirValueGetType(ir_result(inner))) < MAX_RANK &&
-                    (expands || mlirShapedTypeGetRank(mlirValueGetType(ir_result(inner))) == 1))
-                    rewrite(inner);
-                else
-                    passes_reshape_views(inner);
-            }
+static MlirWalkResult visit(MlirOperation op, void *data) {
+    (void)data;
+    bool expands = ir_is(op, "memref.expand_shape");
+    if (!(expands || ir_is(op, "memref.collapse_shape")) || !is_contiguous(ir_result(op)) ||
+        !is_contiguous(mlirOperationGetOperand(op, 0)) ||
+        mlirShapedTypeGetRank(mlirValueGetType(ir_result(op))) >= MAX_RANK ||
+        !(expands || mlirShapedTypeGetRank(mlirValueGetType(ir_result(op))) == 1))
+        return MlirWalkResultAdvance;
+    rewrite(op);
+    return MlirWalkResultSkip;
+}
+
+void passes_reshape_views(MlirOperation module) {
+    mlirOperationWalk(module, visit, NULL, MlirWalkPreOrder);
 }

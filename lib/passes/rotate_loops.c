@@ -181,21 +181,15 @@ static void rotate(MlirOperation loop, int64_t turns) {
     free(types);
 }
 
-static void visit(MlirOperation op) {
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
-                 !mlirOperationIsNull(inner); inner = next) {
-                next = mlirOperationGetNextInBlock(inner);
-                visit(inner);
-                int64_t turns = ir_is(inner, "scf.for") ? count_turns(inner) : 1;
-                if (turns > 1)
-                    rotate(inner, turns);
-            }
+static MlirWalkResult visit(MlirOperation op, void *data) {
+    (void)data;
+    int64_t turns = ir_is(op, "scf.for") ? count_turns(op) : 1;
+    if (turns > 1)
+        rotate(op, turns);
+    return MlirWalkResultAdvance;
 }
 
 bool passes_rotate_loops(MlirOperation module) {
-    visit(module);
+    mlirOperationWalk(module, visit, NULL, MlirWalkPostOrder);
     return true;
 }

@@ -182,20 +182,16 @@ static void visit_body(MlirBlock block) {
     passes_map_deinit(&b.position);
 }
 
-static void visit(MlirOperation op) {
+static MlirWalkResult visit(MlirOperation op, void *data) {
+    (void)data;
     if (ir_is(op, "scf.for"))
         visit_body(block_of(op, 0));
     if (ir_is(op, "scf.while"))
         visit_body(block_of(op, 1));
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(inner);
-                 inner = mlirOperationGetNextInBlock(inner))
-                visit(inner);
+    return MlirWalkResultAdvance;
 }
 
 bool passes_save_overwritten(MlirOperation module) {
-    visit(module);
+    mlirOperationWalk(module, visit, NULL, MlirWalkPreOrder);
     return true;
 }

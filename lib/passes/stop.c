@@ -70,17 +70,11 @@ static bool stop_function(MlirOperation function) {
 
 bool passes_stop(MlirOperation module) {
     MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-    MlirOperation declaration = {NULL};
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
-         op = mlirOperationGetNextInBlock(op)) {
-        if (!ir_is(op, "func.func"))
-            continue;
-        MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string("sym_name"));
-        if (ir_equal(mlirStringAttrGetValue(name), abi_stop_name))
-            declaration = op;
-        else if (!stop_function(op))
+         op = mlirOperationGetNextInBlock(op))
+        if (ir_is(op, "func.func") && !stop_function(op))
             return false;
-    }
+    MlirOperation declaration = ir_find_symbol(body, abi_stop_name);
     if (!mlirOperationIsNull(declaration))
         mlirOperationDestroy(declaration);
     return true;

@@ -25,17 +25,13 @@ typedef struct temporaries {
     passes_map before;   // ops of the entry before it
 } temporaries;
 
-static void find_allocs(temporaries *t, MlirOperation op) {
+static MlirWalkResult find_alloc(MlirOperation op, void *data) {
+    temporaries *t = data;
     if (ir_is(op, "memref.alloc")) {
         t->allocs = passes_realloc(t->allocs, (t->count + 1) * sizeof *t->allocs);
         t->allocs[t->count++] = op;
     }
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(inner);
-                 inner = mlirOperationGetNextInBlock(inner))
-                find_allocs(t, inner);
+    return MlirWalkResultAdvance;
 }
 
 static MlirOperation ancestor(MlirOperation op, MlirBlock entry) {
@@ -196,7 +192,7 @@ static void place_alone(temporaries *t, MlirOperation alloc) {
 
 bool abi_place_temporaries(abi *a, MlirOperation function, MlirBlock entry) {
     temporaries t = {.a = a, .entry = entry};
-    find_allocs(&t, function);
+    mlirOperationWalk(function, find_alloc, &t, MlirWalkPreOrder);
     if (t.count == 0)
         return true;
     t.place = ancestor(t.allocs[0], entry);

@@ -307,39 +307,28 @@ static void vectorize(MlirOperation op, int64_t vector_bits) {
 static MlirOperation copy_as_generic(MlirOperation copy) {
     ir_builder b = ir_before(copy);
     MlirValue source = mlirOperationGetOperand(copy, 0), target = mlirOperationGetOperand(copy, 1);
-    unsigned rank = (unsigned)mlirShapedTypeGetRank(mlirValueGetType(source));
-    generic_access accesses[2] = {generic_identity(rank), generic_identity(rank)};
-    MlirBlock body;
-    MlirOperation made =
-        generic_create(&b, rank, 1, &source, 1, &target, accesses, 0, NULL, &body);
-    ir_builder inside = ir_at_end(b.context, b.location, body);
-    MlirValue value = mlirBlockGetArgument(body, 0);
-    ir_create(&inside, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &value});
+    MlirOperation made = generic_create_copy(&b, source, target);
     mlirOperationDestroy(copy);
     return made;
 }
 
-static void visit(MlirOperation op, int64_t vector_bits) {
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
-                 !mlirOperationIsNull(inner); inner = next) {
-                next = mlirOperationGetNextInBlock(inner);
-                if (ir_is(inner, "memref.copy") &&
-                    mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(inner, 0))) &&
-                    mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(inner, 1))))
-                    inner = copy_as_generic(inner);
-                if (is_candidate(inner))
-                    vectorize(inner, vector_bits);
-                else
-                    visit(inner, vector_bits);
-            }
+static MlirWalkResult visit(MlirOperation op, void *vector_bits) {
+    bool copies = ir_is(op, "memref.copy") &&
+                  mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 0))) &&
+                  mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 1)));
+    if (copies)
+        op = copy_as_generic(op);
+    if (is_candidate(op))
+        vectorize(op, *(int64_t *)vector_bits);
+    else if (!copies)
+        return MlirWalkResultAdvance;
+    return MlirWalkResultSkip; // it is gone
 }
 
 bool passes_vectorize(MlirOperation module) {
     MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
+    int64_t vector_bits = mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits);
     passes_reshape_views(module);
-    visit(module, mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits));
+    mlirOperationWalk(module, visit, &vector_bits, MlirWalkPreOrder);
     return true;
 }
