@@ -75,6 +75,11 @@ MlirValue ir_for(ir_builder *builder, MlirValue from, MlirValue to, MlirValue st
 /// scf.if condition {...} without results.
 void ir_if(ir_builder *builder, MlirValue condition, ir_builder *out_body);
 
+/// The first block of region |region| of |operation|; null when it has none.
+static inline MlirBlock ir_region_block(MlirOperation operation, intptr_t region) {
+    return mlirRegionGetFirstBlock(mlirOperationGetRegion(operation, region));
+}
+
 /// The operation of |module_body| that defines |symbol|, or null.
 MlirOperation ir_find_symbol(MlirBlock module_body, const char *symbol);
 /// Declares the private function |symbol| of |type| at the end of |module_body|, unless it is there.

@@ -66,7 +66,7 @@ carried carried_if(ir_builder *builder, MlirValue condition, intptr_t count, con
 
 void carried_else(carried *branch, const MlirValue *values) {
     yield(&branch->body, branch->count, values);
-    MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(branch->op, 1));
+    MlirBlock block = ir_region_block(branch->op, 1);
     branch->body = ir_at_end(branch->body.context, branch->body.location, block);
 }
 

@@ -412,7 +412,7 @@ static bool check_control(MlirOperation op) {
     if (!check_carried(op, first))
         return false;
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+        for (MlirBlock block = ir_region_block(op, r);
              !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
             if (!check_block(block))
                 return false;
@@ -475,7 +475,7 @@ static bool check_block(MlirBlock block) {
 }
 
 bool check_cjit_function(MlirOperation function) {
-    MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    MlirBlock block = ir_region_block(function, 0);
     for (intptr_t i = 0; i < mlirBlockGetNumArguments(block); i++) {
         MlirType type = mlirValueGetType(mlirBlockGetArgument(block, i));
         if (mlirTypeIsAMemRef(type) && mlirShapedTypeGetRank(type) > GENERIC_MAX_RANK)

@@ -321,8 +321,7 @@ void lower_block(lowering *l, MlirBlock block) {
 }
 
 static bool lower_function(MlirOperation function) {
-    MlirRegion region = mlirOperationGetRegion(function, 0);
-    MlirBlock block = mlirRegionGetFirstBlock(region);
+    MlirBlock block = ir_region_block(function, 0);
     if (mlirBlockIsNull(block))
         return true;
     if (!check_cjit_function(function))
@@ -359,7 +358,7 @@ static MlirWalkResult allow_fast(MlirOperation op, void *flags) {
 }
 
 bool passes_cjit_to_linalg(MlirOperation module) {
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+    MlirBlock body = ir_region_block(module, 0);
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op))
         if (ir_is(op, "func.func") && !lower_function(op))

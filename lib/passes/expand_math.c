@@ -141,7 +141,7 @@ static const instance *instantiate(expander *e, const passes_math_file *file, co
 static MlirOperation library_function(const instance *i) {
     MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(i->module));
     while (mlirOperationGetNumRegions(op) == 0 ||
-           mlirBlockIsNull(mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0))))
+           mlirBlockIsNull(ir_region_block(op, 0)))
         op = mlirOperationGetNextInBlock(op); // past declarations
     return op;
 }
@@ -219,7 +219,7 @@ static MlirWalkResult set_location(MlirOperation op, void *data) {
 static bool call_cold(expander *e, MlirOperation call, const passes_math_file *file,
                       const shape *s) {
     char symbol[128], one_lane[128], base[96];
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(e->module, 0));
+    MlirBlock body = ir_region_block(e->module, 0);
     shape one = *s;
     one.lanes = 1;
     const instance *found = instantiate(e, file, &one);
@@ -276,7 +276,7 @@ static void expand(expander *e, MlirOperation op, const passes_math_file *file, 
     MlirOperation clone = mlirOperationClone(function);
     MlirLocation location = mlirOperationGetLocation(op);
     mlirOperationWalk(clone, set_location, &location, MlirWalkPreOrder);
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(clone, 0));
+    MlirBlock body = ir_region_block(clone, 0);
     for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); i++)
         mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i),
                                       mlirOperationGetOperand(op, i));
@@ -319,7 +319,7 @@ static const passes_math_file *callee_file(MlirOperation call) {
 // Expands library calls in |op|: itself, or in its regions.
 static void expand_calls(expander *e, MlirOperation op, const shape *s) {
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+        for (MlirBlock block = ir_region_block(op, r);
              !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
             for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
                  !mlirOperationIsNull(inner); inner = next) {
@@ -397,7 +397,7 @@ static void expand_block(expander *e, MlirBlock block) {
          !mlirOperationIsNull(op) && !e->failed; op = next) {
         next = mlirOperationGetNextInBlock(op);
         for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-            for (MlirBlock inner = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r));
+            for (MlirBlock inner = ir_region_block(op, r);
                  !mlirBlockIsNull(inner); inner = mlirBlockGetNextInRegion(inner))
                 expand_block(e, inner);
         expand_operation(e, op);
@@ -406,7 +406,7 @@ static void expand_block(expander *e, MlirBlock block) {
 
 bool passes_expand_math(MlirOperation module) {
     expander e = {.context = mlirOperationGetContext(module), .module = module};
-    expand_block(&e, mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0)));
+    expand_block(&e, ir_region_block(module, 0));
     free(e.calls);
     return !e.failed;
 }

@@ -6,6 +6,7 @@
 //
 //   %1 = generic(slice of %a)   %b = insert %v into %a   %2 = generic(%1, %b): two sweeps, %b in place
 #include "fuse.h"
+#include "updates.h"
 
 #include <stdlib.h>
 
@@ -22,12 +23,8 @@ static uint32_t position_of(const fusion *f, MlirOperation op) {
 // Whether operand |number| of |op| is an array that it writes to.
 static bool overwrites(MlirOperation op, intptr_t number) {
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, number));
-    if (!mlirTypeIsARankedTensor(type) || mlirShapedTypeGetRank(type) == 0)
-        return false;
-    if (ir_is(op, "tensor.insert_slice") || ir_is(op, "tensor.insert") ||
-        ir_is(op, "bufferization.materialize_in_destination"))
-        return number == 1;
-    return ir_is(op, "scf.while") || (ir_is(op, "scf.for") && number >= 3);
+    return mlirTypeIsARankedTensor(type) && mlirShapedTypeGetRank(type) > 0 &&
+           !mlirValueIsNull(updates_result(op, number));
 }
 
 static bool is_view(MlirOperation op) {

@@ -181,5 +181,5 @@ generic_access generic_get_access(MlirOperation operation, unsigned index) {
 }
 
 MlirBlock generic_body(MlirOperation operation) {
-    return mlirRegionGetFirstBlock(mlirOperationGetRegion(operation, 0));
+    return ir_region_block(operation, 0);
 }

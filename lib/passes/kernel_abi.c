@@ -146,7 +146,7 @@ static const char *find_mistake(abi *a, MlirOperation function, MlirBlock entry)
 }
 
 static bool convert(abi *a, MlirOperation function) {
-    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    MlirBlock entry = ir_region_block(function, 0);
     MlirLocation location = mlirOperationGetLocation(function);
     const char *mistake = find_mistake(a, function, entry);
     if (mistake) {
@@ -190,7 +190,7 @@ bool passes_kernel_abi(MlirOperation module) {
              .pointer = mlirLLVMPointerTypeGet(c, 0),
              .i64 = mlirIntegerTypeGet(c, 64),
              .i32 = mlirIntegerTypeGet(c, 32)};
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+    MlirBlock body = ir_region_block(module, 0);
     bool found = false;
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {

@@ -161,7 +161,7 @@ static MlirValue make_buffer(const layout *l, MlirOperation call) {
     MlirOperation function = call;
     while (!ir_is(function, "func.func"))
         function = mlirOperationGetParentOperation(function);
-    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    MlirBlock entry = ir_region_block(function, 0);
     ir_builder b = ir_before(mlirBlockGetFirstOperation(entry));
     b.location = mlirOperationGetLocation(call);
     MlirNamedAttribute attributes[] = {

@@ -117,7 +117,7 @@ static void lower(calls *c, MlirOperation op) {
 static MlirWalkResult visit(MlirOperation op, void *data) {
     calls *c = data;
     if (ir_is(op, "func.func"))
-        c->entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
+        c->entry = ir_region_block(op, 0);
     if (ir_is(op, "linalg.generic") && call_is(op)) {
         lower(c, op);
         return c->failed ? MlirWalkResultInterrupt : MlirWalkResultSkip;
@@ -128,7 +128,7 @@ static MlirWalkResult visit(MlirOperation op, void *data) {
 bool passes_lower_calls(MlirOperation module) {
     MlirContext context = mlirOperationGetContext(module);
     calls c = {.context = context,
-               .module = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0)),
+               .module = ir_region_block(module, 0),
                .index = mlirIndexTypeGet(context)};
     mlirOperationWalk(module, visit, &c, MlirWalkPreOrder);
     return !c.failed;

@@ -8,6 +8,7 @@
 #include "lowering.h"
 
 #include "scalar_ops.h"
+#include "updates.h"
 
 #include <stdlib.h>
 
@@ -57,25 +58,19 @@ static const MlirValue **carried_extents(lowering *l, MlirOperation op, intptr_t
 
 // Whether |value| is |argument| with updates, so that it lies where that does.
 static bool updates(MlirValue value, MlirValue argument) {
-    if (mlirValueEqual(value, argument))
-        return true;
-    MlirOperation op = ir_defining(value);
-    if (mlirOperationIsNull(op))
-        return false;
-    if (ir_is(op, "tensor.insert_slice") || ir_is(op, "tensor.insert"))
-        return updates(mlirOperationGetOperand(op, 1), argument);
-    intptr_t first = ir_is(op, "scf.for") ? 3 : 0, number = mlirOpResultGetResultNumber(value);
-    if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
-        return updates(mlirOperationGetOperand(op, first + number), argument);
-    if (!ir_is(op, "scf.if"))
-        return false;
-    for (intptr_t r = 0; r < 2; r++) {
-        MlirOperation end = mlirBlockGetTerminator(
-            mlirRegionGetFirstBlock(mlirOperationGetRegion(op, r)));
-        if (!updates(mlirOperationGetOperand(end, number), argument))
-            return false;
+    while (!mlirValueIsNull(value) && !mlirValueEqual(value, argument)) {
+        MlirOperation op = ir_defining(value);
+        if (!mlirOperationIsNull(op) && ir_is(op, "scf.if")) {
+            intptr_t number = mlirOpResultGetResultNumber(value);
+            for (intptr_t r = 0; r < 2; r++)
+                if (!updates(mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, r)), number),
+                             argument))
+                    return false;
+            return true;
+        }
+        value = updates_source(value);
     }
-    return true;
+    return !mlirValueIsNull(value);
 }
 
 static bool is_array(MlirValue value) { return mlirTypeIsARankedTensor(mlirValueGetType(value)); }
@@ -114,10 +109,6 @@ static void lower_inside(lowering *l, MlirBlock block, intptr_t first) {
     carry_operands(l, end, first, false);
 }
 
-static MlirBlock region_block(MlirOperation op, intptr_t region) {
-    return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
-}
-
 // Whether |block| reads or writes elements, by itself or in branches.
 static bool has_element_code(MlirBlock block) {
     for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op);
@@ -126,7 +117,7 @@ static bool has_element_code(MlirBlock block) {
             return true;
         if (ir_is(op, "scf.if"))
             for (intptr_t r = 0; r < 2; r++)
-                if (!mlirBlockIsNull(region_block(op, r)) && has_element_code(region_block(op, r)))
+                if (!mlirBlockIsNull(ir_region_block(op, r)) && has_element_code(ir_region_block(op, r)))
                     return true;
     }
     return false;
@@ -141,7 +132,7 @@ static MlirWalkResult find_array_op(MlirOperation op, void *found) {
 static void note_scalar_loop(lowering *l, MlirOperation op) {
     bool found = false;
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        found |= has_element_code(region_block(op, r));
+        found |= has_element_code(ir_region_block(op, r));
     bool has_arrays = false;
     mlirOperationWalk(op, find_array_op, &has_arrays, MlirWalkPreOrder);
     if (found || !has_arrays)
@@ -155,18 +146,18 @@ static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
     const MlirValue **extents = carried_extents(l, op, first);
     carry_operands(l, op, first, true);
     if (first == 0) { // a while loop has a condition's region too
-        retype_arguments(l, region_block(op, 0), 0, count, extents);
-        retype_arguments(l, region_block(op, 1), 0, count, extents);
-        lower_inside(l, region_block(op, 0), 1);
+        retype_arguments(l, ir_region_block(op, 0), 0, count, extents);
+        retype_arguments(l, ir_region_block(op, 1), 0, count, extents);
+        lower_inside(l, ir_region_block(op, 0), 1);
         if (!l->failed)
-            lower_inside(l, region_block(op, 1), 0);
+            lower_inside(l, ir_region_block(op, 1), 0);
         if (!l->failed)
-            yield_in_place(l, region_block(op, 1), 0);
+            yield_in_place(l, ir_region_block(op, 1), 0);
     } else {
-        retype_arguments(l, region_block(op, 0), 1, count, extents);
-        lower_inside(l, region_block(op, 0), 0);
+        retype_arguments(l, ir_region_block(op, 0), 1, count, extents);
+        lower_inside(l, ir_region_block(op, 0), 0);
         if (!l->failed)
-            yield_in_place(l, region_block(op, 0), 1);
+            yield_in_place(l, ir_region_block(op, 0), 1);
     }
     if (l->failed) {
         free(extents);
@@ -181,8 +172,8 @@ static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {
 
 static void lower_branch(lowering *l, MlirOperation op) {
     for (intptr_t r = 0; r < 2 && !l->failed; r++)
-        if (!mlirBlockIsNull(region_block(op, r)))
-            lower_inside(l, region_block(op, r), 0);
+        if (!mlirBlockIsNull(ir_region_block(op, r)))
+            lower_inside(l, ir_region_block(op, r), 0);
     l->builder = ir_before(mlirOperationGetNextInBlock(op));
     for (intptr_t i = 0; i < mlirOperationGetNumResults(op) && !l->failed; i++) {
         MlirValue result = mlirOperationGetResult(op, i);

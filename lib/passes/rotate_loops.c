@@ -14,46 +14,35 @@
 // to MAX_TURNS arrays are rotated, longer ones and loops of the kind scf.while are left to be copied.
 #include "../ir/build.h"
 #include "passes.h"
+#include "updates.h"
 #include "value_map.h"
 
 #include <stdlib.h>
 
 enum { MAX_TURNS = 4, FRESH = -1 };
 
-static MlirBlock block_of(MlirOperation op, intptr_t region) {
-    return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
-}
-
 // The number of the carried argument of |body| that |value| is with updates, or FRESH.
 static intptr_t root_of(MlirValue value, MlirBlock body) {
-    for (;;) {
-        if (mlirValueIsABlockArgument(value))
-            return mlirBlockEqual(mlirBlockArgumentGetOwner(value), body)
-                       ? mlirBlockArgumentGetArgNumber(value) - 1
-                       : FRESH;
+    while (!mlirValueIsNull(value) && !mlirValueIsABlockArgument(value)) {
         MlirOperation op = ir_defining(value);
-        intptr_t number = mlirOpResultGetResultNumber(value);
-        if (ir_is(op, "cjit.insert")) {
-            value = mlirOperationGetOperand(op, 0);
-        } else if (ir_is(op, "scf.for")) {
-            value = mlirOperationGetOperand(op, 3 + number);
-        } else if (ir_is(op, "scf.while")) {
-            value = mlirOperationGetOperand(op, number);
-        } else if (ir_is(op, "scf.if")) {
-            MlirValue yes = mlirOperationGetOperand(mlirBlockGetTerminator(block_of(op, 0)), number);
-            MlirValue no = mlirOperationGetOperand(mlirBlockGetTerminator(block_of(op, 1)), number);
+        if (ir_is(op, "scf.if")) {
+            intptr_t number = mlirOpResultGetResultNumber(value);
+            MlirValue yes = mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 0)), number);
+            MlirValue no = mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 1)), number);
             intptr_t root = root_of(yes, body);
             return root == root_of(no, body) ? root : FRESH;
-        } else {
-            return FRESH;
         }
+        value = updates_source(value);
     }
+    return !mlirValueIsNull(value) && mlirBlockEqual(mlirBlockArgumentGetOwner(value), body)
+               ? mlirBlockArgumentGetArgNumber(value) - 1
+               : FRESH;
 }
 
 // After how many turns the exchanged arrays are in their places: 1 when none is exchanged, 0 when that cannot
 // be said or is more than MAX_TURNS.
 static int64_t count_turns(MlirOperation loop) {
-    MlirBlock body = block_of(loop, 0);
+    MlirBlock body = ir_region_block(loop, 0);
     MlirOperation end = mlirBlockGetTerminator(body);
     intptr_t count = mlirOperationGetNumOperands(end);
     intptr_t *roots = passes_calloc((uint64_t)count + 1, sizeof *roots);
@@ -81,7 +70,7 @@ static int64_t count_turns(MlirOperation loop) {
 // Puts one turn of |loop| where |b| is: |values| are carried in and out.
 static void copy_turn(ir_builder *b, MlirOperation loop, MlirValue i, MlirValue *values) {
     MlirOperation clone = mlirOperationClone(loop);
-    MlirBlock body = block_of(clone, 0);
+    MlirBlock body = ir_region_block(clone, 0);
     MlirOperation end = mlirBlockGetTerminator(body);
     intptr_t count = mlirOperationGetNumOperands(end);
     mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, 0), i);

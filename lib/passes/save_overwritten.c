@@ -11,6 +11,7 @@
 // is read later. Updates outside of loops are left to bufferization.
 #include "../ir/build.h"
 #include "passes.h"
+#include "updates.h"
 #include "value_map.h"
 
 #include <stdlib.h>
@@ -19,10 +20,6 @@ typedef struct body {
     MlirBlock block;
     passes_map position; // operation of the block → its number
 } body;
-
-static MlirBlock block_of(MlirOperation op, intptr_t region) {
-    return mlirRegionGetFirstBlock(mlirOperationGetRegion(op, region));
-}
 
 // The number in the body's block of the operation that |op| is or stands in.
 static int64_t position_of(const body *b, MlirOperation op) {
@@ -33,33 +30,11 @@ static int64_t position_of(const body *b, MlirOperation op) {
 
 // Whether |value|, of a branch, is |array| with updates made there.
 static bool is_updated(MlirValue value, MlirValue array) {
-    MlirOperation op = ir_defining(value);
-    bool updated = false;
-    while (!mlirValueEqual(value, array)) {
-        if (mlirOperationIsNull(op))
-            return false;
-        if (ir_is(op, "cjit.insert") || ir_is(op, "cjit.scatter"))
-            value = mlirOperationGetOperand(op, 0);
-        else if (ir_is(op, "scf.for") || ir_is(op, "scf.while"))
-            value = mlirOperationGetOperand(op, (ir_is(op, "scf.for") ? 3 : 0) +
-                                                    mlirOpResultGetResultNumber(value));
-        else
-            return false;
-        updated = true;
-        op = ir_defining(value);
-    }
-    return updated;
-}
-
-// When operand |number| of |op| is what it updates: the result that is |array| updated, else null.
-static MlirValue updated_by(MlirOperation op, intptr_t number) {
-    if ((ir_is(op, "cjit.insert") || ir_is(op, "cjit.scatter")) && number == 0)
-        return ir_result(op);
-    if (ir_is(op, "scf.for") && number >= 3)
-        return mlirOperationGetResult(op, number - 3);
-    if (ir_is(op, "scf.while"))
-        return mlirOperationGetResult(op, number);
-    return (MlirValue){NULL};
+    if (mlirValueEqual(value, array))
+        return false;
+    while (!mlirValueIsNull(value) && !mlirValueEqual(value, array))
+        value = updates_source(value);
+    return !mlirValueIsNull(value);
 }
 
 // The result of a branch in the body that is |array|, updated in a region of it.
@@ -68,7 +43,7 @@ static MlirValue updated_in_branch(MlirOperation branch, MlirValue array) {
         return (MlirValue){NULL};
     for (intptr_t i = 0; i < mlirOperationGetNumResults(branch); i++)
         for (intptr_t r = 0; r < 2; r++) {
-            MlirOperation end = mlirBlockGetTerminator(block_of(branch, r));
+            MlirOperation end = mlirBlockGetTerminator(ir_region_block(branch, r));
             if (is_updated(mlirOperationGetOperand(end, i), array))
                 return mlirOperationGetResult(branch, i);
         }
@@ -93,7 +68,7 @@ static bool find_update(const body *b, MlirValue array, update *out) {
         while (!mlirBlockEqual(mlirOperationGetBlock(top), b->block))
             top = mlirOperationGetParentOperation(top);
         bool direct = mlirOperationEqual(user, top);
-        MlirValue result = direct ? updated_by(user, number) : updated_in_branch(top, array);
+        MlirValue result = direct ? updates_result(user, number) : updated_in_branch(top, array);
         int64_t position = position_of(b, user);
         if (mlirValueIsNull(result) || (found && out->position <= position))
             continue;
@@ -185,9 +160,9 @@ static void visit_body(MlirBlock block) {
 static MlirWalkResult visit(MlirOperation op, void *data) {
     (void)data;
     if (ir_is(op, "scf.for"))
-        visit_body(block_of(op, 0));
+        visit_body(ir_region_block(op, 0));
     if (ir_is(op, "scf.while"))
-        visit_body(block_of(op, 1));
+        visit_body(ir_region_block(op, 1));
     return MlirWalkResultAdvance;
 }
 

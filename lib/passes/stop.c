@@ -49,7 +49,7 @@ static MlirWalkResult find_nested(MlirOperation op, void *good) {
 }
 
 static bool stop_function(MlirOperation function) {
-    for (MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    for (MlirBlock block = ir_region_block(function, 0);
          !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
         for (MlirOperation op = mlirBlockGetFirstOperation(block), next; !mlirOperationIsNull(op);
              op = next) {
@@ -69,7 +69,7 @@ static bool stop_function(MlirOperation function) {
 }
 
 bool passes_stop(MlirOperation module) {
-    MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+    MlirBlock body = ir_region_block(module, 0);
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op))
         if (ir_is(op, "func.func") && !stop_function(op))

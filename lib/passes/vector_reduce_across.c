@@ -47,7 +47,7 @@ static void make_buffers(columns *c) {
     MlirOperation function = r->v.op;
     while (!ir_is(function, "func.func"))
         function = mlirOperationGetParentOperation(function);
-    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    MlirBlock entry = ir_region_block(function, 0);
     ir_builder b = ir_before(mlirBlockGetFirstOperation(entry));
     b.location = mlirOperationGetLocation(r->v.op);
     MlirNamedAttribute attributes[] = {

@@ -77,7 +77,7 @@ static void make_buffers(vectorizer *v, MlirValue *buffers) {
     MlirOperation function = v->op;
     while (!ir_is(function, "func.func"))
         function = mlirOperationGetParentOperation(function);
-    MlirBlock entry = mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+    MlirBlock entry = ir_region_block(function, 0);
     ir_builder b = ir_before(mlirBlockGetFirstOperation(entry));
     b.location = mlirOperationGetLocation(v->op);
     MlirNamedAttribute attributes[] = {

@@ -82,3 +82,26 @@ func.func @shift(%a: memref<?xf64>, %n: index, %o: memref<?xf64>) {
   bufferization.materialize_in_destination %r#0 in restrict writable %o : (tensor<?xf64>, memref<?xf64>) -> ()
   return
 }
+
+// -----
+
+// An update at indices is one too.
+// CHECK-LABEL: func.func @scatter
+// CHECK: scf.for
+// CHECK-COUNT-2: "cjit.scatter"
+// CHECK: scf.if
+// CHECK: "cjit.scatter"
+// BUFFER-LABEL: func.func @scatter
+func.func @scatter(%a: memref<?xf64>, %at: memref<?xi64>, %v: memref<?xf64>, %n: index, %o: memref<?xf64>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf64> to tensor<?xf64>
+  %i = bufferization.to_tensor %at restrict : memref<?xi64> to tensor<?xi64>
+  %c = bufferization.to_tensor %v restrict : memref<?xf64> to tensor<?xf64>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%x = %0, %y = %0) -> (tensor<?xf64>, tensor<?xf64>) {
+    %z = "cjit.scatter"(%y, %c, %i) {axes = array<i64: 0>, mode = 0 : i64} : (tensor<?xf64>, tensor<?xf64>, tensor<?xi64>) -> tensor<?xf64>
+    scf.yield %z, %x : tensor<?xf64>, tensor<?xf64>
+  }
+  bufferization.materialize_in_destination %r#0 in restrict writable %o : (tensor<?xf64>, memref<?xf64>) -> ()
+  return
+}
