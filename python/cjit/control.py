@@ -33,6 +33,7 @@ after the statement, and so on. All of it means the same in plain Python.
 import _ast
 
 from cjit.liveness import Liveness, bound_names, children, nonlocal_names
+from cjit.nodes import at, call, load, store
 
 IF = "__cjit_if__"
 ELSE = "__cjit_else__"
@@ -66,7 +67,6 @@ _FALLS, _MAYBE, _ESCAPES, _RAISES = "falls", "maybe", "escapes", "raises"
 
 _LOOPS = (_ast.For, _ast.While)
 _NESTED = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.Lambda, _ast.ClassDef)
-_LOAD, _STORE = _ast.Load(), _ast.Store()
 
 
 def rewrite(function):
@@ -186,9 +186,9 @@ class _Lowering:
             return self.block(body, None)
         position = body[-1]
         if _ending(body) is not _ESCAPES:
-            body = body + [_at(_ast.Return(None), position)]
+            body = body + [at(_ast.Return(None), position)]
         result = self.block(body, None, at_top=False)
-        result.append(_at(_ast.Return(_name(_VALUE, position)), position))
+        result.append(at(_ast.Return(load(_VALUE, position)), position))
         if self.uses_returned:
             result.insert(0, _assign(_RETURNED, False, body[0]))
         return result
@@ -227,15 +227,15 @@ class _Lowering:
             result.append(statement)
             return
         if kind is _ast.Return:
-            value = statement.value or _at(_ast.Constant(None), statement)
-            result.append(_at(_ast.Assign([_stored(_VALUE, statement)], value), statement))
+            value = statement.value or at(_ast.Constant(None), statement)
+            result.append(at(_ast.Assign([store(_VALUE, statement)], value), statement))
             result.append(_assign(_RETURNED, True, statement))
         if loop is not None:
             if kind is not _ast.Continue:
                 result.append(_assign(loop.broken, True, statement))
             result.append(_assign(loop.skips, True, statement))
         elif not result:
-            result.append(_at(_ast.Pass(), statement))
+            result.append(at(_ast.Pass(), statement))
 
     def branch(self, statement, rest, loop, result):
         """Adds an `if`. True: with what follows it."""
@@ -248,10 +248,10 @@ class _Lowering:
         elif rest and no is _ESCAPES and yes in (_FALLS, _MAYBE):
             body, taken = body + rest, True
         result.append(
-            _at(
+            at(
                 _ast.If(
                     statement.test,
-                    self.block(body, loop, False) or [_at(_ast.Pass(), statement)],
+                    self.block(body, loop, False) or [at(_ast.Pass(), statement)],
                     self.block(orelse, loop, False),
                 ),
                 statement,
@@ -272,7 +272,7 @@ class _Lowering:
         else:
             loop.uses_skips = True
             flag = loop.skips
-        return _at(_ast.If(_not(flag, position), self.block(rest, loop, False), []), position)
+        return at(_ast.If(_not(flag, position), self.block(rest, loop, False), []), position)
 
     def loop(self, node, rest, outer, result, at_top):
         """Adds a loop, its `else`, and the check for a return in it. True: with what follows."""
@@ -287,26 +287,26 @@ class _Lowering:
             result.append(_assign(inner.broken, False, node))
         position = node.test if type(node) is _ast.While else node.iter
         if type(node) is _ast.While:
-            new = _at(_ast.While(node.test, body, []), node)
+            new = at(_ast.While(node.test, body, []), node)
             if breaks:
                 new.test = _guarded_test(node.test, inner.broken)
         else:
             target = node.target
             if breaks:
                 name = _TARGET % self.num_loops
-                body.insert(0, _at(_ast.Assign([target], _name(name, target)), target))
-                target = _stored(name, target)
-                body = [_at(_ast.If(_not(inner.broken, position), body, []), position)]
-            new = _at(_ast.For(target, node.iter, body, []), node)
+                body.insert(0, at(_ast.Assign([target], load(name, target)), target))
+                target = store(name, target)
+                body = [at(_ast.If(_not(inner.broken, position), body, []), position)]
+            new = at(_ast.For(target, node.iter, body, []), node)
         new.broken = inner.broken if breaks else None
         result.append(new)
         following = list(node.orelse)
         if breaks and following:
-            following = [_at(_ast.If(_not(inner.broken, node), following, []), node)]
+            following = [at(_ast.If(_not(inner.broken, node), following, []), node)]
         if returns:
             self.uses_returned = True
-            escaped = [_at(_Escaped(), node)]
-            following.append(_at(_ast.If(_name(_RETURNED, node), escaped, []), node))
+            escaped = [at(_Escaped(), node)]
+            following.append(at(_ast.If(load(_RETURNED, node), escaped, []), node))
         if not following:
             return False
         result.extend(self.block(following + rest, outer, at_top))
@@ -353,13 +353,13 @@ def _jumps_out(statement):
 def _guarded_test(test, broken):
     """`not broken and test`"""
     if _contains([test], (_ast.NamedExpr,)):
-        return _call(AND, test, [test, _inline(_not(broken, test))])
-    return _call(AND, test, [_not(broken, test), _inline(test)])
+        return call(AND, test, [test, _inline(_not(broken, test))])
+    return call(AND, test, [_not(broken, test), _inline(test)])
 
 
 def _raise(node):
     arguments = [node.exc] if node.cause is None else [node.exc, node.cause]
-    return _at(_ast.Expr(_call(RAISE, node, arguments)), node)
+    return at(_ast.Expr(call(RAISE, node, arguments)), node)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -401,30 +401,30 @@ class _Hooks:
         name = _BRANCH % self.next()
         site = self.site(node, node.body + node.orelse, set(), None)
         result.append(
-            _at(_ast.Assign([_stored(name, node.test)], _call(IF, node.test, [node.test, site])), node)
+            at(_ast.Assign([store(name, node.test)], call(IF, node.test, [node.test, site])), node)
         )
-        result.append(_at(_ast.If(_name(name, node.test), self.block(node.body), []), node))
+        result.append(at(_ast.If(load(name, node.test), self.block(node.body), []), node))
         if node.orelse:
-            test = _call(ELSE, node.test, [_name(name, node.test)])
-            result.append(_at(_ast.If(test, self.block(node.orelse), []), node))
-        result.append(_at(_ast.Expr(_call(DONE, node.test, [_name(name, node.test)])), node))
+            test = call(ELSE, node.test, [load(name, node.test)])
+            result.append(at(_ast.If(test, self.block(node.orelse), []), node))
+        result.append(at(_ast.Expr(call(DONE, node.test, [load(name, node.test)])), node))
 
     def counted(self, node):
         site = self.site(node, [node.target, *node.body], node.live_head, node.broken)
         node.iter.args.append(site)
         node.body = self.block(node.body)
         if node.broken is not None:
-            test = _call(BREAK, node.iter, [_name(node.broken, node.iter), site])
-            node.body.append(_at(_ast.If(test, [_at(_ast.Break(), node.iter)], []), node.iter))
+            test = call(BREAK, node.iter, [load(node.broken, node.iter), site])
+            node.body.append(at(_ast.If(test, [at(_ast.Break(), node.iter)], []), node.iter))
         return node
 
     def conditional(self, node):
         name = _LOOP % self.next()
         site = self.site(node, [node.test, *node.body], node.live_head, None)
-        test = _call(TEST, node.test, [_name(name, node.test), node.test])
-        body = [_at(_ast.If(test, self.block(node.body), []), node)]
-        iterator = _call(WHILE, node.test, [site])
-        return _at(_ast.For(_stored(name, node.test), iterator, body, []), node)
+        test = call(TEST, node.test, [load(name, node.test), node.test])
+        body = [at(_ast.If(test, self.block(node.body), []), node)]
+        iterator = call(WHILE, node.test, [site])
+        return at(_ast.For(store(name, node.test), iterator, body, []), node)
 
     def site(self, node, nodes, head, broken):
         """The constant that tells the hooks about a statement (frontend_site_part)."""
@@ -444,7 +444,7 @@ class _Hooks:
             broken or "",
             (node.lineno, node.col_offset, self.next()),
         )
-        return _at(_ast.Constant(parts), node)
+        return at(_ast.Constant(parts), node)
 
 
 def _note_stores(node, rebound, stored):
@@ -484,37 +484,17 @@ def _base_name(node):
 # ---------------------------------------------------------------------------------------------
 
 
-def _at(node, position):
-    node.lineno = position.lineno
-    node.col_offset = position.col_offset
-    node.end_lineno = position.end_lineno
-    node.end_col_offset = position.end_col_offset
-    return node
-
-
-def _name(name, position):
-    return _at(_ast.Name(name, _LOAD), position)
-
-
-def _stored(name, position):
-    return _at(_ast.Name(name, _STORE), position)
-
-
 def _assign(name, value, position):
-    return _at(_ast.Assign([_stored(name, position)], _at(_ast.Constant(value), position)), position)
-
-
-def _call(name, position, arguments):
-    return _at(_ast.Call(_name(name, position), arguments, []), position)
+    return at(_ast.Assign([store(name, position)], at(_ast.Constant(value), position)), position)
 
 
 def _not(name, position):
-    return _call(NOT, position, [_name(name, position)])
+    return call(NOT, position, [load(name, position)])
 
 
 def _inline(node):
     """`lambda: node`, called at once or not at all."""
     empty = _ast.arguments([], [], None, [], [], None, [])
-    result = _at(_ast.Lambda(empty, node), node)
+    result = at(_ast.Lambda(empty, node), node)
     result.is_inline = True
     return result

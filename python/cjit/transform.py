@@ -26,6 +26,7 @@ One method per kind of node, named after it; `generic` visits the children of ev
 import _ast
 
 from cjit import scopes
+from cjit.nodes import LOAD, at, call, load, store
 from cjit.scopes import CELL, CLASS, COMPREHENSION, FUNCTION, GLOBAL
 
 CALL = "__cjit_call__"
@@ -60,7 +61,6 @@ _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "var
 #: names that the compiler itself treats specially
 _SPECIAL_NAMES = frozenset(("__class__", "__debug__", "super"))
 
-_LOAD = _ast.Load()
 
 
 class Transformer:
@@ -119,25 +119,25 @@ class Transformer:
         name = node.id
         meaning = self.scope.resolve(name, self.free)
         if meaning is GLOBAL:
-            return _hook(READ_GLOBAL, node, [_name(GLOBALS, node), self.text(name, node)])
+            return call(READ_GLOBAL, node, [load(GLOBALS, node), self.text(name, node)])
         if meaning is CELL:
-            return _hook(READ_CELL, node, [_name(CELL_OF % name, node), self.text(name, node)])
+            return call(READ_CELL, node, [load(CELL_OF % name, node), self.text(name, node)])
         return node
 
     def Attribute(self, node):
         node.value = self.visit(node.value)
         if type(node.ctx) is not _ast.Load:
-            node.value = _hook(STORE, node, [node.value])
+            node.value = call(STORE, node, [node.value])
             return node
-        return _hook(GETATTR, node, [node.value, self.text(node.attr, node)])
+        return call(GETATTR, node, [node.value, self.text(node.attr, node)])
 
     def Subscript(self, node):
         node.value = self.visit(node.value)
         node.slice = self.visit(node.slice)
         if type(node.ctx) is not _ast.Load:
-            node.value = _hook(STORE, node, [node.value])
+            node.value = call(STORE, node, [node.value])
             return node
-        return _hook(GETITEM, node, [node.value, _key(node.slice)])
+        return call(GETITEM, node, [node.value, _key(node.slice)])
 
     def Call(self, node):
         function = node.func
@@ -149,7 +149,7 @@ class Transformer:
                 return node
         node.keywords = [self.spread(keyword) for keyword in node.keywords]
         node.args.insert(0, self.visit(function))
-        node.func = _name(CALL, node)
+        node.func = load(CALL, node)
         return node
 
     def Compare(self, node):
@@ -171,8 +171,8 @@ class Transformer:
             following = right
             if right is not node.comparators[-1] and type(right) is not _ast.Constant:
                 name = self.temporary()
-                right = _at(_ast.NamedExpr(_store(name, right), right), right)
-                following = _name(name, right)
+                right = at(_ast.NamedExpr(store(name, right), right), right)
+                following = load(name, right)
             parts.append(_compare(left, op, right, node))
             left = following
         return self.short_circuit(AND, parts, node)
@@ -182,8 +182,8 @@ class Transformer:
         node.right = self.visit(node.right)
         if type(node.left) is _ast.Constant and type(node.right) is _ast.Constant:
             return node  # the compiler folds it
-        symbol = _at(_ast.Constant(_BINARY_SYMBOLS[type(node.op)]), node)
-        return _hook(BINARY, node, [symbol, node.left, node.right])
+        symbol = at(_ast.Constant(_BINARY_SYMBOLS[type(node.op)]), node)
+        return call(BINARY, node, [symbol, node.left, node.right])
 
     def BoolOp(self, node):
         lazy = self.can_be_lazy(node.values[1:])
@@ -198,7 +198,7 @@ class Transformer:
         """and(a, lambda: and(b, lambda: c))"""
         result = values[-1]
         for value in reversed(values[:-1]):
-            result = _hook(hook, position, [value, _inline(result)])
+            result = call(hook, position, [value, _inline(result)])
         return result
 
     def can_be_lazy(self, nodes):
@@ -219,7 +219,7 @@ class Transformer:
 
     def UnaryOp(self, node):
         if type(node.op) is _ast.Not:
-            return _hook(NOT, node, [self.test(node.operand)])
+            return call(NOT, node, [self.test(node.operand)])
         return self.generic(node)
 
     def IfExp(self, node):
@@ -229,7 +229,7 @@ class Transformer:
         node.orelse = self.visit(node.orelse)
         if not lazy or type(node.test) is _ast.Constant:
             return node
-        return _hook(CHOOSE, node, [node.test, _inline(node.body), _inline(node.orelse)])
+        return call(CHOOSE, node, [node.test, _inline(node.body), _inline(node.orelse)])
 
     def Starred(self, node):
         node.value = self.visit(node.value)
@@ -265,7 +265,7 @@ class Transformer:
             return node
         if type(node) is _ast.UnaryOp and type(node.op) is _ast.Not:
             return self.visit(node)
-        return _hook(TRUTH, node, [self.visit(node)])
+        return call(TRUTH, node, [self.visit(node)])
 
     def Lambda(self, node):
         self.defaults(node.args)
@@ -301,7 +301,7 @@ class Transformer:
         saved, self.plain_temporaries = self.plain_temporaries, True
         iterable = self.visit(node.iter)
         self.plain_temporaries = saved
-        node.iter = iterable if node.is_async else _hook(ITER, node.iter, [iterable])
+        node.iter = iterable if node.is_async else call(ITER, node.iter, [iterable])
 
     def is_outside(self, name):
         """True for a name that a `global` or `nonlocal` statement makes an outside variable."""
@@ -311,7 +311,7 @@ class Transformer:
 
     def For(self, node):
         position = node.iter
-        node.iter = _hook(ITER, position, [self.visit(position)])
+        node.iter = call(ITER, position, [self.visit(position)])
         node.target = self.visit(node.target)
         self.visit_list(node.body)
         self.visit_list(node.orelse)
@@ -339,14 +339,14 @@ class Transformer:
         if not lazy or not __debug__:
             return node
         arguments = [node.test] if node.msg is None else [node.test, _inline(node.msg)]
-        return _at(_ast.Expr(_hook(ASSERT, node, arguments)), node)
+        return at(_ast.Expr(call(ASSERT, node, arguments)), node)
 
     def Assign(self, node):
         self.generic(node)
         for target in node.targets:
             if type(target) is _ast.Name and self.is_outside(target.id):
                 name = self.text(target.id, target)
-                node.value = _hook(STORE, node.value, [node.value, name])
+                node.value = call(STORE, node.value, [node.value, name])
         if any(type(target) in (_ast.Tuple, _ast.List) for target in node.targets):
             if type(node.value) not in (_ast.Tuple, _ast.List):
                 node.value = _whole(node.value)
@@ -361,7 +361,7 @@ class Transformer:
             read = self.visit(read)
             if type(read) is not _ast.Name:
                 arguments.append(read)
-        node.value = _hook(WHOLE, node.value, arguments)
+        node.value = call(WHOLE, node.value, arguments)
         return node
 
     def Match(self, node):
@@ -374,8 +374,8 @@ class Transformer:
             return self.generic(node)
         node.target = self.visit(node.target)
         if node.value is not None:
-            return _at(_ast.Assign([node.target], self.visit(node.value)), node)
-        node.annotation = _at(_ast.Constant(None), node)  # what is left only makes the name local
+            return at(_ast.Assign([node.target], self.visit(node.value)), node)
+        node.annotation = at(_ast.Constant(None), node)  # what is left only makes the name local
         return node
 
     def FunctionDef(self, node):
@@ -434,7 +434,7 @@ class Transformer:
 
     def text(self, name, node):
         """`name` as a string constant, mangled as the compiler would mangle the name."""
-        return _at(_ast.Constant(self.mangle(name)), node)
+        return at(_ast.Constant(self.mangle(name)), node)
 
     def mangle(self, name):
         owner = self.class_name
@@ -499,18 +499,18 @@ def drop_annotations(node):
 def _compare(left, op, right, position):
     hook = _HOOKED_COMPARISONS.get(type(op))
     if hook is None:
-        symbol = _at(_ast.Constant(_COMPARE_SYMBOLS[type(op)]), position)
-        return _hook(COMPARE, position, [symbol, left, right])
+        symbol = at(_ast.Constant(_COMPARE_SYMBOLS[type(op)]), position)
+        return call(COMPARE, position, [symbol, left, right])
     name, negated = hook
-    result = _hook(name, position, [left, right])
-    return _at(_ast.UnaryOp(_ast.Not(), result), position) if negated else result
+    result = call(name, position, [left, right])
+    return at(_ast.UnaryOp(_ast.Not(), result), position) if negated else result
 
 
 def _whole(node):
     """`node` as a value that is looked at as a whole: unpacked, compared, formatted."""
     if type(node) in (_ast.Constant, _ast.Compare, _ast.JoinedStr, _ast.Lambda):
         return node
-    return _hook(WHOLE, node, [node])
+    return call(WHOLE, node, [node])
 
 
 def _copy_target(node):
@@ -518,15 +518,15 @@ def _copy_target(node):
     may do something."""
     kind = type(node)
     if kind is _ast.Name:
-        return _at(_ast.Name(node.id, _LOAD), node)
+        return at(_ast.Name(node.id, LOAD), node)
     if kind is _ast.Constant:
         return node
     if kind is _ast.Attribute:
         value = _copy_target(node.value)
-        return value and _at(_ast.Attribute(value, node.attr, _LOAD), node)
+        return value and at(_ast.Attribute(value, node.attr, LOAD), node)
     if kind is _ast.Subscript:
         value, key = _copy_target(node.value), _copy_target(node.slice)
-        return value and key and _at(_ast.Subscript(value, key, _LOAD), node)
+        return value and key and at(_ast.Subscript(value, key, LOAD), node)
     return None
 
 
@@ -534,10 +534,10 @@ def _key(node):
     """A subscript's key as an expression: slices become calls of `slice`."""
     if type(node) is _ast.Slice:
         parts = [
-            _at(_ast.Constant(None), node) if part is None else part
+            at(_ast.Constant(None), node) if part is None else part
             for part in (node.lower, node.upper, node.step)
         ]
-        return _hook(SLICE, node, parts)
+        return call(SLICE, node, parts)
     if type(node) is _ast.Tuple:
         node.elts = [_key(element) for element in node.elts]
     return node
@@ -555,26 +555,6 @@ def _children(node):
 def _inline(node):
     """`lambda: node`, called at once or not at all."""
     empty = _ast.arguments([], [], None, [], [], None, [])
-    result = _at(_ast.Lambda(empty, node), node)
+    result = at(_ast.Lambda(empty, node), node)
     result.is_inline = True  # for liveness.py
     return result
-
-
-def _hook(name, position, arguments):
-    return _at(_ast.Call(_name(name, position), arguments, []), position)
-
-
-def _name(name, position):
-    return _at(_ast.Name(name, _LOAD), position)
-
-
-def _store(name, position):
-    return _at(_ast.Name(name, _ast.Store()), position)
-
-
-def _at(node, position):
-    node.lineno = position.lineno
-    node.col_offset = position.col_offset
-    node.end_lineno = position.end_lineno
-    node.end_col_offset = position.end_col_offset
-    return node
