@@ -48,6 +48,18 @@ def at(x, index):
     return _at(x, index)
 
 
+def power(matrix, n):
+    """The product of `n` > 0 equal matrices (or batches), by repeated squaring."""
+    result = None
+    while n > 0:
+        if n & 1:
+            result = matrix if result is None else result @ matrix
+        n >>= 1
+        if n:
+            matrix = matrix @ matrix
+    return result
+
+
 def stop_if(condition, kind, message, *values):
     """The kernel stops with that error where the traced scalar holds; {0} in the message stands for a value."""
     _raise_if(condition, kind, message, *values)

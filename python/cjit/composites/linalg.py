@@ -5,7 +5,18 @@ import operator
 
 import numpy as np
 
-from .common import array, broadcast_shapes, call, check_info, larger, prefix, smaller, traced, unsupported
+from .common import (
+    array,
+    broadcast_shapes,
+    call,
+    check_info,
+    larger,
+    power,
+    prefix,
+    smaller,
+    traced,
+    unsupported,
+)
 
 LinAlgError = np.linalg.LinAlgError
 _identity = np.eye(1)
@@ -299,11 +310,4 @@ def matrix_power(a, n):
         return np.broadcast_to(identity, a.shape) + np.zeros((), a.dtype)
     if n < 0:
         a, n = inv(a), -n
-    result = None
-    while n > 0:  # by squares; NumPy's own special case of 3 is the same product
-        if n & 1:
-            result = a if result is None else result @ a
-        n >>= 1
-        if n:
-            a = a @ a
-    return result
+    return power(a, n)  # NumPy's own special case of 3 is the same product

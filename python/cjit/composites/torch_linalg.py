@@ -3,7 +3,7 @@
 
 import torch
 
-from .common import broadcast_shapes, call, check_info, larger, smaller, traced, unsupported
+from .common import broadcast_shapes, call, check_info, larger, power, smaller, traced, unsupported
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64"}
 _C_NAMES = {torch.float16: "Half", torch.bfloat16: "BFloat16", torch.bool: "Bool", torch.int8: "Char",
@@ -261,11 +261,4 @@ def matrix_power(A, n, *, out=None):
         unsupported("torch.linalg.matrix_power: the power 0 is not supported; use torch.eye")
     if n < 0:
         A, n = _inverse("linalg.inv", A), -n
-    result = None
-    while n > 0:
-        if n & 1:
-            result = A if result is None else result @ A
-        n >>= 1
-        if n:
-            A = A @ A
-    return result
+    return power(A, n)
