@@ -40,31 +40,40 @@ static void SORT_NAME(merge)(int64_t left, int64_t right, const SORT_KEY *keys, 
         memcpy(out_where + to, where + rest, (size_t)count * sizeof *out_where);
 }
 
+// The arrays of a sort in steps: each step reads |from| and writes |to|.
+typedef struct SORT_NAME(steps) {
+    SORT_KEY *from, *to;
+    int64_t *from_where, *to_where;
+} SORT_NAME(steps);
+
+static void SORT_NAME(turn)(SORT_NAME(steps) *s) {
+    *s = (SORT_NAME(steps)){s->to, s->from, s->to_where, s->from_where};
+}
+
+// What the last step wrote goes to where the keys were.
+static void SORT_NAME(finish)(const SORT_NAME(steps) *s, int64_t n, SORT_KEY *keys, int64_t *where) {
+    if (s->from == keys)
+        return;
+    memcpy(keys, s->from, (size_t)n * sizeof *keys);
+    if (where)
+        memcpy(where, s->from_where, (size_t)n * sizeof *where);
+}
+
 static void SORT_NAME(merge_all)(int64_t n, SORT_KEY *keys, int64_t *where, SORT_KEY *spare,
                                  int64_t *spare_where) {
-    SORT_KEY *from = keys, *to = spare;
-    int64_t *from_where = where, *to_where = spare_where;
+    SORT_NAME(steps) s = {keys, spare, where, spare_where};
     for (int64_t i = 0; i < n; i += SORT_RUN)
         SORT_NAME(insert)(n - i < SORT_RUN ? n - i : SORT_RUN, keys + i, where ? where + i : NULL);
     for (int64_t run = SORT_RUN; run < n; run *= 2) {
         for (int64_t i = 0; i < n; i += 2 * run) {
             int64_t left = n - i < run ? n - i : run;
             int64_t right = n - i - left < run ? n - i - left : run;
-            SORT_NAME(merge)(left, right, from + i, where ? from_where + i : NULL, to + i,
-                             where ? to_where + i : NULL);
+            SORT_NAME(merge)(left, right, s.from + i, where ? s.from_where + i : NULL, s.to + i,
+                             where ? s.to_where + i : NULL);
         }
-        SORT_KEY *other = from;
-        int64_t *other_where = from_where;
-        from = to;
-        to = other;
-        from_where = to_where;
-        to_where = other_where;
+        SORT_NAME(turn)(&s);
     }
-    if (from != keys) {
-        memcpy(keys, from, (size_t)n * sizeof *keys);
-        if (where)
-            memcpy(where, from_where, (size_t)n * sizeof *where);
-    }
+    SORT_NAME(finish)(&s, n, keys, where);
 }
 
 static void SORT_NAME(count_digits)(int64_t n, const SORT_KEY *keys, uint32_t (*counts)[256]) {
@@ -77,13 +86,12 @@ static void SORT_NAME(count_digits)(int64_t n, const SORT_KEY *keys, uint32_t (*
 static void SORT_NAME(distribute)(int64_t n, SORT_KEY *keys, int64_t *where, SORT_KEY *spare,
                                   int64_t *spare_where) {
     uint32_t counts[sizeof(SORT_KEY)][256];
-    SORT_KEY *from = keys, *to = spare;
-    int64_t *from_where = where, *to_where = spare_where;
+    SORT_NAME(steps) s = {keys, spare, where, spare_where};
     SORT_NAME(count_digits)(n, keys, counts);
     for (unsigned digit = 0; digit < sizeof(SORT_KEY); digit++) {
         uint32_t *count = counts[digit], start = 0;
         unsigned shift = 8 * digit;
-        if (count[from[0] >> shift & 255] == n)
+        if (count[s.from[0] >> shift & 255] == n)
             continue;
         for (int value = 0; value < 256; value++) {
             uint32_t these = count[value];
@@ -92,25 +100,16 @@ static void SORT_NAME(distribute)(int64_t n, SORT_KEY *keys, int64_t *where, SOR
         }
         if (where)
             for (int64_t i = 0; i < n; i++) {
-                uint32_t place = count[from[i] >> shift & 255]++;
-                to[place] = from[i];
-                to_where[place] = from_where[i];
+                uint32_t place = count[s.from[i] >> shift & 255]++;
+                s.to[place] = s.from[i];
+                s.to_where[place] = s.from_where[i];
             }
         else
             for (int64_t i = 0; i < n; i++)
-                to[count[from[i] >> shift & 255]++] = from[i];
-        SORT_KEY *other = from;
-        int64_t *other_where = from_where;
-        from = to;
-        to = other;
-        from_where = to_where;
-        to_where = other_where;
+                s.to[count[s.from[i] >> shift & 255]++] = s.from[i];
+        SORT_NAME(turn)(&s);
     }
-    if (from != keys) {
-        memcpy(keys, from, (size_t)n * sizeof *keys);
-        if (where)
-            memcpy(where, from_where, (size_t)n * sizeof *where);
-    }
+    SORT_NAME(finish)(&s, n, keys, where);
 }
 
 static void SORT_NAME(sort)(int64_t n, void *keys, int64_t *where, void *spare, int64_t *spare_where) {
