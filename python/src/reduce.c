@@ -133,11 +133,8 @@ int frontend_reduction_read(frontend_trace *trace, PyObject *object, bool torch,
                             frontend_reduction *out) {
     frontend_operand operand;
     *out = (frontend_reduction){.keepdims = false};
-    if (torch ? frontend_torch_read(trace, name, 0, object, true, &operand) < 0
-              : frontend_read_operand(trace, object, &operand) < 0)
+    if (frontend_read_array(trace, object, torch, name, &operand) < 0)
         return -1;
-    if (operand.scalar)
-        operand.node = frontend_emit_operand(trace, &operand, operand.dtype, true);
     if (!torch)
         cjit_graph_set_torch_errors(frontend_trace_get_graph(trace), false);
     out->view = (frontend_view){
@@ -150,7 +147,7 @@ int frontend_reduction_read(frontend_trace *trace, PyObject *object, bool torch,
         .torch = torch,
         .name = name,
     };
-    return operand.node == FRONTEND_NO_NODE ? -1 : 0;
+    return 0;
 }
 
 int frontend_reduction_read_axes(frontend_reduction *reduction, PyObject *axis) {

@@ -7,15 +7,20 @@
 #include "views.h"
 #include "storage.h"
 
+int frontend_read_array(frontend_trace *trace, PyObject *object, bool torch, const char *name,
+                        frontend_operand *out) {
+    if (torch ? frontend_torch_read(trace, name, 0, object, true, out) < 0
+              : frontend_read_operand(trace, object, out) < 0)
+        return -1;
+    if (out->scalar)
+        out->node = frontend_emit_operand(trace, out, out->dtype, true);
+    return out->node == FRONTEND_NO_NODE ? -1 : 0;
+}
+
 int frontend_view_read(frontend_trace *trace, PyObject *object, bool torch, const char *name,
                        frontend_view *out_view) {
     frontend_operand operand;
-    if (torch ? frontend_torch_read(trace, name, 0, object, true, &operand) < 0
-              : frontend_read_operand(trace, object, &operand) < 0)
-        return -1;
-    if (operand.scalar)
-        operand.node = frontend_emit_operand(trace, &operand, operand.dtype, true);
-    if (operand.node == FRONTEND_NO_NODE)
+    if (frontend_read_array(trace, object, torch, name, &operand) < 0)
         return -1;
     bool shares = frontend_is_tracer(object) &&
                   ((frontend_tracer *)object)->storage;

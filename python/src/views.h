@@ -22,6 +22,9 @@ typedef struct frontend_view {
     const char *name; ///< the function, for messages
 } frontend_view;
 
+/// Reads the array or tensor |object| by its library's rules as a node: a number becomes a scalar.
+int frontend_read_array(frontend_trace *trace, PyObject *object, bool torch, const char *name,
+                        frontend_operand *out);
 /// Reads the array or tensor |object|. |kind| becomes an array for what NumPy would make one of.
 int frontend_view_read(frontend_trace *trace, PyObject *object, bool torch, const char *name,
                        frontend_view *out_view);
