@@ -12,6 +12,7 @@
 #include "emitter.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 cjit_status *emitter_region(emitter *e, cjit_region region) {
     cjit_status *status = NULL;
@@ -43,7 +44,7 @@ static cjit_status *fill_block(emitter *e, MlirBlock block, cjit_region region, 
     e->builder = ir_at_end(e->context, outer.location, block);
     CJIT_TRY(emitter_region(e, region));
     e->builder.location = outer.location;
-    bool condition = num_extra > 0 || terminator[4] == 'c';
+    bool condition = strcmp(terminator, "scf.condition") == 0; // its first operand is a scalar
     for (unsigned i = 0; i < count; i++)
         operands[i] = condition ? emitter_scalar(e, yields[i]) : e->values[yields[i]];
     for (unsigned i = 0; i < num_extra; i++)

@@ -112,6 +112,14 @@ PyObject *frontend_np_concatenate(FRONTEND_ARGUMENTS) {
     return result;
 }
 
+static PyObject *join_along(frontend_trace *trace, frontend_operands *arrays, unsigned axis,
+                            PyObject *dtype, PyObject *casting) {
+    PyObject *position = PyLong_FromUnsignedLong(axis);
+    PyObject *result = position ? join(trace, arrays, position, dtype, casting) : NULL;
+    Py_XDECREF(position);
+    return result;
+}
+
 /// The array with an axis of extent 1 put in at |axis|.
 static cjit_node insert_axis(frontend_trace *trace, cjit_node node, unsigned axis) {
     cjit_size shape[CJIT_MAX_RANK];
@@ -156,7 +164,7 @@ PyObject *frontend_np_stack(FRONTEND_ARGUMENTS) {
         return PyErr_Format(PyExc_TypeError, "stack() missing required argument 'arrays'");
     if (frontend_operands_read(trace, values[0], &arrays) < 0)
         return NULL;
-    PyObject *result = NULL, *position = NULL;
+    PyObject *result = NULL;
     if (arrays.count == 0) {
         PyErr_SetString(PyExc_ValueError, "need at least one array to stack");
         goto done;
@@ -171,10 +179,8 @@ PyObject *frontend_np_stack(FRONTEND_ARGUMENTS) {
         if (arrays.items[i].node == FRONTEND_NO_NODE)
             goto done;
     }
-    position = PyLong_FromUnsignedLong(axis);
-    result = position ? join(trace, &arrays, position, values[3], values[4]) : NULL;
+    result = join_along(trace, &arrays, axis, values[3], values[4]);
 done:
-    Py_XDECREF(position);
     frontend_operands_free(&arrays);
     return result;
 }
@@ -201,7 +207,7 @@ static PyObject *join_at_least(FRONTEND_ARGUMENTS, const char *name, unsigned le
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument 'tup'", name);
     if (frontend_operands_read(trace, values[0], &arrays) < 0)
         return NULL;
-    PyObject *result = NULL, *position = NULL;
+    PyObject *result = NULL;
     for (unsigned i = 0; i < arrays.count; ++i) {
         arrays.items[i].node = at_least(trace, arrays.items[i].node, least);
         if (arrays.items[i].node == FRONTEND_NO_NODE)
@@ -211,10 +217,8 @@ static PyObject *join_at_least(FRONTEND_ARGUMENTS, const char *name, unsigned le
     // hstack joins vectors along their only axis
     if (least == 1)
         axis = arrays.count && arrays.items[0].rank == 1 ? 0 : 1;
-    position = PyLong_FromUnsignedLong(axis);
-    result = position ? join(trace, &arrays, position, values[1], values[2]) : NULL;
+    result = join_along(trace, &arrays, axis, values[1], values[2]);
 done:
-    Py_XDECREF(position);
     frontend_operands_free(&arrays);
     return result;
 }
@@ -238,8 +242,8 @@ PyObject *frontend_np_column_stack(FRONTEND_ARGUMENTS) {
         return PyErr_Format(PyExc_TypeError, "column_stack() missing required argument 'tup'");
     if (frontend_operands_read(trace, values[0], &arrays) < 0)
         return NULL;
-    PyObject *result = NULL, *position = PyLong_FromLong(1);
-    bool good = position != NULL;
+    PyObject *result = NULL;
+    bool good = true;
     for (unsigned i = 0; good && i < arrays.count; ++i) {
         cjit_node node = frontend_emit_pad_rank(trace, arrays.items[i].node, 1);
         if (frontend_node_rank(trace, node) == 1)
@@ -249,8 +253,7 @@ PyObject *frontend_np_column_stack(FRONTEND_ARGUMENTS) {
         good = node != FRONTEND_NO_NODE;
     }
     if (good)
-        result = join(trace, &arrays, position, NULL, NULL);
-    Py_XDECREF(position);
+        result = join_along(trace, &arrays, 1, NULL, NULL);
     frontend_operands_free(&arrays);
     return result;
 }
