@@ -82,7 +82,8 @@ static inline MlirBlock ir_region_block(MlirOperation operation, intptr_t region
 
 /// The operation of |module_body| that defines |symbol|, or null.
 MlirOperation ir_find_symbol(MlirBlock module_body, const char *symbol);
-/// Declares the private function |symbol| of |type| at the end of |module_body|, unless it is there.
+/// Declares the private function |symbol| of |type| at the end of |module_body|, unless it is
+/// there.
 void ir_declare(MlirLocation location, MlirBlock module_body, const char *symbol, MlirType type);
 
 /// The operation's name, as a borrowed string.

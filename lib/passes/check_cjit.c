@@ -412,8 +412,8 @@ static bool check_control(MlirOperation op) {
     if (!check_carried(op, first))
         return false;
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r);
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
+             block = mlirBlockGetNextInRegion(block))
             if (!check_block(block))
                 return false;
     return true;

@@ -140,8 +140,7 @@ static const instance *instantiate(expander *e, const passes_math_file *file, co
 
 static MlirOperation library_function(const instance *i) {
     MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(i->module));
-    while (mlirOperationGetNumRegions(op) == 0 ||
-           mlirBlockIsNull(ir_region_block(op, 0)))
+    while (mlirOperationGetNumRegions(op) == 0 || mlirBlockIsNull(ir_region_block(op, 0)))
         op = mlirOperationGetNextInBlock(op); // past declarations
     return op;
 }
@@ -244,7 +243,8 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
         mlirOperationSetAttributeByName(call, ir_string("callee"),
                                         mlirFlatSymbolRefAttrGet(e->context, ir_string(one_lane)));
     else
-        lane_loop_replace(body, call, symbol, one_lane, mlirOperationIsNull(ir_find_symbol(body, symbol)));
+        lane_loop_replace(body, call, symbol, one_lane,
+                          mlirOperationIsNull(ir_find_symbol(body, symbol)));
     return true;
 }
 
@@ -319,8 +319,8 @@ static const passes_math_file *callee_file(MlirOperation call) {
 // Expands library calls in |op|: itself, or in its regions.
 static void expand_calls(expander *e, MlirOperation op, const shape *s) {
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r);
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
+             block = mlirBlockGetNextInRegion(block))
             for (MlirOperation inner = mlirBlockGetFirstOperation(block), next;
                  !mlirOperationIsNull(inner); inner = next) {
                 next = mlirOperationGetNextInBlock(inner);
@@ -397,8 +397,8 @@ static void expand_block(expander *e, MlirBlock block) {
          !mlirOperationIsNull(op) && !e->failed; op = next) {
         next = mlirOperationGetNextInBlock(op);
         for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-            for (MlirBlock inner = ir_region_block(op, r);
-                 !mlirBlockIsNull(inner); inner = mlirBlockGetNextInRegion(inner))
+            for (MlirBlock inner = ir_region_block(op, r); !mlirBlockIsNull(inner);
+                 inner = mlirBlockGetNextInRegion(inner))
                 expand_block(e, inner);
         expand_operation(e, op);
     }

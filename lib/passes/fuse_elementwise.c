@@ -77,8 +77,8 @@ static void add_operands(fusion *f, fuse_node *user, MlirOperation op) {
             fuse_add_producer(user, (uint32_t)at);
     }
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r);
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
+             block = mlirBlockGetNextInRegion(block))
             for (MlirOperation inner = mlirBlockGetFirstOperation(block);
                  !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
                 add_operands(f, user, inner);
@@ -272,8 +272,8 @@ static void fuse_regions(MlirOperation op) {
     if (ir_is(op, "linalg.generic"))
         return;
     for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r);
-             !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block)) {
+        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
+             block = mlirBlockGetNextInRegion(block)) {
             for (MlirOperation inner = mlirBlockGetFirstOperation(block);
                  !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
                 fuse_regions(inner);

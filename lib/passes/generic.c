@@ -84,7 +84,8 @@ MlirOperation generic_create_copy(ir_builder *builder, MlirValue source, MlirVal
                                         mlirTypeIsARankedTensor(type), &type, &block);
     ir_builder body = ir_at_end(builder->context, builder->location, block);
     MlirValue element = mlirBlockGetArgument(block, 0);
-    ir_create(&body, &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
+    ir_create(&body,
+              &(ir_operation){.name = "linalg.yield", .num_operands = 1, .operands = &element});
     return made;
 }
 
@@ -180,6 +181,4 @@ generic_access generic_get_access(MlirOperation operation, unsigned index) {
     return access;
 }
 
-MlirBlock generic_body(MlirOperation operation) {
-    return ir_region_block(operation, 0);
-}
+MlirBlock generic_body(MlirOperation operation) { return ir_region_block(operation, 0); }

@@ -26,8 +26,8 @@ MlirOperation generic_create(ir_builder *builder, unsigned num_loops, unsigned n
                              const MlirValue *outputs, const generic_access *accesses,
                              unsigned num_results, const MlirType *results, MlirBlock *out_body);
 
-/// A linalg.generic that copies |source| to |target|, two memrefs or two tensors of one shape; of tensors it has
-/// a result.
+/// A linalg.generic that copies |source| to |target|, two memrefs or two tensors of one shape; of
+/// tensors it has a result.
 MlirOperation generic_create_copy(ir_builder *builder, MlirValue source, MlirValue target);
 
 /// True when |operation| is a linalg.generic with parallel loops only and accesses of that form.

@@ -157,6 +157,7 @@ void lower_call(lowering *l, MlirOperation op) {
         mlirDenseI64ArrayGet(l->context, num_inputs + num_results, dtypes));
     for (intptr_t i = 0; i < num_results; i++) {
         MlirValue old = mlirOperationGetResult(op, i);
-        lower_add_tensor(l, old, mlirOperationGetResult(made, i), mlirValueGetType(old), extents[i]);
+        lower_add_tensor(l, old, mlirOperationGetResult(made, i), mlirValueGetType(old),
+                         extents[i]);
     }
 }

@@ -63,7 +63,8 @@ static bool updates(MlirValue value, MlirValue argument) {
         if (!mlirOperationIsNull(op) && ir_is(op, "scf.if")) {
             intptr_t number = mlirOpResultGetResultNumber(value);
             for (intptr_t r = 0; r < 2; r++)
-                if (!updates(mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, r)), number),
+                if (!updates(mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, r)),
+                                                     number),
                              argument))
                     return false;
             return true;
@@ -117,7 +118,8 @@ static bool has_element_code(MlirBlock block) {
             return true;
         if (ir_is(op, "scf.if"))
             for (intptr_t r = 0; r < 2; r++)
-                if (!mlirBlockIsNull(ir_region_block(op, r)) && has_element_code(ir_region_block(op, r)))
+                if (!mlirBlockIsNull(ir_region_block(op, r)) &&
+                    has_element_code(ir_region_block(op, r)))
                     return true;
     }
     return false;

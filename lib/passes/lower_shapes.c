@@ -6,7 +6,6 @@
 
 #include "scalar_ops.h"
 
-
 void lower_broadcast(lowering *l, MlirOperation op) {
     MlirValue operand = mlirOperationGetOperand(op, 0);
     MlirValue extents[GENERIC_MAX_RANK];

@@ -39,10 +39,10 @@ typedef struct lowering {
 
 // lowering.c
 
-/// Notes that |value| (null for a constant) stands for the cjit-level value |old| of type |type|. The
-/// |extents| by axis are copied; NULL: filled in by the caller, where they are dynamic. They stay where they
-/// are, the tensor only until the next one is added. Of a tensor of rank 0 the element is read where the
-/// builder is.
+/// Notes that |value| (null for a constant) stands for the cjit-level value |old| of type |type|.
+/// The |extents| by axis are copied; NULL: filled in by the caller, where they are dynamic. They
+/// stay where they are, the tensor only until the next one is added. Of a tensor of rank 0 the
+/// element is read where the builder is.
 lower_tensor *lower_add_tensor(lowering *l, MlirValue old, MlirValue value, MlirType type,
                                const MlirValue *extents);
 /// NULL when |old| is not a tensor of the cjit dialect.

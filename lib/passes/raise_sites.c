@@ -13,8 +13,7 @@ static void stop(abi *a, ir_builder *b, int64_t code) {
         ir_named(a->context, "callee", mlirFlatSymbolRefAttrGet(a->context, ir_string(abi_stop_name))),
         ir_named(a->context, "cjit.code", ir_i64_attribute(a->context, code)),
     };
-    ir_declare(mlirOperationGetLocation(a->module),
-               ir_region_block(a->module, 0), abi_stop_name,
+    ir_declare(mlirOperationGetLocation(a->module), ir_region_block(a->module, 0), abi_stop_name,
                mlirFunctionTypeGet(a->context, 0, NULL, 0, NULL));
     ir_create(b, &(ir_operation){.name = "func.call", .num_attributes = 2, .attributes = attributes});
 }

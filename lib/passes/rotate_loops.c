@@ -27,8 +27,10 @@ static intptr_t root_of(MlirValue value, MlirBlock body) {
         MlirOperation op = ir_defining(value);
         if (ir_is(op, "scf.if")) {
             intptr_t number = mlirOpResultGetResultNumber(value);
-            MlirValue yes = mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 0)), number);
-            MlirValue no = mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 1)), number);
+            MlirValue yes =
+                mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 0)), number);
+            MlirValue no =
+                mlirOperationGetOperand(mlirBlockGetTerminator(ir_region_block(op, 1)), number);
             intptr_t root = root_of(yes, body);
             return root == root_of(no, body) ? root : FRESH;
         }

@@ -49,8 +49,8 @@ static MlirWalkResult find_nested(MlirOperation op, void *good) {
 }
 
 static bool stop_function(MlirOperation function) {
-    for (MlirBlock block = ir_region_block(function, 0);
-         !mlirBlockIsNull(block); block = mlirBlockGetNextInRegion(block))
+    for (MlirBlock block = ir_region_block(function, 0); !mlirBlockIsNull(block);
+         block = mlirBlockGetNextInRegion(block))
         for (MlirOperation op = mlirBlockGetFirstOperation(block), next; !mlirOperationIsNull(op);
              op = next) {
             next = mlirOperationGetNextInBlock(op);

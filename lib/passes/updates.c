@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Updates of arrays that are values: which operand a result continues. Branches are not among them: what they
-// give may continue one array or another.
+// Updates of arrays that are values: which operand a result continues. Branches are not among them:
+// what they give may continue one array or another.
 #include "updates.h"
 
 static const struct {

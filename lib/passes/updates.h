@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which operations give an array that they were given with something else in it: of the cjit dialect, of
-// tensor, and loops.
+// Which operations give an array that they were given with something else in it: of the cjit
+// dialect, of tensor, and loops.
 #ifndef CJIT_PASSES_UPDATES_H
 #define CJIT_PASSES_UPDATES_H
 

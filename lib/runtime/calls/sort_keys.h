@@ -46,12 +46,13 @@ typedef struct SORT_NAME(steps) {
     int64_t *from_where, *to_where;
 } SORT_NAME(steps);
 
-static void SORT_NAME(turn)(SORT_NAME(steps) *s) {
+static void SORT_NAME(turn)(SORT_NAME(steps) * s) {
     *s = (SORT_NAME(steps)){s->to, s->from, s->to_where, s->from_where};
 }
 
 // What the last step wrote goes to where the keys were.
-static void SORT_NAME(finish)(const SORT_NAME(steps) *s, int64_t n, SORT_KEY *keys, int64_t *where) {
+static void SORT_NAME(finish)(const SORT_NAME(steps) * s, int64_t n, SORT_KEY *keys,
+                              int64_t *where) {
     if (s->from == keys)
         return;
     memcpy(keys, s->from, (size_t)n * sizeof *keys);
