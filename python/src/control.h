@@ -216,6 +216,7 @@ typedef struct frontend_carried {
     PyObject *name;            ///< a variable of the site, borrowed; else NULL
     Py_ssize_t index;          ///< among the site's assigned names
     PyObject *container, *key; ///< an element of a list or dict; strong
+    bool in_tuple;             ///< an element of the tuple that variable |index| is; container: a list
     frontend_storage *storage; ///< an array that the body changes in place
     frontend_value_type type;
     bool is_late;              ///< the head does not need it: it only leaves the loop
@@ -233,6 +234,7 @@ typedef struct frontend_loop_state {
     frontend_scope body;
     frontend_carried *carried;
     uint32_t num_carried, max_carried;
+    PyObject *tuples; ///< list of (index, elements): variables that are tuples, carried by elements
     unsigned attempts;
 } frontend_loop_state;
 

@@ -42,7 +42,8 @@ typedef struct merge {
     branch *branch;
     place *places;
     unsigned count, capacity;
-    PyObject *keys; ///< keeps the keys of places alive
+    PyObject *keys;   ///< keeps the keys of places alive
+    PyObject *tuples; ///< list of (name, container, key, elements): tuples, joined element by element
 } merge;
 
 static place *add_place(merge *merge) {
@@ -62,9 +63,42 @@ static place *add_place(merge *merge) {
 }
 
 static int add_value(merge *merge, PyObject *name, PyObject *container, PyObject *key,
+                     PyObject *yes, PyObject *no);
+
+/// Tuples of one length are joined by their elements, which meet in a list. |no| may be unbound.
+static int add_tuple(merge *merge, PyObject *name, PyObject *container, PyObject *key,
                      PyObject *yes, PyObject *no) {
+    PyObject *elements = PySequence_List(yes ? yes : no);
+    PyObject *entry = elements ? PyTuple_Pack(4, name ? name : Py_None,
+                                              container ? container : Py_None,
+                                              key ? key : Py_None, elements)
+                               : NULL;
+    int status = entry ? PyList_Append(merge->tuples, entry) : -1;
+    Py_ssize_t count = elements ? PyList_GET_SIZE(elements) : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < count; ++i) {
+        PyObject *index = PyLong_FromSsize_t(i);
+        status = index ? add_value(merge, NULL, elements, index, yes ? PyTuple_GET_ITEM(yes, i) : NULL,
+                                   no ? PyTuple_GET_ITEM(no, i) : NULL)
+                       : -1;
+        Py_XDECREF(index);
+    }
+    Py_XDECREF(elements); // the entry has it
+    Py_XDECREF(entry);
+    return status;
+}
+
+static int add_value(merge *merge, PyObject *name, PyObject *container, PyObject *key,
+                     PyObject *yes, PyObject *no) {
+    if (merge->branch->sides[0].is_dead)
+        yes = NULL;
+    if (merge->branch->sides[1].is_dead)
+        no = NULL;
     if (frontend_value_same(yes, no))
         return 0;
+    bool tuples = (!yes || PyTuple_CheckExact(yes)) && (!no || PyTuple_CheckExact(no)) &&
+                  (!yes || !no || PyTuple_GET_SIZE(yes) == PyTuple_GET_SIZE(no));
+    if (tuples)
+        return add_tuple(merge, name, container, key, yes, no);
     if (key && PyList_Append(merge->keys, key) < 0)
         return -1;
     place *place = add_place(merge);
@@ -349,12 +383,24 @@ static int bind_results(merge *merge, PyObject *const *values) {
         if (status < 0)
             return -1;
     }
+    for (Py_ssize_t i = PyList_GET_SIZE(merge->tuples); i-- > 0;) { // inner ones first
+        PyObject *entry = PyList_GET_ITEM(merge->tuples, i), *name = PyTuple_GET_ITEM(entry, 0);
+        PyObject *tuple = PyList_AsTuple(PyTuple_GET_ITEM(entry, 3));
+        int status = !tuple                                       ? -1
+                     : Py_IsNone(name)
+                         ? PyObject_SetItem(PyTuple_GET_ITEM(entry, 1), PyTuple_GET_ITEM(entry, 2),
+                                            tuple)
+                         : frontend_frame_bind(merge->branch->frame, 1, &name, &tuple);
+        Py_XDECREF(tuple);
+        if (status < 0)
+            return -1;
+    }
     return 0;
 }
 
 /// A place of which one side is an object and the other unbound has the object on both.
-static int join(merge *merge, PyObject **out_value) {
-    int status = merge->keys ? 0 : -1;
+static int join(merge *merge) {
+    int status = 0;
     for (unsigned i = 0; status == 0 && i < merge->count; ++i)
         if (!merge->places[i].storage)
             status = join_place(merge, &merge->places[i]);
@@ -365,16 +411,18 @@ static int join(merge *merge, PyObject **out_value) {
     }
     if (status == 0)
         status = emit_branch(merge, values);
-    if (status == 0 && merge->branch->frame)
+    if (status == 0)
         status = bind_results(merge, values);
-    if (status == 0 && out_value)
-        *out_value = Py_XNewRef(values[0]);
     for (unsigned i = 0; values && i < merge->count; ++i)
         Py_XDECREF(values[i]);
     PyMem_Free(values);
+    return status;
+}
+
+static void deinit(merge *merge) {
     PyMem_Free(merge->places);
     Py_XDECREF(merge->keys);
-    return status;
+    Py_XDECREF(merge->tuples);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -521,14 +569,16 @@ static int finish(branch *branch) {
     frontend_control *control = frontend_trace_get_control(branch->trace);
     if (branch->sides[0].is_dead && branch->sides[1].is_dead && control->top)
         control->top->is_dead = true;
-    merge merge = {.trace = branch->trace, .branch = branch, .keys = PyList_New(0)};
-    if (!merge.keys || add_names(&merge) < 0 || add_containers(&merge) < 0 ||
-        add_storages(&merge) < 0) {
-        PyMem_Free(merge.places);
-        Py_XDECREF(merge.keys);
-        return -1;
-    }
-    return join(&merge, NULL);
+    merge merge = {.trace = branch->trace,
+                   .branch = branch,
+                   .keys = PyList_New(0),
+                   .tuples = PyList_New(0)};
+    int status = !merge.keys || !merge.tuples || add_names(&merge) < 0 ||
+                         add_containers(&merge) < 0 || add_storages(&merge) < 0
+                     ? -1
+                     : join(&merge);
+    deinit(&merge);
+    return status;
 }
 
 PyObject *frontend_hook_done(PyObject *module, PyObject *object) {
@@ -551,9 +601,11 @@ static PyObject *evaluate(PyObject *side) {
 PyObject *frontend_choose(frontend_trace *trace, cjit_node condition, PyObject *then_side,
                           PyObject *else_side) {
     branch *branch = create(trace, NULL, NULL, condition);
-    PyObject *sides[2] = {then_side, else_side}, *values[2] = {NULL, NULL}, *result = NULL;
-    merge merge = {.trace = trace, .branch = branch, .keys = PyList_New(0)};
-    int status = branch && merge.keys ? 0 : -1;
+    PyObject *sides[2] = {then_side, else_side}, *values[2] = {NULL, NULL};
+    PyObject *root = PyList_New(1), *key = PyLong_FromLong(0), *result = NULL;
+    merge merge = {
+        .trace = trace, .branch = branch, .keys = PyList_New(0), .tuples = PyList_New(0)};
+    int status = branch && merge.keys && merge.tuples && root && key ? 0 : -1;
     for (int side = 0; status == 0 && side < 2; ++side) {
         status = frontend_scope_push(trace, &branch->sides[side], (PyObject *)branch);
         if (status < 0)
@@ -566,19 +618,16 @@ PyObject *frontend_choose(frontend_trace *trace, cjit_node condition, PyObject *
             status = frontend_scope_pop(trace, &branch->sides[side], false);
     }
     if (status == 0) {
-        place *place = add_place(&merge);
-        status = place ? add_storages(&merge) : -1;
-        if (status == 0) {
-            memcpy(merge.places[0].values, values, sizeof values);
-            if (frontend_value_same(values[0], values[1]) &&
-                (merge.count == 1 || !frontend_is_tracer(values[0])))
-                merge.places[0].values[1] = merge.places[0].values[0];
-        }
+        PyList_SET_ITEM(root, 0, Py_NewRef(values[0]));
+        status = add_value(&merge, NULL, root, key, values[0], values[1]);
     }
     if (status == 0)
-        join(&merge, &result);
-    else
-        Py_XDECREF(merge.keys);
+        status = add_storages(&merge);
+    if (status == 0 && join(&merge) == 0)
+        result = Py_NewRef(PyList_GET_ITEM(root, 0));
+    deinit(&merge);
+    Py_XDECREF(root);
+    Py_XDECREF(key);
     Py_XDECREF(values[0]);
     Py_XDECREF(values[1]);
     Py_XDECREF(branch);

@@ -17,10 +17,10 @@ enum { MAX_ATTEMPTS = 24 };
 
 int frontend_loop_init(frontend_loop_state *loop, frontend_trace *trace, PyFrameObject *frame,
                        PyObject *site, PyObject *owner) {
-    *loop = (frontend_loop_state){.trace = trace, .owner = owner};
+    *loop = (frontend_loop_state){.trace = trace, .owner = owner, .tuples = PyList_New(0)};
     loop->frame = (PyFrameObject *)Py_NewRef((PyObject *)frame);
     loop->site = Py_NewRef(site);
-    if (frontend_trace_set_location(trace) < 0)
+    if (!loop->tuples || frontend_trace_set_location(trace) < 0)
         return -1;
     loop->location = cjit_graph_get_current_location(frontend_trace_get_graph(trace));
     return 0;
@@ -39,6 +39,7 @@ void frontend_loop_clear(frontend_loop_state *loop) {
     frontend_scope_deinit(&loop->body);
     Py_CLEAR(loop->frame);
     Py_CLEAR(loop->site);
+    Py_CLEAR(loop->tuples);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -177,6 +178,10 @@ int frontend_loop_prepare(frontend_loop_state *loop) {
 static PyObject *value_before(const frontend_loop_state *loop, const frontend_carried *carried) {
     if (carried->name)
         return loop->before.values[carried->index];
+    if (carried->in_tuple) {
+        PyObject *tuple = loop->before.values[carried->index];
+        return tuple ? PyTuple_GET_ITEM(tuple, PyLong_AsSsize_t(carried->key)) : NULL;
+    }
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(loop->before.containers); ++i) {
         PyObject *pair = PyList_GET_ITEM(loop->before.containers, i);
         PyObject *copy = PyTuple_GET_ITEM(pair, 1);
@@ -200,6 +205,8 @@ int frontend_loop_emit_inits(frontend_loop_state *loop) {
     }
     return 0;
 }
+
+static int bind_tuples(frontend_loop_state *loop);
 
 static int add_arg(frontend_loop_state *loop, cjit_node like, cjit_dtype dtype, cjit_node *out_arg) {
     cjit_graph *graph = frontend_trace_get_graph(loop->trace);
@@ -256,7 +263,7 @@ int frontend_loop_open(frontend_loop_state *loop, frontend_scope *scope, cjit_no
         if (frontend_storage_set(loop->trace, carried->storage, carried->arg) < 0)
             return -1;
     }
-    return 0;
+    return bind_tuples(loop);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -286,9 +293,14 @@ static int widen(frontend_loop_state *loop, frontend_carried *carried, PyObject 
     return !same;
 }
 
+/// New reference, or NULL without an exception when it is unbound.
 static PyObject *value_at_end(const frontend_loop_state *loop, const frontend_carried *carried) {
-    return carried->name ? loop->end.values[carried->index]
-                         : PyObject_GetItem(carried->container, carried->key);
+    PyObject *value = loop->end.values[carried->index];
+    if (carried->name)
+        return Py_XNewRef(value);
+    if (carried->in_tuple)
+        return value ? PySequence_GetItem(value, PyLong_AsSsize_t(carried->key)) : NULL;
+    return PyObject_GetItem(carried->container, carried->key);
 }
 
 /// Two arrays that go on as one variable must be of one shape.
@@ -326,13 +338,79 @@ static int check_carried(frontend_loop_state *loop) {
         if (wider == 0 && value && carried->type.class == FRONTEND_VALUE_ARRAY &&
             check_shape(loop, carried, value) < 0)
             wider = -1;
-        if (!carried->name)
-            Py_XDECREF(value);
-        if (wider < 0)
+        Py_XDECREF(value);
+        if (wider < 0 || PyErr_Occurred())
             return -1;
         again |= wider;
     }
     return again;
+}
+
+/// A variable that is a tuple (|before| may be unbound), carried by its elements. 1: record again.
+static int check_tuple(frontend_loop_state *loop, Py_ssize_t index, PyObject *before,
+                       PyObject *after, bool head) {
+    PyObject *elements = PySequence_List(before ? before : after);
+    PyObject *entry = elements ? Py_BuildValue("(nOO)", index, elements, head ? Py_False : Py_True) : NULL;
+    int status = entry ? PyList_Append(loop->tuples, entry) : -1;
+    Py_XDECREF(entry);
+    for (Py_ssize_t i = 0; status == 0 && i < PyTuple_GET_SIZE(after); ++i) {
+        PyObject *was = before ? PyTuple_GET_ITEM(before, i) : NULL;
+        PyObject *is = PyTuple_GET_ITEM(after, i);
+        frontend_value_type types[2], joined;
+        if (frontend_value_same(was, is))
+            continue;
+        if (frontend_value_classify(loop->trace, &loop->before, was, &types[0]) < 0 ||
+            frontend_value_classify(loop->trace, &loop->end, is, &types[1]) < 0) {
+            status = -1;
+            break;
+        }
+        int found = frontend_value_join(types[0], types[1], &joined);
+        if (found > 0 && joined.class == FRONTEND_VALUE_OBJECT)
+            continue; // one object in every iteration
+        if (found <= 0) {
+            status = found < 0 || frontend_unroll_instead(loop->trace)
+                         ? -1
+                         : frontend_refuse_join(loop->trace, name_at(loop, index), was, is,
+                                                between_iterations, loop->location);
+            break;
+        }
+        frontend_carried *carried = add_carried(loop);
+        PyObject *key = carried ? PyLong_FromSsize_t(i) : NULL;
+        if (!key) {
+            status = -1;
+            break;
+        }
+        carried->index = index;
+        carried->in_tuple = true;
+        carried->container = Py_NewRef(elements);
+        carried->key = key;
+        carried->type = joined;
+        carried->is_late = !head;
+    }
+    Py_XDECREF(elements);
+    return status < 0 ? -1 : head;
+}
+
+/// True when variable |index| is carried by its elements.
+static bool is_carried_tuple(const frontend_loop_state *loop, Py_ssize_t index) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(loop->tuples); ++i)
+        if (PyLong_AsSsize_t(PyTuple_GET_ITEM(PyList_GET_ITEM(loop->tuples, i), 0)) == index)
+            return true;
+    return false;
+}
+
+/// Binds the variables that are tuples to their elements.
+static int bind_tuples(frontend_loop_state *loop) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(loop->tuples); ++i) {
+        PyObject *entry = PyList_GET_ITEM(loop->tuples, i);
+        PyObject *name = name_at(loop, PyLong_AsSsize_t(PyTuple_GET_ITEM(entry, 0)));
+        PyObject *tuple = PyList_AsTuple(PyTuple_GET_ITEM(entry, 1));
+        int status = tuple ? frontend_frame_bind(loop->frame, 1, &name, &tuple) : -1;
+        Py_XDECREF(tuple);
+        if (status < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /// A variable that is not carried yet. 1: record again. Late ones are carried from here on.
@@ -345,6 +423,13 @@ static int check_name(frontend_loop_state *loop, Py_ssize_t index) {
         (!head && !frontend_site_has(loop->site, FRONTEND_SITE_OUT, name)) ||
         PyUnicode_Compare(name, frontend_site_get(loop->site, FRONTEND_SITE_BREAK)) == 0)
         return 0;
+    bool tuples = PyTuple_CheckExact(after) &&
+                  (!before || (PyTuple_CheckExact(before) &&
+                               PyTuple_GET_SIZE(before) == PyTuple_GET_SIZE(after)));
+    if (is_carried_tuple(loop, index) && tuples)
+        return 0;
+    if (tuples)
+        return check_tuple(loop, index, before, after, head);
     if (frontend_value_classify(loop->trace, &loop->before, before, &was) < 0 ||
         frontend_value_classify(loop->trace, &loop->end, after, &is) < 0)
         return -1;
@@ -496,10 +581,18 @@ static int check_changed_in_place(frontend_loop_state *loop) {
 
 static void drop_late(frontend_loop_state *loop) {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < loop->num_carried; ++i)
-        if (!loop->carried[i].is_late)
+    for (uint32_t i = 0; i < loop->num_carried; ++i) {
+        if (!loop->carried[i].is_late) {
             loop->carried[kept++] = loop->carried[i];
+            continue;
+        }
+        Py_CLEAR(loop->carried[i].container);
+        Py_CLEAR(loop->carried[i].key);
+    }
     loop->num_carried = kept;
+    for (Py_ssize_t i = PyList_GET_SIZE(loop->tuples); i-- > 0;)
+        if (PyTuple_GET_ITEM(PyList_GET_ITEM(loop->tuples, i), 2) != Py_False)
+            PyList_SetSlice(loop->tuples, i, i + 1, NULL);
 }
 
 int frontend_loop_close(frontend_loop_state *loop) {
@@ -543,11 +636,11 @@ int frontend_loop_close(frontend_loop_state *loop) {
 int frontend_loop_add_late_args(frontend_loop_state *loop) {
     for (uint32_t i = 0; i < loop->num_carried; ++i) {
         frontend_carried *carried = &loop->carried[i];
-        cjit_node like = carried->is_late
-                             ? frontend_value_node(&loop->end, loop->end.values[carried->index])
-                             : FRONTEND_NO_NODE;
         if (!carried->is_late)
             continue;
+        PyObject *value = value_at_end(loop, carried);
+        cjit_node like = frontend_value_node(&loop->end, value);
+        Py_XDECREF(value);
         if (like == FRONTEND_NO_NODE) // a Python number
             like = frontend_emit_number(loop->trace, carried->type.dtype, 0);
         if (like == FRONTEND_NO_NODE || add_arg(loop, like, carried->type.dtype, &carried->arg) < 0)
@@ -562,8 +655,7 @@ static int emit_late_inits(frontend_loop_state *loop) {
         if (!carried->is_late)
             continue;
         carried->init = frontend_value_emit(loop->trace, &loop->before,
-                                            loop->before.values[carried->index], carried->type,
-                                            carried->arg);
+                                            value_before(loop, carried), carried->type, carried->arg);
         if (carried->init == FRONTEND_NO_NODE)
             return -1;
     }
@@ -579,12 +671,9 @@ static cjit_node yield_of(frontend_loop_state *loop, const frontend_carried *car
     }
     if (loop->body.is_dead)
         return carried->arg;
-    PyObject *value = carried->name ? Py_XNewRef(loop->end.values[carried->index]) : NULL;
-    if (!carried->name) { // the containers are still as the body left them
-        value = PyObject_GetItem(carried->container, carried->key);
-        if (!value)
-            return FRONTEND_NO_NODE;
-    }
+    PyObject *value = value_at_end(loop, carried); // containers are still as the body left them
+    if (!value && PyErr_Occurred())
+        return FRONTEND_NO_NODE;
     cjit_node node =
         frontend_value_emit(loop->trace, &loop->end, value, carried->type, carried->arg);
     Py_XDECREF(value);
@@ -630,5 +719,5 @@ int frontend_loop_bind_results(frontend_loop_state *loop, const cjit_node *resul
         if (status < 0)
             return -1;
     }
-    return 0;
+    return bind_tuples(loop);
 }

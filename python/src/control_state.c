@@ -110,6 +110,9 @@ int frontend_state_pin(frontend_state *state, PyObject *value) {
     frontend_trace *trace = frontend_trace_get_current();
     frontend_tracer *tracer = (frontend_tracer *)value;
     cjit_node known;
+    for (Py_ssize_t i = 0; value && PyTuple_CheckExact(value) && i < PyTuple_GET_SIZE(value); ++i)
+        if (frontend_state_pin(state, PyTuple_GET_ITEM(value, i)) < 0)
+            return -1;
     if (!value || !frontend_is_tracer(value) || frontend_state_find(state, value, &known) ||
         !cjit_graph_is_visible(frontend_trace_get_graph(trace), tracer->node))
         return 0;

@@ -368,11 +368,37 @@ static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *
     return call_other(trace, func, args, nargs, kwnames);
 }
 
+static bool has_name(PyObject *func, const char *const *names) {
+    PyObject *name = PyObject_GetAttrString(func, "__name__");
+    bool found = false;
+    for (; name && PyUnicode_Check(name) && *names && !found; ++names)
+        found = PyUnicode_CompareWithASCIIString(name, *names) == 0;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    return found;
+}
+
+/// True when nobody else knows |result|, which |func| returned, or its memory.
+static bool is_new_array(PyObject *func, PyObject *result) {
+    static const char *const torch_makers[] = {"tensor", "zeros", "ones",     "empty", "full",
+                                               "arange", "eye",   "linspace", NULL};
+    if (Py_REFCNT(result) != 1)
+        return false;
+    if (frontend_is_torch_tensor(result))
+        return has_name(func, torch_makers);
+    PyObject *base = PyObject_GetAttrString(result, "base");
+    bool is_new = base == Py_None;
+    Py_XDECREF(base);
+    PyErr_Clear();
+    return is_new;
+}
+
 /// An array that NumPy or torch made of constants is an array of the traced function: it may be changed
 /// in place, and each call has its own. Arrays of other dtypes stay what they are.
 static PyObject *take_made(frontend_trace *trace, PyObject *func, PyObject *owned_result) {
     bool is_array = frontend_is_numpy_array(owned_result), supported = true;
-    if ((!is_array && !frontend_is_torch_tensor(owned_result)) || !frontend_dispatch_is_library(func))
+    if ((!is_array && !frontend_is_torch_tensor(owned_result)) ||
+        !frontend_dispatch_is_library(func) || !is_new_array(func, owned_result))
         return owned_result;
     cjit_node node;
     frontend_kind kind;

@@ -3,8 +3,8 @@
 // Python's builtins and the math module on traced values. The math functions take a Python number or
 // anything of one element, and give Python floats; where CPython raises ValueError or OverflowError,
 // the kernel gets a raise site.
+#include "control.h"
 #include "parse.h"
-#include "trace.h"
 
 #include <math.h>
 
@@ -136,8 +136,19 @@ static PyObject *choose(frontend_trace *trace, PyObject *a, PyObject *b, fronten
         kind = operands[1].kind;
         dtype = operands[1].dtype;
     }
-    if (!python && (kind != operands[1].kind || dtype != operands[1].dtype ||
-                    operands[0].rank > 0 || operands[1].rank > 0))
+    // A Python number beside a NumPy scalar: of two types, so the result is of the type of both.
+    if (!python && operands[0].rank == 0 && operands[1].rank == 0 && kind != FRONTEND_TORCH_TENSOR &&
+        operands[1].kind != FRONTEND_TORCH_TENSOR) {
+        frontend_value_type types[2], joined;
+        for (int i = 0; i < 2; ++i)
+            types[i] = (frontend_value_type){FRONTEND_VALUE_SCALAR, operands[i].kind,
+                                             operands[i].dtype, 0};
+        if (frontend_value_join(types[0], types[1], &joined) < 0)
+            return NULL;
+        kind = joined.kind;
+        dtype = joined.dtype;
+    } else if (!python && (kind != operands[1].kind || dtype != operands[1].dtype ||
+                           operands[0].rank > 0 || operands[1].rank > 0))
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "max() and min() choose among numbers of one type; use "
                                       "np.maximum or torch.maximum for arrays");

@@ -368,6 +368,39 @@ def early_returns(x):
     return y + 100
 
 
+@program((np.array([1.0, 2.0]),), (np.array([-1.0, 2.0]),))
+def tuples_from_branches(x):
+    p = (x[0], 1)
+    if x[0] > 0:
+        p = (x[1], 2)
+    q = (1, (x[0], 2.0)) if x[0] > 0 else (2, (x[1], 3.0))
+    return p, q
+
+
+@program((np.array([1.0, -2.0, 3.0]), 2.5), (np.array([1.0]), 2.5), (np.array([4.0]), 2.5))
+def tuples_returned_early(x, limit):
+    total = 0.0
+    for i in range(len(x)):
+        if x[i] < 0:
+            continue
+        total += x[i]
+        if total > limit:
+            return i, total
+    return -1, total
+
+
+@program((np.arange(5.0), 5), (np.arange(5.0), 0))
+def tuples_in_loops(x, n):
+    point = (0, 0.0, "name")
+    last = (0.0, -1)
+    for i in range(n):
+        point = (point[0] + i, point[1] + x[i], "name")
+        last = (x[i], i)
+    while point[0] > 3:
+        point = (point[0] - 1, point[1] * 2, point[2])
+    return point if n > 0 else None, last if n > 0 else None
+
+
 # -- raise and assert ----------------------------------------------------------------------------
 
 
