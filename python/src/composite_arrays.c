@@ -2,6 +2,7 @@
 //
 // What composites that make and index arrays cannot say in Python (python/cjit/composites/api.py).
 #include "gather.h"
+#include "index_arrays.h"
 #include "reduce.h"
 
 PyObject *frontend_as_traced(PyObject *module, PyObject *object) {
@@ -16,6 +17,16 @@ PyObject *frontend_as_traced(PyObject *module, PyObject *object) {
         return NULL;
     return frontend_wrap(trace, frontend_emit_operand(trace, &operand, operand.dtype, true),
                          FRONTEND_NUMPY_ARRAY);
+}
+
+/// ufunc_at(name, array, key, values): np.<name>.at, for arrays and tensors.
+PyObject *frontend_composite_ufunc_at(PyObject *module, PyObject *const *args, Py_ssize_t nargs) {
+    (void)module;
+    frontend_trace *trace = frontend_trace_get_current();
+    const char *name = nargs == 4 ? PyUnicode_AsUTF8(args[0]) : NULL;
+    if (!trace || !name || frontend_trace_set_location(trace) < 0)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "ufunc_at(): wrong arguments");
+    return frontend_ufunc_at(trace, name, args + 1, 3, NULL);
 }
 
 PyObject *frontend_iota(PyObject *module, PyObject *extent) {
@@ -119,7 +130,10 @@ PyObject *frontend_raise_where(PyObject *module, PyObject *const *args, Py_ssize
         return NULL;
     cjit_status *status = cjit_graph_raise_if_values(
         frontend_trace_get_graph(trace), any,
-        args[1] == PyExc_IndexError ? CJIT_CODE_INDEX : CJIT_CODE_VALUE, message, count - 1, nodes + 1);
+        args[1] == PyExc_IndexError     ? CJIT_CODE_INDEX
+        : args[1] == PyExc_RuntimeError ? CJIT_CODE_RUNTIME
+                                        : CJIT_CODE_VALUE,
+        message, count - 1, nodes + 1);
     if (status) {
         frontend_raise_status(status);
         return NULL;

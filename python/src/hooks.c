@@ -281,6 +281,7 @@ static PyMethodDef hooks[] = {
     {"_unsupported", frontend_composite_unsupported, METH_O, NULL},
     {"hook_call", FASTCALL(frontend_hook_call), METH_FASTCALL | METH_KEYWORDS, NULL},
     {"_as_traced", frontend_as_traced, METH_O, NULL},
+    {"_ufunc_at", FASTCALL(frontend_composite_ufunc_at), METH_FASTCALL, NULL},
     {"_iota", frontend_iota, METH_O, NULL},
     {"_diagonal", FASTCALL(frontend_diagonal), METH_FASTCALL, NULL},
     {"_raise_where", FASTCALL(frontend_raise_where), METH_FASTCALL, NULL},

@@ -200,6 +200,7 @@ const frontend_table_entry frontend_torch_table[] = {
     TORCH_CONVERSIONS(ENTRY)
     TORCH_SHAPES(ENTRY)
     TORCH_REDUCTIONS(ENTRY)
+    TORCH_JOINING(ENTRY)
     {T_FM, "moveaxis", frontend_torch_fn_movedim},
     {T_M, "where", torch_where_method},
     {T_FM, "lcm", torch_lcm},

@@ -102,6 +102,11 @@ PyObject *torch_reduce_min(FRONTEND_ARGUMENTS);
     X(T_FM, cumsum) X(T_FM, cumprod) X(T_FMSN, softmax) X(T_N, softmin) X(T_FMSN, log_softmax)     \
     X(T_FMS, logsumexp) X(T_FN, layer_norm)
 
+// torch_joining.c
+#define TORCH_JOINING(X)                                                                           \
+    X(T_F, cat) X(T_F, concat) X(T_F, concatenate) X(T_F, stack) X(T_F, arange) X(T_F, eye)        \
+    X(T_FM, tril) X(T_FM, triu)
+
 #define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
 TORCH_POWERS(TORCH_DECLARE)
@@ -110,6 +115,7 @@ TORCH_ACTIVATIONS(TORCH_DECLARE)
 TORCH_CONVERSIONS(TORCH_DECLARE)
 TORCH_SHAPES(TORCH_DECLARE)
 TORCH_REDUCTIONS(TORCH_DECLARE)
+TORCH_JOINING(TORCH_DECLARE)
 #undef TORCH_DECLARE
 
 // x.float(), x.long()…; torch_conversions.c

@@ -240,6 +240,7 @@ PyObject *frontend_dispatch_list(PyObject *module, PyObject *unused);
 /// true, telling the values there first; iota(n) is the traced np.arange(n); diagonal(array,
 /// offset) is that of the last two axes; as_traced(x) is np.asarray(x), traced whatever it is.
 PyObject *frontend_as_traced(PyObject *module, PyObject *object);
+PyObject *frontend_composite_ufunc_at(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 PyObject *frontend_iota(PyObject *module, PyObject *extent);
 PyObject *frontend_diagonal(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 PyObject *frontend_raise_where(PyObject *module, PyObject *const *args, Py_ssize_t nargs);

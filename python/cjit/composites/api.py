@@ -25,9 +25,15 @@ class Namespace:
 np = Namespace("numpy")
 refuse = _cjit._unsupported  # (message): cjit.UnsupportedError at the user's line
 as_traced = _cjit._as_traced  # np.asarray(x), traced even where x is a list of numbers
+ufunc_at = _cjit._ufunc_at  # (name, array, key, values): np.<name>.at of arrays and tensors
 iota = _cjit._iota  # np.arange(n) that is traced even where n is an int
 diagonal = _cjit._diagonal  # (array, offset): of the last two axes
 raise_where = _cjit._raise_where  # (condition, exception, message, *values): raises in the kernel
+
+
+def tensor_of(array):
+    """torch.from_numpy of a traced array."""
+    return _cjit.hook_call(importlib.import_module("torch").from_numpy, array)
 
 
 def normalize_axis(axis, ndim, prefix=None):
