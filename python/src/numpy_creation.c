@@ -16,12 +16,17 @@ static int read_dtype(PyObject *object, cjit_dtype otherwise, cjit_dtype *out_dt
 /// |object| as an array. A whole array keeps its identity unless |copy|.
 static PyObject *as_array(frontend_trace *trace, PyObject *object, PyObject *dtype_object,
                           bool copy) {
-    if (!frontend_is_tracer(object))
-        return frontend_raise_at_user(frontend_unsupported_error,
-                                      "an array made of a list of traced values is not supported "
-                                      "yet");
+    cjit_dtype to;
+    if (!frontend_is_tracer(object)) { // a list with traced values in it
+        frontend_operand made;
+        if (frontend_read_operand(trace, object, &made) < 0 ||
+            read_dtype(dtype_object, made.dtype, &to) < 0 || !frontend_numpy_dtype(to))
+            return NULL;
+        return frontend_wrap(trace, frontend_emit_operand(trace, &made, to, true),
+                             FRONTEND_NUMPY_ARRAY);
+    }
     const frontend_tracer *tracer = (const frontend_tracer *)object;
-    cjit_dtype from = frontend_node_dtype(trace, tracer->node), to;
+    cjit_dtype from = frontend_node_dtype(trace, tracer->node);
     if (read_dtype(dtype_object, from, &to) < 0 || !frontend_numpy_dtype(to))
         return NULL;
     if (from != to || copy || frontend_kind_is_python(tracer->kind))

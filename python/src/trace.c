@@ -4,6 +4,7 @@
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
 #include "function.h"
 #include "control.h"
+#include "numpy_joining.h"
 
 typedef struct node_origin {
     const char *file; ///< one of |trace->files|
@@ -431,14 +432,33 @@ static int raise_again_at_user(void) {
     return -1;
 }
 
+/// A list or tuple with traced values in it: its items, arrays or lists again, on a new first axis.
+static int traced_sequence_operand(frontend_trace *trace, PyObject *object, cjit_node *out_node,
+                                   frontend_kind *out_kind) {
+    for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(object); ++i) {
+        PyObject *item = PySequence_Fast_GET_ITEM(object, i);
+        if (frontend_is_torch_tensor(item) ||
+            (frontend_is_tracer(item) && ((frontend_tracer *)item)->kind == FRONTEND_TORCH_TENSOR)) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "a list of tensors as a NumPy array is not supported: use "
+                                   "torch.stack");
+            return -1;
+        }
+    }
+    PyObject *stacked = frontend_np_stack(trace, &object, 1, NULL);
+    if (!stacked)
+        return -1;
+    *out_node = ((frontend_tracer *)stacked)->node;
+    *out_kind = FRONTEND_NUMPY_ARRAY;
+    Py_DECREF(stacked);
+    return 0;
+}
+
 /// A list or tuple of numbers, as np.asarray makes an array of it.
 static int sequence_operand(frontend_trace *trace, PyObject *object, cjit_node *out_node,
                             frontend_kind *out_kind) {
-    if (frontend_contains_tracer(&object, 1)) {
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "a list of traced values as an array is not supported yet");
-        return -1;
-    }
+    if (frontend_contains_tracer(&object, 1))
+        return traced_sequence_operand(trace, object, out_node, out_kind);
     uint32_t path;
     if (frontend_guards_get_origin(trace->guards, object, &path) &&
         frontend_guards_expect_contents(trace->guards, path, object) < 0)

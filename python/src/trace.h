@@ -274,6 +274,7 @@ extern PyMappingMethods frontend_tracer_mapping; // tracer_index.c
 extern PyMethodDef frontend_tracer_methods[];    // tracer_protocols.c
 PyObject *frontend_tracer_format(PyObject *self, PyObject *spec); // tracer.c
 PyObject *frontend_tracer_get_attribute(PyObject *self, PyObject *name); // tracer_attributes.c
+PyObject *frontend_tracer_iter(PyObject *self); // tracer_iter.c
 /// What |self|'s __class__ is to the user's code, and to whoever asks now. New references. tracer_class.c
 PyObject *frontend_tracer_get_user_class(PyObject *self);
 PyObject *frontend_tracer_get_class(PyObject *self);

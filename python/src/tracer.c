@@ -269,41 +269,6 @@ static Py_ssize_t tracer_length(PyObject *self) {
     return frontend_size_specialize(trace, first, &value) < 0 ? -1 : (Py_ssize_t)value;
 }
 
-/// Iterates over the first axis by items; only over an extent that is a constant, because a loop over
-/// a symbolic one would be unrolled for the size at hand.
-static PyObject *tracer_iter(PyObject *self) {
-    const frontend_tracer *tracer = (const frontend_tracer *)self;
-    frontend_trace *trace = frontend_tracer_enter(tracer);
-    if (!trace)
-        return NULL;
-    cjit_graph *graph = frontend_trace_get_graph(trace);
-    const cjit_node_info *info = cjit_graph_get_node(graph, tracer->node);
-    if (info->rank == 0) {
-        PyErr_Format(PyExc_TypeError, "iteration over a 0-d %s",
-                     tracer->kind == FRONTEND_TORCH_TENSOR ? "tensor" : "array");
-        return NULL;
-    }
-    int64_t count;
-    if (!cjit_graph_size_is_constant(graph, info->shape[0], &count))
-        return frontend_raise_at_user(frontend_unsupported_error,
-                                      "iterating over %R is not supported yet: write the operation "
-                                      "on the whole array",
-                                      self);
-    PyObject *items = PyList_New(count);
-    for (int64_t i = 0; items && i < count; ++i) {
-        PyObject *index = PyLong_FromLongLong(i);
-        PyObject *item = index ? PyObject_GetItem(self, index) : NULL;
-        Py_XDECREF(index);
-        if (item)
-            PyList_SET_ITEM(items, i, item);
-        else
-            Py_CLEAR(items);
-    }
-    PyObject *iterator = items ? PyObject_GetIter(items) : NULL;
-    Py_XDECREF(items);
-    return iterator;
-}
-
 static int tracer_contains(PyObject *self, PyObject *item) {
     (void)item;
     needs_value(self, "`in`");
@@ -333,7 +298,7 @@ PyTypeObject frontend_tracer_type = {
     .tp_str = tracer_str,
     .tp_hash = (hashfunc)_Py_HashPointer,
     .tp_richcompare = frontend_tracer_rich_compare,
-    .tp_iter = tracer_iter,
+    .tp_iter = frontend_tracer_iter,
     .tp_as_sequence = &tracer_sequence,
     .tp_as_mapping = &frontend_tracer_mapping,
     .tp_as_number = &frontend_tracer_number,

@@ -516,6 +516,24 @@ def recurrence(a):
     return a
 
 
+@program((RANDOM.random((4, 3)),))
+def unpacked_rows(a):
+    s = 0.0
+    for i in range(len(a)):
+        x, y, z = a[i]
+        s += x * y - z
+    for x, (y, z) in zip(a[:, 0], a[:, 1:]):
+        s += x * y - z
+    return s
+
+
+@program((RANDOM.random(4), 2))
+def lists_of_traced_values(a, i):
+    b = np.array([[a[0], 1], [2.5, a[i]]])
+    a[[0, i]] = a[[i, 0]]
+    return b, np.array([i, i + 1]), np.asarray([a[1:], a[:-1]], dtype=np.float32), b + [i, 1]
+
+
 @pytest.mark.parametrize("function, arguments", PROGRAMS)
 def test_program(function, arguments):
     check(function, arguments)
@@ -547,6 +565,21 @@ def test_indices_that_are_in_range_are_not_checked():
         return s
 
     assert "raise_if" not in f.inspect(np.zeros(5), stage="graph")
+
+
+def test_unpacking_the_wrong_number_raises():
+    def f(a):
+        x, y = a
+        return x + y
+
+    compiled = cjit.jit(f)
+    assert compiled(np.arange(2.0)) == 1
+    with pytest.raises(ValueError, match="too many values to unpack .expected 2"):
+        compiled(np.arange(3.0))
+    with pytest.raises(ValueError, match="not enough values to unpack .expected 2, got 1"):
+        compiled(np.arange(1.0))
+    with pytest.raises(ValueError, match="wrong number of values to unpack .expected 2, got 5"):
+        cjit.jit(lambda a: f(a[a > 0]))(np.arange(6.0))
 
 
 def test_short_constant_ranges_are_unrolled():
