@@ -11,5 +11,13 @@ def kernel(distance):
             distance[i, :] = np.minimum(distance[i, :], distance[i, k] + distance[k, :])
 
 
+def loops(distance):
+    n = distance.shape[0]
+    for k in range(n):
+        for i in range(n):
+            for j in range(n):
+                distance[i, j] = min(distance[i, j], distance[i, k] + distance[k, j])
+
+
 def arguments(size):
     return (np.random.default_rng(4).integers(1, 1000, (size, size)).astype(np.float64),)

@@ -14,6 +14,20 @@ def kernel(steps, a, b):
         )
 
 
+def sweep(new, old):
+    for i in range(1, old.shape[0] - 1):
+        for j in range(1, old.shape[1] - 1):
+            new[i, j] = 0.2 * (
+                old[i, j] + old[i, j - 1] + old[i, j + 1] + old[i - 1, j] + old[i + 1, j]
+            )
+
+
+def loops(steps, a, b):
+    for _step in range(steps):
+        sweep(b, a)
+        sweep(a, b)
+
+
 def arguments(size):
     random = np.random.default_rng(2)
     return 4, random.random((size + 2, size + 3)), random.random((size + 2, size + 3))

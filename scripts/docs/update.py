@@ -19,13 +19,14 @@ import blocks  # noqa: E402
 def generators():
     import accuracy
     import bench
+    import kernels
     import numpy_page
     import ops
     import passes
     import supported
     import tour
 
-    return (tour, passes, supported, numpy_page, ops, accuracy, bench)
+    return (tour, passes, supported, numpy_page, ops, accuracy, kernels, bench)
 
 
 def stale_pages(write=False):

@@ -168,6 +168,9 @@ def assert_close_linalg(actual, expected, context=""):
 
 #: examples/kernels: sums are added in the order of the source, functions like exp are within an ULP
 KERNEL = {"rtol": 1e-12, "atol": 1e-14}
+NARROW_KERNEL = {"rtol": 1e-4, "atol": 1e-5}
+
+
 def assert_composite_close(actual, expected, name):
     """Formulas over sums: some roundings of the largest magnitude in the result."""
     actual, expected = np.asarray(actual), np.asarray(expected)
