@@ -29,18 +29,15 @@ static cjit_node reshape_like(frontend_trace *trace, cjit_node node, cjit_node l
                 &result);
 }
 
-/// The axes of the slice |view|; none is dropped: |out_shape| has an extent of 1 there.
-static unsigned read_axes(frontend_trace *trace, cjit_node view, cjit_slice_axis *out_axes,
-                          bool keep_dropped, cjit_size *out_shape) {
+/// The axes of the slice |view|.
+static void read_axes(frontend_trace *trace, cjit_node view, cjit_slice_axis *out_axes) {
     const cjit_node_info *info = info_of(trace, view);
     unsigned rank = info_of(trace, info->operands[0])->rank;
     for (unsigned axis = 0; axis < rank; axis++) {
         const int64_t *at = info->attributes + 4 * axis;
         out_axes[axis] = (cjit_slice_axis){(cjit_size)at[0], (cjit_size)at[1], at[2],
-                                           at[3] && !keep_dropped};
-        out_shape[axis] = (cjit_size)at[1];
+                                           at[3] != 0};
     }
-    return rank;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -51,14 +48,9 @@ static unsigned read_axes(frontend_trace *trace, cjit_node view, cjit_slice_axis
 static cjit_node insert(frontend_trace *trace, cjit_node view, cjit_node base, cjit_node value) {
     cjit_graph *graph = frontend_trace_get_graph(trace);
     cjit_slice_axis axes[CJIT_MAX_RANK];
-    cjit_size shape[CJIT_MAX_RANK];
-    unsigned rank = read_axes(trace, view, axes, true, shape);
     cjit_node result = value;
-    if (info_of(trace, value)->rank != rank)
-        value = made(cjit_graph_reshape(graph, value, rank, shape, &result), &result);
-    return value == FRONTEND_NO_NODE
-               ? value
-               : made(cjit_graph_insert(graph, base, value, axes, &result), &result);
+    read_axes(trace, view, axes);
+    return made(cjit_graph_insert(graph, base, value, axes, &result), &result);
 }
 
 /// The whole |root| with its view |node| replaced by |value|, of the view's shape.
@@ -104,7 +96,7 @@ static cjit_node look_again(frontend_trace *trace, cjit_node root, cjit_node new
         return base;
     switch (info->op) {
     case CJIT_OP_SLICE:
-        read_axes(trace, node, axes, false, shape);
+        read_axes(trace, node, axes);
         return made(cjit_graph_slice(graph, base, axes, &result), &result);
     case CJIT_OP_TRANSPOSE:
         for (unsigned axis = 0; axis < rank; axis++)
