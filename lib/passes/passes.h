@@ -65,6 +65,7 @@ bool passes_keep_math(MlirOperation module);
 /// The preparation of vectorize: reshaped contiguous memrefs become casts (reshape_views.c).
 void passes_reshape_views(MlirOperation op);
 bool passes_lower_calls(MlirOperation module);
+bool passes_version_loops(MlirOperation module);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_rotate_loops(MlirOperation module);

@@ -24,6 +24,8 @@ def jit(function=None, /, **options):
                             call with another value compiles again
       accuracy              "default": at most 1 ULP; "fast": at most 4 ULP
       fastmath              True lets arithmetic be contracted and reassociated
+      boundscheck           False leaves out the checks of indices that may be out of range: such
+                            an index then reads or writes other memory
       cpu                   the CPU to compile for, by LLVM's name ("x86-64-v3"); None: the host's
       max_specializations   how many compiled versions are kept
 

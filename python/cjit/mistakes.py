@@ -24,7 +24,9 @@ _HINTS = {
     "target": "use cpu='x86-64-v3'",
     "fast_math": "write fastmath=True",
 }
-_NAMES = ("static_argnames", "accuracy", "fastmath", "cpu", "max_specializations")
+_NAMES = (
+    "static_argnames", "accuracy", "fastmath", "boundscheck", "cpu", "max_specializations",
+)  # fmt: skip
 
 
 def check_options(options):
@@ -72,10 +74,17 @@ def _check_accuracy(value):
     return value
 
 
-def _check_fastmath(value):
-    if not isinstance(value, bool):
-        raise TypeError(f"cjit.jit: fastmath must be True or False, not {value!r}")
-    return value
+def _check_switch(name):
+    def check(value):
+        if not isinstance(value, bool):
+            raise TypeError(f"cjit.jit: {name} must be True or False, not {value!r}")
+        return value
+
+    return check
+
+
+_check_fastmath = _check_switch("fastmath")
+_check_boundscheck = _check_switch("boundscheck")
 
 
 def _check_cpu(value):

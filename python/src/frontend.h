@@ -83,6 +83,8 @@ PyObject *frontend_tracer_create_same(frontend_trace *trace, frontend_kind kind,
 /// Begins a trace and makes it the thread's current one (they nest). |guards| is borrowed and must
 /// outlive the trace. NULL with an exception on failure.
 frontend_trace *frontend_trace_begin(frontend_guards *guards);
+/// Leaves out the checks of indices from now on (`boundscheck=False`).
+void frontend_trace_trust_indices(frontend_trace *trace);
 /// The thread's current trace, or NULL.
 frontend_trace *frontend_trace_get_current(void);
 /// Ends the trace: the previous one is current again, the graph moves to the caller, and tracers

@@ -447,6 +447,7 @@ struct frontend_function_object {
 
     cjit_compile_options options;
     PyObject *cpu; ///< keeps options.cpu
+    bool boundscheck;
 
     bool busy;                 ///< a thread is tracing or compiling
     unsigned long busy_thread; ///< which

@@ -122,7 +122,7 @@ cjit_node frontend_emit_index(frontend_trace *trace, cjit_node index, cjit_size 
     if (mode == FRONTEND_INDEX_RAISE && counts_within(trace, index, extent))
         return index;
     cjit_node position = as_unsigned(trace, wrapped);
-    if (mode == FRONTEND_INDEX_RAISE) {
+    if (mode == FRONTEND_INDEX_RAISE && frontend_trace_checks_bounds(trace)) {
         cjit_node outside = frontend_emit2(trace, CJIT_OP_GE, position, as_unsigned(trace, end));
         if (outside == FRONTEND_NO_NODE || raise_outside(trace, outside, index, end, error) < 0)
             return FRONTEND_NO_NODE;

@@ -494,6 +494,8 @@ static frontend_specialization *try_trace(frontend_frame *frame, PyObject *trace
         frontend_guards_set_argument_names(specialization->guards, specialization->leaf_names);
         frontend_trace *trace = frontend_trace_begin(specialization->guards);
         if (trace) {
+            if (!frame->function->boundscheck)
+                frontend_trace_trust_indices(trace);
             status = trace_call(specialization, trace, frame, traced, merge);
             end_trace(specialization, trace);
         }

@@ -28,7 +28,7 @@ struct frontend_trace {
     frontend_scalar_guard *scalar_guards;
     uint32_t num_scalar_guards, max_scalar_guards;
     frontend_identities identities;
-    bool uses_default_dtype;
+    bool uses_default_dtype, trusts_indices;
     frontend_storages storages;
     uint32_t epoch;
     frontend_control *control; ///< open branches and loops (control.c)
@@ -86,6 +86,9 @@ uint32_t frontend_trace_get_epoch(const frontend_trace *trace) { return trace->e
 void frontend_trace_begin_epoch(frontend_trace *trace) { trace->epoch++; }
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace) { return trace->guards; }
+
+void frontend_trace_trust_indices(frontend_trace *trace) { trace->trusts_indices = true; }
+bool frontend_trace_checks_bounds(const frontend_trace *trace) { return !trace->trusts_indices; }
 
 bool frontend_trace_has_ended(const frontend_trace *trace) { return trace->graph == NULL; }
 

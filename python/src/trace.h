@@ -19,6 +19,8 @@ enum { FRONTEND_MAX_OPERANDS = 4 };
 // ---------------------------------------------------------------------------------------------
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace);
+/// Whether indices are checked when the kernel runs: they are, unless switched off.
+bool frontend_trace_checks_bounds(const frontend_trace *trace);
 void frontend_trace_retain(frontend_trace *trace);
 void frontend_trace_release(frontend_trace *trace);
 bool frontend_trace_has_ended(const frontend_trace *trace);

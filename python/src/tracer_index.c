@@ -184,8 +184,9 @@ static int out_of_bounds(indexing *index, int64_t value, int64_t extent) {
 /// Checks an integer index into a symbolic extent when the kernel runs.
 static int check_at_run_time(indexing *index, cjit_size position, cjit_size extent,
                              cjit_size given) {
-    if (frontend_size_is_at_least(index->trace, position, 0) &&
-        frontend_size_is_below(index->trace, position, extent))
+    if (!frontend_trace_checks_bounds(index->trace) ||
+        (frontend_size_is_at_least(index->trace, position, 0) &&
+         frontend_size_is_below(index->trace, position, extent)))
         return 0;
     bool is_low = frontend_size_is_at_least(index->trace, position, 0);
     cjit_node at = frontend_emit_size(index->trace, position);

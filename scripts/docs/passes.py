@@ -22,6 +22,20 @@ func.func @f(%x: memref<?xf32>, %y: memref<?xf32>, %o: memref<?xf32>) -> i32
 }
 """
 
+_CHECKED = """\
+func.func @f(%n: index, %extent: index, %a: memref<?xf64>, %v: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    %at = arith.addi %i, %c1 : index
+    %bad = arith.cmpi sge, %at, %extent : index
+    "cjit.raise_if"(%bad) {site = 1 : i64} : (i1) -> ()
+    memref.store %v, %a[%at] : memref<?xf64>
+  }
+  return
+}
+"""
+
 _BROADCAST = """\
 func.func @f(%x: memref<?xf32> {cjit.sizes = ["s0"]}, %y: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]},
              %o: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]}) -> i32
@@ -102,6 +116,7 @@ EXAMPLES = {
     "cjit-fuse-elementwise": (_CHAIN, ["--cjit-to-linalg", "--cjit-fuse-elementwise"]),
     "cjit-keep-math": (_CONSTANTS, ["--cjit-keep-math"]),
     "cjit-lower-calls": (_CALL, ["--cjit-lower-calls", "--cse", "--canonicalize"]),
+    "cjit-version-loops": (_CHECKED, ["--cjit-version-loops", "--cse"]),
     "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
     "cjit-vectorize-heavy": (
         _LOOP.replace(

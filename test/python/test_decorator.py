@@ -219,6 +219,7 @@ def test_decorated_inside_a_traced_function():
         ({"acuracy": "fast"}, TypeError, "did you mean 'accuracy'?"),
         ({"zzz": 1}, TypeError, "the options are static_argnames, accuracy"),
         ({"accuracy": "high"}, ValueError, "'default' (1 ULP) or 'fast' (4 ULP), not 'high'"),
+        ({"boundscheck": 0}, TypeError, "boundscheck must be True or False, not 0"),
         ({"fastmath": 1}, TypeError, "fastmath must be True or False, not 1"),
         ({"cpu": 3}, TypeError, "LLVM CPU name"),
         ({"max_specializations": 0}, ValueError, "at least 1, not 0"),
