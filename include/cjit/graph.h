@@ -47,6 +47,8 @@ CJIT_API bool cjit_op_is_elementwise(cjit_op op);
 CJIT_API bool cjit_op_is_reduction(cjit_op op);
 /// True for the ops that `cjit_graph_scan` builds.
 CJIT_API bool cjit_op_is_scan(cjit_op op);
+/// True for what is done for its effect: never merged, never pruned, in the order of the program.
+CJIT_API bool cjit_op_is_effect(cjit_op op);
 /// True when an elementwise |op| accepts operands of |dtype|.
 CJIT_API bool cjit_op_accepts(cjit_op op, cjit_dtype dtype);
 /// The elementwise op of that name, or CJIT_OP_COUNT.

@@ -346,7 +346,7 @@ cjit_node cjit_graph_get_input(const cjit_graph *graph, uint32_t index) {
 // decided from the owner: an op with an effect inside any of its regions is itself an effect.
 static bool region_has_effect(const cjit_graph *graph, cjit_region region) {
     for (uint32_t i = 0; i < graph->num_nodes; i++) {
-        if (graph->nodes[i].op != CJIT_OP_RAISE_IF)
+        if (!cjit_op_is_effect(graph->nodes[i].op))
             continue;
         cjit_region at = graph->nodes[i].region;
         while (at != region && at != 0)
@@ -372,7 +372,7 @@ static void mark_region(cjit_graph *graph, cjit_region region) {
     for (uint32_t i = 0; i < info->num_args; i++)
         graph->nodes[info->args[i]].live = true;
     for (uint32_t i = 0; i < graph->num_nodes; i++)
-        if (graph->nodes[i].region == region && graph->nodes[i].op == CJIT_OP_RAISE_IF)
+        if (graph->nodes[i].region == region && cjit_op_is_effect(graph->nodes[i].op))
             graph->nodes[i].live = true;
 }
 
@@ -388,7 +388,7 @@ cjit_status *cjit_graph_prune(cjit_graph *graph) {
         cjit_node_info *node = &graph->nodes[i];
         if (node->region != 0)
             continue;
-        if (node->op == CJIT_OP_RAISE_IF)
+        if (cjit_op_is_effect(node->op))
             node->live = true;
         for (unsigned r = 0; r < node_regions(node); r++)
             if (region_has_effect(graph, (cjit_region)node->attributes[r]))

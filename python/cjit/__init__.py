@@ -42,7 +42,24 @@ __all__ = [
     "explain",
     "jit",
     "pool_info",
+    "vectorize",
 ]
+
+
+def vectorize(function_or_signatures=None, /, **options):
+    """Makes a ufunc of a function of scalars: `@cjit.vectorize`, or `@cjit.vectorize(["f8(f8, f8)"])`.
+
+    The ufunc broadcasts, takes `out`, `where`, `dtype`, `casting` and `signature`, and has `reduce`,
+    `accumulate`, `outer` and `at`. With signatures the first loop that the arguments can be cast to
+    safely is taken; without, the function is compiled for the dtypes it meets. Inside a jitted function
+    it is traced into it.
+
+    Options: `identity` (0, 1, -1, None or "reorderable") for `reduce`; `fastmath`, `accuracy`, `cpu` as
+    `cjit.jit`'s. Raises TypeError for what is no plain Python function and for unknown options.
+    """
+    from cjit.ufuncs.vectorized import vectorize
+
+    return vectorize(function_or_signatures, **options)
 
 
 def explain(function, /, *args, **kwargs):

@@ -37,15 +37,16 @@ class Rewriter:
         self._hooks = hooks
         self._templates = {}  # id(code) → (weak reference to the code, Template)
 
-    def rewrite(self, function):
+    def rewrite(self, function, own=False):
         """The function to trace in place of `function` (a Python function).
 
-        Gives `function` itself when it is not the user's or is rewritten already.
+        Gives `function` itself when it is not the user's (nor, with own=True, cjit's) or is rewritten
+        already.
         """
         code = function.__code__
         template = self._get(code)
         if template is None:
-            if is_untouched(function):
+            if not own and is_untouched(function):
                 return function
             template = self._make(code, function.__globals__)
         if template.code is code:
@@ -177,7 +178,7 @@ def _rewrite_code(code, module_globals):
 _rewriter = None
 
 
-def rewrite_function(function):
+def rewrite_function(function, own=False):
     """The function to trace in place of `function`: the extension's entry to this module."""
     global _rewriter
     if _rewriter is None:
@@ -205,4 +206,4 @@ def rewrite_function(function):
             **control.HOOKS,
         }
         _rewriter = Rewriter({name: getattr(_cjit, hook) for name, hook in names.items()})
-    return _rewriter.rewrite(function)
+    return _rewriter.rewrite(function, own)

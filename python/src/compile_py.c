@@ -129,7 +129,7 @@ static bool needs_kernel(const cjit_graph *graph) {
     bool needed = cjit_graph_num_outputs(graph) > 0;
     for (uint32_t i = 0; !needed && i < cjit_graph_num_nodes(graph); i++) {
         const cjit_node_info *node = cjit_graph_get_node(graph, i);
-        needed = node->live && node->op == CJIT_OP_RAISE_IF;
+        needed = node->live && cjit_op_is_effect(node->op);
     }
     return needed;
 }

@@ -221,6 +221,20 @@ done:
     return result;
 }
 
+int frontend_copy_exception(frontend_trace *trace, uint32_t site, uint32_t copy) {
+    frontend_control *control = frontend_trace_get_control(trace);
+    PyObject *keys[2] = {PyLong_FromUnsignedLong(site), PyLong_FromUnsignedLong(copy)};
+    int status = control && keys[0] && keys[1] ? 0 : -1;
+    PyObject *exception = status == 0 && control->exceptions
+                              ? PyDict_GetItemWithError(control->exceptions, keys[0])
+                              : NULL;
+    if (exception)
+        status = PyDict_SetItem(control->exceptions, keys[1], exception);
+    Py_XDECREF(keys[0]);
+    Py_XDECREF(keys[1]);
+    return PyErr_Occurred() ? -1 : status;
+}
+
 /// An instance of what a raise statement names.
 static PyObject *make_exception(PyObject *object) {
     if (PyExceptionInstance_Check(object))

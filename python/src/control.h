@@ -119,6 +119,8 @@ int frontend_scope_refuse_ambiguous(frontend_trace *trace, const frontend_storag
 int frontend_scope_refuse_inner(frontend_trace *trace, const frontend_tracer *tracer);
 /// The user's exceptions by raise site: a dict, or NULL when there are none. New reference.
 PyObject *frontend_take_exceptions(frontend_trace *trace);
+/// Raise site |copy| raises the user's exception that |site| does, if it has one.
+int frontend_copy_exception(frontend_trace *trace, uint32_t site, uint32_t copy);
 /// "model.py:12", for messages that name a second line. New reference.
 PyObject *frontend_describe_location(frontend_trace *trace, cjit_location location);
 

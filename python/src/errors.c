@@ -133,10 +133,11 @@ static bool is_user_file(const char *file) {
                                             "/dist-packages/numpy/", "/dist-packages/torch/"};
     size_t length = strlen(package_directory);
     bool is_below = length && strncmp(file, package_directory, length) == 0;
-    const char *composites = "composites/"; // the package's own functions for NumPy's and torch's
-    if (is_below && (!strchr(file + length, '/') ||
-                     strncmp(file + length, composites, strlen(composites)) == 0))
-        return false;
+    // The package's own functions for NumPy's and torch's, and its loops.
+    static const char *const own[] = {"composites/", "ufuncs/"};
+    for (size_t i = 0; is_below && i < sizeof own / sizeof *own; i++)
+        if (!strchr(file + length, '/') || strncmp(file + length, own[i], strlen(own[i])) == 0)
+            return false;
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (strstr(file, libraries[i]))
             return false;

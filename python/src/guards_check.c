@@ -9,6 +9,7 @@
 // A path that cannot be read any more (AttributeError, KeyError…) does not hold.
 #include "guards.h"
 #include "numpy_api.h"
+#include "trace.h"
 
 #include <string.h>
 
@@ -70,7 +71,8 @@ bool frontend_is_identity_value(PyObject *object) {
     if (PyFunction_Check(object) || PyCFunction_Check(object) || PyType_Check(object) ||
         PyModule_Check(object) || PyMethod_Check(object) || type == &frontend_function_type ||
         type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type ||
-        type == &PyClassMethodDescr_Type || type == &PyStaticMethod_Type)
+        type == &PyClassMethodDescr_Type || type == &PyStaticMethod_Type ||
+        PyType_IsSubtype(type, &frontend_compiled_type))
         return true;
     return strcmp(type->tp_name, "numpy.ufunc") == 0 ||
            strcmp(type->tp_name, "numpy._ArrayFunctionDispatcher") == 0 ||

@@ -269,6 +269,13 @@ static PyObject *hook_store(PyObject *module, PyObject *const *args, Py_ssize_t 
     return frontend_outside_check_store(args[0]) < 0 ? NULL : Py_NewRef(args[0]);
 }
 
+/// _is_tracing(): True while a jitted function is traced by this thread.
+static PyObject *is_tracing(PyObject *module, PyObject *unused) {
+    (void)module;
+    (void)unused;
+    return PyBool_FromLong(frontend_trace_get_current() != NULL);
+}
+
 #define FASTCALL(function) (PyCFunction)(void (*)(void))(function)
 
 static PyMethodDef hooks[] = {
@@ -285,6 +292,9 @@ static PyMethodDef hooks[] = {
     {"_iota", frontend_iota, METH_O, NULL},
     {"_diagonal", FASTCALL(frontend_diagonal), METH_FASTCALL, NULL},
     {"_raise_where", FASTCALL(frontend_raise_where), METH_FASTCALL, NULL},
+    {"_is_tracing", is_tracing, METH_NOARGS, NULL},
+    {"_elementwise", FASTCALL(frontend_elementwise), METH_FASTCALL, NULL},
+    {"_broadcast_shape", FASTCALL(frontend_broadcast_shape), METH_FASTCALL, NULL},
     {"hook_global", FASTCALL(hook_global), METH_FASTCALL, NULL},
     {"hook_cell", FASTCALL(hook_cell), METH_FASTCALL, NULL},
     {"hook_getattr", FASTCALL(hook_getattr), METH_FASTCALL, NULL},

@@ -246,6 +246,12 @@ PyObject *frontend_composite_ufunc_at(PyObject *module, PyObject *const *args, P
 PyObject *frontend_iota(PyObject *module, PyObject *extent);
 PyObject *frontend_diagonal(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 PyObject *frontend_raise_where(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+/// elementwise.c, for python/cjit/ufuncs: _elementwise(function, operands, mask) records
+/// function(*scalars) and gives (arrays, or None where only a loop over the elements does; dtypes);
+/// _broadcast_shape(*operands) is the shape they have together.
+extern PyTypeObject frontend_compiled_type;
+PyObject *frontend_elementwise(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+PyObject *frontend_broadcast_shape(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 /// "np.sort", "torch.Tensor.cumsum"… as users write it; new reference.
 PyObject *frontend_dispatch_describe(PyObject *function);
 /// True when |function| belongs to numpy or torch (and is not a class).

@@ -160,7 +160,7 @@ static bool goes_straight(const frontend_specialization *specialization,
             return false;
     for (uint32_t i = 0; i < count; i++) {
         const cjit_node_info *info = cjit_graph_get_node(graph, i);
-        if (info->live && (info->op == CJIT_OP_RAISE_IF || info->region))
+        if (info->live && (cjit_op_is_effect(info->op) || info->region))
             return false; // the kernel may stop, or read at other times
     }
     memset(scratch + count, 0, count);

@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`cjit.vectorize`: a function of scalars as a ufunc.
+
+The function is recorded once for each combination of dtypes. Where what it does can be said of whole
+arrays (arithmetic, branches as selections) it becomes array operations; else, with loops or `raise` in it, a
+loop over the elements.
+"""
+
+import numpy as np
+
+from cjit import _cjit
+from cjit._cjit import _is_tracing
+from cjit.ufuncs import folds, signatures
+from cjit.ufuncs.common import (
+    Compiled, are_plain, as_dtype, assign, call, cast_error, count_parameters, is_tracer, is_weak,
+    operand, prepare, rank, strong, unsupported,
+)  # fmt: skip
+from cjit.ufuncs.loops import traced
+
+_OWNER = "cjit.vectorize"
+_KEYWORDS = {"out": None, "where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True,
+             "signature": None}  # fmt: skip
+
+
+def vectorize(function_or_signatures=None, /, **options):
+    """`@cjit.vectorize`, `@cjit.vectorize(["float64(float64, float64)"], identity=0)`."""
+    if callable(function_or_signatures) and hasattr(function_or_signatures, "__code__"):
+        return Ufunc(function_or_signatures, None, options)
+    loops = None
+    if function_or_signatures is not None:
+        loops = signatures.read_all(_OWNER, function_or_signatures)
+    return lambda function: Ufunc(function, loops, dict(options))
+
+
+class Ufunc(Compiled):
+    """What `cjit.vectorize` makes of a function: NumPy's ufunc, compiled."""
+
+    _owner = _OWNER
+
+    def __init__(self, function, loops, options):
+        identity = options.pop("identity", None)
+        if identity not in (None, 0, 1, -1, "reorderable"):
+            raise ValueError(f"{_OWNER}: identity must be None, 0, 1, -1 or 'reorderable', not {identity!r}")
+        super().__init__(_OWNER, function, options)
+        self.nin = count_parameters(_OWNER, function)
+        self.nout = 1
+        self.signature = None
+        self.is_reorderable = identity is not None
+        self.identity = None if identity == "reorderable" else identity
+        self._loops = None
+        self._seen = []
+        for loop in loops or ():
+            self._add_loop(loop)
+        self._plain = self._driver(lambda *args: self._traced_call(args, None, True))
+
+    def _add_loop(self, loop):
+        name = self.__name__
+        if len(loop.arguments) != self.nin:
+            raise TypeError(f"{_OWNER}: {name}() takes {self.nin} arguments, and a signature has "
+                            f"{len(loop.arguments)}")  # fmt: skip
+        if any(axes for _, axes in loop.arguments + (loop.results or [])):
+            raise TypeError(f"{_OWNER}: {name}() is called with elements; for arrays use cjit.guvectorize")
+        results = None if loop.results is None else tuple(dtype for dtype, _ in loop.results)
+        if results is not None:
+            if not results or (self._loops and self.nout != len(results)):
+                raise TypeError(f"{_OWNER}: the signatures of {name}() differ in their number of results")
+            self.nout = len(results)
+        self._loops = (self._loops or []) + [(tuple(dtype for dtype, _ in loop.arguments), results)]
+
+    @property
+    def nargs(self):
+        """The number of arguments and results."""
+        return self.nin + self.nout
+
+    @property
+    def types(self):
+        """The loops as NumPy writes them: 'dd->d'. Without signatures, those that were compiled so far."""
+        loops = self._seen if self._loops is None else self._loops
+        return ["".join(d.char for d in i) + "->" + "".join(d.char for d in o or ("?",)) for i, o in loops]
+
+    @property
+    def ntypes(self):
+        """The number of loops."""
+        return len(self.types)
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def __call__(self, *args, **kwargs):
+        if not kwargs and len(args) == self.nin and not _is_tracing():
+            if not are_plain(args):
+                args = [prepare(self.__name__, arg) for arg in args]
+            return self._plain(*args)
+        return self._call(args, kwargs)
+
+    def _call(self, args, kwargs):
+        name, nin, nout = self.__name__, self.nin, self.nout
+        if not nin <= len(args) <= nin + nout:
+            raise TypeError(f"{name}() takes from {nin} to {nin + nout} positional arguments but "
+                            f"{len(args)} were given")  # fmt: skip
+        unknown = [key for key in kwargs if key not in _KEYWORDS and key not in ("sig", "axis", "axes")]
+        if unknown or "axis" in kwargs or "axes" in kwargs:
+            raise TypeError(f"{name}() got an unexpected keyword argument '{(unknown or list(kwargs))[0]}'")
+        values = {**_KEYWORDS, **kwargs}
+        if len(args) > nin:
+            if kwargs.get("out") is not None:
+                raise TypeError("cannot specify 'out' as both a positional and keyword argument")
+            values["out"] = args[nin:]
+        if values["order"] != "K" and values["order"] != "C" or values["subok"] is not True:
+            unsupported(f"{name}: order= and subok= are not supported; leave them out")
+        out = self._read_out(values["out"])
+        types = self._read_types(values["dtype"], kwargs.get("sig", values["signature"]))
+        inputs = args[:nin]
+        where = values["where"]
+        if not _is_tracing():
+            inputs = [prepare(name, arg) for arg in inputs]
+            where = where if where is True else prepare(name, where)
+        given = [y for y in out if y is not None]
+        if given and not _is_tracing():
+            inputs, where = _apart(given, inputs), where if where is True else _apart(given, [where])[0]
+        return self._run("general", [*inputs, *given, *([] if where is True else [where])],
+                         has_out=tuple(y is not None for y in out), types=types, casting=values["casting"],
+                         has_where=where is not True)  # fmt: skip
+
+    def _read_out(self, out):
+        if out is None:
+            return (None,) * self.nout
+        if not isinstance(out, tuple):
+            if self.nout > 1:
+                raise TypeError("'out' must be a tuple of arrays")
+            out = (out,)
+        if len(out) > self.nout:
+            raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
+        for y in out:
+            if y is not None and not isinstance(y, np.ndarray):
+                raise TypeError("return arrays must be of ArrayType")
+        return out + (None,) * (self.nout - len(out))
+
+    def _read_types(self, dtype, signature):
+        """The dtypes that the caller wants, None where he leaves them open; or None."""
+        if dtype is not None and signature is not None:
+            raise TypeError("cannot specify both 'signature' and 'dtype'")
+        if dtype is not None:
+            return (None,) * self.nin + (np.dtype(dtype),) * self.nout
+        if signature is None:
+            return None
+        if isinstance(signature, str):
+            before, _, after = signature.partition("->")
+            signature = tuple(before + after) if after or before else ()
+        if len(signature) == 1:
+            return (None,) * self.nin + (np.dtype(signature[0]),) * self.nout
+        if len(signature) != self.nargs:
+            raise ValueError(f"a type-tuple must be specified by length 1 or {self.nargs} for ufunc '{self.__name__}'")
+        return tuple(None if type_ is None else np.dtype(type_) for type_ in signature)
+
+    def _traced_general(self, *args, has_out, types, casting, has_where):
+        rest = list(args[self.nin :])
+        out = tuple(rest.pop(0) if has else None for has in has_out)
+        return self._traced_call(args[: self.nin], out, rest.pop() if has_where else True, types, casting)
+
+    # -- types ---------------------------------------------------------------------------------
+
+    def _resolve(self, operands, types, casting):
+        """(argument dtypes or None, result dtypes or None) for operands, as NumPy chooses a loop."""
+        if self._loops is None:
+            if types is None:
+                return None, None
+            wanted = types[self.nin]
+            given = [t or (x.dtype if wanted is None else wanted)
+                     for t, x in zip(types, map(_typed, operands))]  # fmt: skip
+            return self._checked(operands, given, casting), types[self.nin :]
+        if all(map(is_weak, operands)):
+            operands = [_typed(x) for x in operands]
+        for arguments, results in self._loops:
+            if types is not None:
+                loop = arguments + (results or ())
+                if all(t is None or t == d for t, d in zip(types, loop)):
+                    return self._checked(operands, arguments, casting), results
+            elif all(_fits(x, dtype, "safe") for x, dtype in zip(operands, arguments)):
+                return arguments, results
+        if types is not None:
+            raise TypeError(f"No loop matching the specified signature and casting was found for ufunc {self.__name__}")
+        raise TypeError(f"ufunc '{self.__name__}' not supported for the input types, and the inputs could not be "
+                        "safely coerced to any supported types according to the casting rule ''safe''")  # fmt: skip
+
+    def _checked(self, operands, dtypes, casting):
+        for index, (x, dtype) in enumerate(zip(operands, dtypes)):
+            if not _fits(x, dtype, casting):
+                raise cast_error("input", self, casting, _typed(x).dtype, dtype, index)
+        return dtypes
+
+    # -- traced --------------------------------------------------------------------------------
+
+    def _traced_call(self, args, out, where, types=None, casting="same_kind"):
+        operands = [operand(self.__name__, x) for x in args]
+        dtypes, results = self._resolve(operands, types, casting)
+        if dtypes is not None:
+            operands = [as_dtype(x, dtype) for x, dtype in zip(operands, dtypes)]
+        values = self._apply(operands, results, where, [y for y in out or () if y is not None])
+        if out is None:
+            return values[0] if len(values) == 1 else tuple(values)
+        for index, (y, value) in enumerate(zip(out, values)):
+            if y is not None and not np.can_cast(value.dtype, y.dtype, casting):
+                raise cast_error("output", self, casting, value.dtype, y.dtype, index)
+        values = [value if y is None else assign(y, value, where) for y, value in zip(out, values)]
+        return values[0] if len(values) == 1 else tuple(values)
+
+    def _apply(self, operands, dtypes, where=True, out=()):
+        """The results for operands of a loop's dtypes."""
+        masks = [] if where is True else [call(np.asarray, where)]
+        for mask in masks:
+            if mask.dtype != bool:
+                raise TypeError(f"Cannot cast array data from {mask.dtype!r} to dtype('bool') according to "
+                                "the rule 'safe'")  # fmt: skip
+        shape = _cjit._broadcast_shape(*operands, *out, *masks)
+        if not shape:
+            return self._scalars(operands, dtypes)
+        mask = masks[0] if masks else None
+        values, found = _cjit._elementwise(self._function, tuple(map(_item, operands)), mask)
+        dtypes = self._note(operands, found, dtypes)
+        if values is None:
+            return self._loop(operands, dtypes, shape, mask)
+        values = [as_dtype(value, dtype) for value, dtype in zip(values, dtypes)]
+        wanted = _cjit._broadcast_shape(*operands, *masks)
+        return [call(np.broadcast_to, value, wanted) if wanted else value for value in values]
+
+    def _scalars(self, operands, dtypes):
+        values = self._call_scalar([_item(x) for x in operands])
+        found = [_typed(value).dtype for value in values]
+        return [as_dtype(v, dtype) for v, dtype in zip(values, self._note(operands, found, dtypes))]
+
+    def _call_scalar(self, items):
+        result = call(self._function, *items)
+        values = list(result) if isinstance(result, (tuple, list)) else [result]
+        for value in values:
+            if not (is_tracer(value) or isinstance(value, (bool, int, float, np.generic))) or rank(value):
+                what = "an array" if rank(value) else type(value).__name__
+                raise TypeError(f"{self.__name__}() must return numbers, not {what}")
+        return values
+
+    def _note(self, operands, found, dtypes):
+        """Remembers the loop; gives the results' dtypes."""
+        known = self._loops is not None and any(results for _, results in self._loops)
+        if (known and self.nout != len(found)) or (dtypes and len(dtypes) != len(found)):
+            raise TypeError(f"{self.__name__}() returned {len(found)} results, and its signature has {self.nout}")
+        self.nout = len(found)
+        results = tuple(d if wanted is None else wanted for d, wanted in zip(found, dtypes or (None,) * len(found)))
+        arguments = tuple(_typed(x).dtype for x in operands)
+        if self._loops is None:
+            if (arguments, results) not in self._seen:
+                self._seen.append((arguments, results))
+        else:
+            self._loops = [(i, results if i == arguments and o is None else o) for i, o in self._loops]
+        return results
+
+    def _loop(self, operands, dtypes, shape, mask):
+        """The element loop."""
+        outputs = [call(np.empty, shape, dtype) for dtype in dtypes]
+        rows = [call(np.broadcast_to, x, shape) if rank(x) else _item(x) for x in operands]
+        mask = mask if mask is None else call(np.broadcast_to, mask, shape)
+        loop = traced("elements")
+
+        def put(outputs, i, items):
+            for y, value in zip(outputs, self._call_scalar(items)):
+                y[i] = as_dtype(value, y.dtype)
+
+        loop(loop, _take, put, shape, rows, outputs, mask)
+        return outputs
+
+    # -- methods -------------------------------------------------------------------------------
+
+    def outer(self, a, b, /, **kwargs):
+        """self(a[i, …], b[j, …]) for all i and j."""
+        folds.check_binary(self, "outer is only defined for two-input functions", "outer")
+        if _is_tracing():
+            a, b = operand(self.__name__, a), operand(self.__name__, b)
+            return self(a if rank(b) == 0 else call(np.reshape, a, tuple(call(np.shape, a)) + (1,) * rank(b)), b,
+                        **kwargs)  # fmt: skip
+        a = np.asarray(prepare(self.__name__, a))
+        return self(a.reshape(a.shape + (1,) * np.ndim(b)), b, **kwargs)
+
+    def reduce(self, array, /, axis=0, dtype=None, out=None, keepdims=False, initial=np._NoValue, where=True):
+        """The fold of an axis: self(self(x[0], x[1]), x[2])…"""
+        return folds.reduce(self, array, axis, dtype, out, keepdims, initial, where)
+
+    def accumulate(self, array, /, axis=0, dtype=None, out=None):
+        """The folds of all beginnings of an axis."""
+        return folds.accumulate(self, array, axis, dtype, out)
+
+    def at(self, array, indices, *operands):
+        """array[indices] = self(array[indices], b), in place, one after the other."""
+        return folds.at(self, array, indices, operands)
+
+    def reduceat(self, *args, **kwargs):
+        """Not supported."""
+        unsupported(f"{self.__name__}.reduceat is not supported; reduce the slices one by one")
+
+    _traced_reduce = folds.traced_reduce
+    _traced_accumulate = folds.traced_accumulate
+    _traced_at = folds.traced_at
+
+
+def _apart(outputs, inputs):
+    """The inputs, copied where they share memory with an output, as NumPy copies them."""
+    return [x.copy() if isinstance(x, np.ndarray) and any(y is not x and np.may_share_memory(x, y) for y in outputs)
+            else x for x in inputs]  # fmt: skip
+
+
+def _take(operands, i):
+    """Row `i` of the arrays among `operands`."""
+    return [x[i] if rank(x) else x for x in operands]
+
+
+def _typed(value):
+    return strong(value) if is_weak(value) else value
+
+
+def _item(value):
+    """An array of rank 0 as a scalar."""
+    if is_tracer(value) and not is_weak(value) and not value.ndim and isinstance(value, np.ndarray):
+        return value[()]
+    return value
+
+
+def _fits(value, dtype, casting):
+    if not is_weak(value) or isinstance(value, bool):
+        return np.can_cast(_typed(value).dtype, dtype, casting)
+    return dtype.kind in ("f" if isinstance(value, float) else "iuf") or casting == "unsafe"
