@@ -40,6 +40,7 @@ __all__ = [
     "cache_info",
     "clear_cache",
     "explain",
+    "guvectorize",
     "jit",
     "pool_info",
     "vectorize",
@@ -60,6 +61,22 @@ def vectorize(function_or_signatures=None, /, **options):
     from cjit.ufuncs.vectorized import vectorize
 
     return vectorize(function_or_signatures, **options)
+
+
+def guvectorize(*arguments, **options):
+    """Makes a generalised ufunc of a function that writes into its last arguments.
+
+        @cjit.guvectorize(["void(f8[:], f8[:], f8[:])"], "(n),(n)->()")
+        def dot(x, y, result):
+            result[0] = (x * y).sum()
+
+    The layout names the axes that are the function's own; the axes before them broadcast. Arguments without axes
+    of their own are numbers, outputs without any are arrays of one element. Signatures tell the types; without
+    them the outputs must be passed. Options: `fastmath`, `accuracy`, `cpu` as `cjit.jit`'s.
+    """
+    from cjit.ufuncs.generalized import guvectorize
+
+    return guvectorize(*arguments, **options)
 
 
 def explain(function, /, *args, **kwargs):

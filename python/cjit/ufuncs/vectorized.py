@@ -12,10 +12,11 @@ from cjit import _cjit
 from cjit._cjit import _is_tracing
 from cjit.ufuncs import folds, signatures
 from cjit.ufuncs.common import (
-    Compiled, are_plain, as_dtype, assign, call, cast_error, count_parameters, is_tracer, is_weak,
-    operand, prepare, rank, strong, unsupported,
+    are_plain, as_dtype, assign, call, cast_error, count_parameters, is_tracer, is_weak, operand, prepare,
+    rank, unsupported,
 )  # fmt: skip
 from cjit.ufuncs.loops import traced
+from cjit.ufuncs.typed import Typed, apart, typed
 
 _OWNER = "cjit.vectorize"
 _KEYWORDS = {"out": None, "where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True,
@@ -32,7 +33,7 @@ def vectorize(function_or_signatures=None, /, **options):
     return lambda function: Ufunc(function, loops, dict(options))
 
 
-class Ufunc(Compiled):
+class Ufunc(Typed):
     """What `cjit.vectorize` makes of a function: NumPy's ufunc, compiled."""
 
     _owner = _OWNER
@@ -47,41 +48,23 @@ class Ufunc(Compiled):
         self.signature = None
         self.is_reorderable = identity is not None
         self.identity = None if identity == "reorderable" else identity
-        self._loops = None
-        self._seen = []
         for loop in loops or ():
             self._add_loop(loop)
         self._plain = self._driver(lambda *args: self._traced_call(args, None, True))
 
     def _add_loop(self, loop):
         name = self.__name__
+        if any(axes for _, axes in loop.arguments + (loop.results or [])):
+            raise TypeError(f"{_OWNER}: {name}() is called with elements; for arrays use cjit.guvectorize")
         if len(loop.arguments) != self.nin:
             raise TypeError(f"{_OWNER}: {name}() takes {self.nin} arguments, and a signature has "
                             f"{len(loop.arguments)}")  # fmt: skip
-        if any(axes for _, axes in loop.arguments + (loop.results or [])):
-            raise TypeError(f"{_OWNER}: {name}() is called with elements; for arrays use cjit.guvectorize")
         results = None if loop.results is None else tuple(dtype for dtype, _ in loop.results)
         if results is not None:
             if not results or (self._loops and self.nout != len(results)):
                 raise TypeError(f"{_OWNER}: the signatures of {name}() differ in their number of results")
             self.nout = len(results)
         self._loops = (self._loops or []) + [(tuple(dtype for dtype, _ in loop.arguments), results)]
-
-    @property
-    def nargs(self):
-        """The number of arguments and results."""
-        return self.nin + self.nout
-
-    @property
-    def types(self):
-        """The loops as NumPy writes them: 'dd->d'. Without signatures, those that were compiled so far."""
-        loops = self._seen if self._loops is None else self._loops
-        return ["".join(d.char for d in i) + "->" + "".join(d.char for d in o or ("?",)) for i, o in loops]
-
-    @property
-    def ntypes(self):
-        """The number of loops."""
-        return len(self.types)
 
     # -- calls ---------------------------------------------------------------------------------
 
@@ -116,77 +99,15 @@ class Ufunc(Compiled):
             where = where if where is True else prepare(name, where)
         given = [y for y in out if y is not None]
         if given and not _is_tracing():
-            inputs, where = _apart(given, inputs), where if where is True else _apart(given, [where])[0]
+            inputs, where = apart(given, inputs), where if where is True else apart(given, [where])[0]
         return self._run("general", [*inputs, *given, *([] if where is True else [where])],
                          has_out=tuple(y is not None for y in out), types=types, casting=values["casting"],
                          has_where=where is not True)  # fmt: skip
-
-    def _read_out(self, out):
-        if out is None:
-            return (None,) * self.nout
-        if not isinstance(out, tuple):
-            if self.nout > 1:
-                raise TypeError("'out' must be a tuple of arrays")
-            out = (out,)
-        if len(out) > self.nout:
-            raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
-        for y in out:
-            if y is not None and not isinstance(y, np.ndarray):
-                raise TypeError("return arrays must be of ArrayType")
-        return out + (None,) * (self.nout - len(out))
-
-    def _read_types(self, dtype, signature):
-        """The dtypes that the caller wants, None where he leaves them open; or None."""
-        if dtype is not None and signature is not None:
-            raise TypeError("cannot specify both 'signature' and 'dtype'")
-        if dtype is not None:
-            return (None,) * self.nin + (np.dtype(dtype),) * self.nout
-        if signature is None:
-            return None
-        if isinstance(signature, str):
-            before, _, after = signature.partition("->")
-            signature = tuple(before + after) if after or before else ()
-        if len(signature) == 1:
-            return (None,) * self.nin + (np.dtype(signature[0]),) * self.nout
-        if len(signature) != self.nargs:
-            raise ValueError(f"a type-tuple must be specified by length 1 or {self.nargs} for ufunc '{self.__name__}'")
-        return tuple(None if type_ is None else np.dtype(type_) for type_ in signature)
 
     def _traced_general(self, *args, has_out, types, casting, has_where):
         rest = list(args[self.nin :])
         out = tuple(rest.pop(0) if has else None for has in has_out)
         return self._traced_call(args[: self.nin], out, rest.pop() if has_where else True, types, casting)
-
-    # -- types ---------------------------------------------------------------------------------
-
-    def _resolve(self, operands, types, casting):
-        """(argument dtypes or None, result dtypes or None) for operands, as NumPy chooses a loop."""
-        if self._loops is None:
-            if types is None:
-                return None, None
-            wanted = types[self.nin]
-            given = [t or (x.dtype if wanted is None else wanted)
-                     for t, x in zip(types, map(_typed, operands))]  # fmt: skip
-            return self._checked(operands, given, casting), types[self.nin :]
-        if all(map(is_weak, operands)):
-            operands = [_typed(x) for x in operands]
-        for arguments, results in self._loops:
-            if types is not None:
-                loop = arguments + (results or ())
-                if all(t is None or t == d for t, d in zip(types, loop)):
-                    return self._checked(operands, arguments, casting), results
-            elif all(_fits(x, dtype, "safe") for x, dtype in zip(operands, arguments)):
-                return arguments, results
-        if types is not None:
-            raise TypeError(f"No loop matching the specified signature and casting was found for ufunc {self.__name__}")
-        raise TypeError(f"ufunc '{self.__name__}' not supported for the input types, and the inputs could not be "
-                        "safely coerced to any supported types according to the casting rule ''safe''")  # fmt: skip
-
-    def _checked(self, operands, dtypes, casting):
-        for index, (x, dtype) in enumerate(zip(operands, dtypes)):
-            if not _fits(x, dtype, casting):
-                raise cast_error("input", self, casting, _typed(x).dtype, dtype, index)
-        return dtypes
 
     # -- traced --------------------------------------------------------------------------------
 
@@ -225,7 +146,7 @@ class Ufunc(Compiled):
 
     def _scalars(self, operands, dtypes):
         values = self._call_scalar([_item(x) for x in operands])
-        found = [_typed(value).dtype for value in values]
+        found = [typed(value).dtype for value in values]
         return [as_dtype(v, dtype) for v, dtype in zip(values, self._note(operands, found, dtypes))]
 
     def _call_scalar(self, items):
@@ -244,7 +165,7 @@ class Ufunc(Compiled):
             raise TypeError(f"{self.__name__}() returned {len(found)} results, and its signature has {self.nout}")
         self.nout = len(found)
         results = tuple(d if wanted is None else wanted for d, wanted in zip(found, dtypes or (None,) * len(found)))
-        arguments = tuple(_typed(x).dtype for x in operands)
+        arguments = tuple(typed(x).dtype for x in operands)
         if self._loops is None:
             if (arguments, results) not in self._seen:
                 self._seen.append((arguments, results))
@@ -299,19 +220,9 @@ class Ufunc(Compiled):
     _traced_at = folds.traced_at
 
 
-def _apart(outputs, inputs):
-    """The inputs, copied where they share memory with an output, as NumPy copies them."""
-    return [x.copy() if isinstance(x, np.ndarray) and any(y is not x and np.may_share_memory(x, y) for y in outputs)
-            else x for x in inputs]  # fmt: skip
-
-
 def _take(operands, i):
     """Row `i` of the arrays among `operands`."""
     return [x[i] if rank(x) else x for x in operands]
-
-
-def _typed(value):
-    return strong(value) if is_weak(value) else value
 
 
 def _item(value):
@@ -321,7 +232,3 @@ def _item(value):
     return value
 
 
-def _fits(value, dtype, casting):
-    if not is_weak(value) or isinstance(value, bool):
-        return np.can_cast(_typed(value).dtype, dtype, casting)
-    return dtype.kind in ("f" if isinstance(value, float) else "iuf") or casting == "unsafe"
