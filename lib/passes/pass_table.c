@@ -29,6 +29,8 @@ const passes_entry passes_table[] = {
     {"cjit-fuse-elementwise", "Merge elementwise linalg.generics into single sweeps",
      passes_fuse_elementwise},
     {"cjit-keep-math", "Keep upstream from folding what the math library computes", passes_keep_math},
+    {"cjit-order-results", "Copy results before what they are copied from is overwritten",
+     passes_order_results},
     {"cjit-lower-calls", "Turn library calls on memrefs into calls of the runtime",
      passes_lower_calls},
     {"cjit-version-loops", "Take out of loops the checks of indices that can be answered before",
@@ -49,7 +51,7 @@ const passes_stage passes_pipeline[] = {
     {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "
                "function-boundary-type-conversion=identity-layout-map},"
-               "cjit-lower-calls,cse,"
+               "cjit-order-results,cjit-lower-calls,cse,"
                // Of a linalg op that reads an array without elements it thinks that nothing is
                // written, but a sum's result is 0 then.
                "canonicalize{disable-patterns='(anonymous namespace)::EraseDeadLinalgOp'}"},

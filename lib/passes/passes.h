@@ -64,6 +64,7 @@ bool passes_fuse_elementwise(MlirOperation module);
 bool passes_keep_math(MlirOperation module);
 /// The preparation of vectorize: reshaped contiguous memrefs become casts (reshape_views.c).
 void passes_reshape_views(MlirOperation op);
+bool passes_order_results(MlirOperation module);
 bool passes_lower_calls(MlirOperation module);
 bool passes_version_loops(MlirOperation module);
 bool passes_vectorize(MlirOperation module);

@@ -643,3 +643,50 @@ def test_tensor_updates_that_torch_refuses():
         cjit.jit(lambda x: x.add_(0.5))(torch.arange(3))
     with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
         cjit.jit(lambda x: x[0].add_(x))(torch.ones(2, 3))
+
+
+# ---- results that updates of one array made ------------------------------------------------------
+
+
+def two_updates(x):
+    y = np.exp(x)
+    k, p = y.copy(), y.copy()
+    k[0], p[0] = 7.0, 8.0
+    return k, p
+
+
+def two_made_alike(x):
+    k, p = np.zeros(x.shape), np.zeros(x.shape)
+    k[0], p[0] = x[0], x[1]
+    return k, p
+
+
+def update_and_original(x):
+    y = np.exp(x)
+    k = y.copy()
+    k[0] = 7.0
+    return k, y
+
+
+def carried_by_a_loop(x):
+    k, p = np.zeros(x.shape), np.zeros(x.shape)
+    k[0], p[0] = 1.0, 2.0
+    for i in range(x.shape[0]):
+        k[i] += x[i]
+        p[i] -= x[i]
+    return p, k
+
+
+def of_computed_size(x):
+    y = np.exp(x[x > 0])
+    k, p = y.copy(), y.copy()
+    k[0], p[0] = 7.0, 8.0
+    return k, y, p
+
+
+@pytest.mark.parametrize("function", [two_updates, two_made_alike, update_and_original, carried_by_a_loop,
+                                      of_computed_size])  # fmt: skip
+def test_results_that_began_as_one_array(function):
+    x = np.arange(1.0, 6.0)
+    for actual, expected in zip(cjit.jit(function)(x), function(x), strict=True):
+        np.testing.assert_allclose(actual, expected, rtol=1e-12)
