@@ -255,9 +255,9 @@ static bool has_array(PyObject *const *args, size_t count) {
 
 /// np.zeros and its like are traced whatever their arguments are: the kernel makes the array.
 static bool makes_filled_array(PyObject *func) {
-    static const char *const names[] = {"zeros", "ones", "empty", "full"};
-    if (PyType_Check(func) || PyMethod_Check(func) || !PyCallable_Check(func) ||
-        PyFunction_Check(func))
+    static const char *const names[] = {"zeros", "ones", "empty", "full", "ndarray"};
+    if (PyMethod_Check(func) || !PyCallable_Check(func) || PyFunction_Check(func) ||
+        (PyType_Check(func) && strcmp(((PyTypeObject *)func)->tp_name, "numpy.ndarray") != 0))
         return false;
     PyObject *numpy = frontend_numpy_module();
     for (size_t i = 0; numpy && i < sizeof names / sizeof *names; ++i) {

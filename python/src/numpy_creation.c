@@ -226,6 +226,15 @@ PyObject *frontend_np_empty(FRONTEND_ARGUMENTS) {
     return number_of_shape(trace, args, nargs, kwnames, "np.empty", 0);
 }
 
+/// The class called as a function makes an array that nothing is written to, as np.empty does.
+PyObject *frontend_np_ndarray(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.ndarray", "shape", "dtype", "!buffer", "!offset=0", "!strides", "!order=C");
+    cjit_dtype dtype;
+    if (read_dtype(values[1], CJIT_DTYPE_F64, &dtype) < 0)
+        return NULL;
+    return filled(trace, frontend_emit_number(trace, dtype, 0), 0, values[0], "np.ndarray");
+}
+
 PyObject *frontend_np_full(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("np.full", "shape", "fill_value", "dtype", "!order=C", "*!device=cpu", "!like");
     frontend_operand fill;

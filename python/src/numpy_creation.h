@@ -20,6 +20,7 @@
     X("numpy", zeros)                                                                              \
     X("numpy", ones)                                                                               \
     X("numpy", empty)                                                                              \
+    X("numpy", ndarray)                                                                            \
     X("numpy", full)                                                                               \
     X("numpy", bool_)                                                                              \
     X("numpy", int8)                                                                               \

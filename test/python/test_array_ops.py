@@ -432,3 +432,17 @@ def test_writing(statement):
 @pytest.mark.parametrize("statement", lines(WRITING)[::8])
 def test_writing_dtypes(statement, dtype):
     check(statement, dtype, statement=True)
+
+
+def test_ndarray_as_a_function():
+    def function(x):
+        a = np.ndarray(x.shape, dtype=x.dtype)
+        b = np.ndarray(3)
+        a[...], b[:] = x, 2.0
+        return a, b
+
+    x = np.arange(6, dtype=np.int16).reshape(2, 3)
+    a, b = cjit.jit(function)(x)
+    assert a.dtype == x.dtype and a.tolist() == x.tolist() and b.tolist() == [2.0] * 3
+    with pytest.raises(cjit.UnsupportedError, match="np.ndarray: order='F' is not supported"):
+        cjit.jit(lambda x: np.ndarray(x.shape, order="F"))(x)
