@@ -59,20 +59,21 @@ static frontend_trace *current(void) {
 /// A size: an int, made of sizes, or, as an integer array or scalar of rank 0, computed by the kernel.
 static int read_size(frontend_trace *trace, PyObject *object, cjit_size *out_size) {
     const frontend_tracer *tracer = frontend_is_tracer(object) ? (frontend_tracer *)object : NULL;
-    if (tracer && tracer->kind != FRONTEND_PYTHON_INT &&
-        frontend_node_rank(trace, tracer->node) == 0 &&
-        cjit_dtype_is_int(frontend_node_dtype(trace, tracer->node))) {
-        cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
-        if (node == FRONTEND_NO_NODE)
-            return -1;
-        cjit_status *status =
-            cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, out_size);
-        return status ? frontend_raise_status(status) : 0;
+    bool computed = tracer && frontend_node_rank(trace, tracer->node) == 0 &&
+                    cjit_dtype_is_int(frontend_node_dtype(trace, tracer->node));
+    if (!computed || tracer->kind == FRONTEND_PYTHON_INT) {
+        int found = frontend_size_from_object(trace, object, out_size);
+        if (found || !computed) {
+            if (found == 0)
+                PyErr_Format(frontend_internal_error, "%R is no size", object);
+            return found > 0 ? 0 : -1;
+        }
     }
-    int found = frontend_size_from_object(trace, object, out_size);
-    if (found == 0)
-        PyErr_Format(frontend_internal_error, "%R is no size", object);
-    return found > 0 ? 0 : -1;
+    cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
+    if (node == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, out_size);
+    return status ? frontend_raise_status(status) : 0;
 }
 
 /// Reads (dtype, shape).
@@ -203,6 +204,32 @@ PyObject *frontend_composite_size_now(PyObject *module, PyObject *object) {
         return NULL;
     return PyLong_FromLongLong(
         cjit_graph_size_evaluate(frontend_trace_get_graph(trace), size, NULL));
+}
+
+/// _sizes_equal(a, b): True or False, guarded where it is a matter of the call; None where only the kernel knows.
+PyObject *frontend_composite_sizes_equal(PyObject *module, PyObject *args) {
+    PyObject *objects[2];
+    cjit_size sizes[2];
+    bool equal;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OO", &objects[0], &objects[1]))
+        return NULL;
+    frontend_trace *trace = current();
+    for (int i = 0; i < 2; ++i)
+        if (!trace || read_size(trace, objects[i], &sizes[i]) < 0)
+            return NULL;
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    bool computed = cjit_graph_size_is_computed(graph, sizes[0]) ||
+                    cjit_graph_size_is_computed(graph, sizes[1]);
+    if (computed && cjit_graph_size_canonical(graph, sizes[0]) !=
+                        cjit_graph_size_canonical(graph, sizes[1]))
+        Py_RETURN_NONE;
+    cjit_status *status = cjit_graph_decide_equal(graph, sizes[0], sizes[1], &equal);
+    if (status) {
+        frontend_raise_status(status);
+        return NULL;
+    }
+    return PyBool_FromLong(equal);
 }
 
 /// _size_extremum(a, b, largest): the smaller or larger size, as an expression; no guard on which it is.

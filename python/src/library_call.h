@@ -33,6 +33,7 @@ extern const frontend_table_entry frontend_composite_table[];
 PyObject *frontend_composite_call(PyObject *module, PyObject *args);
 PyObject *frontend_composite_raise_if(PyObject *module, PyObject *args);
 PyObject *frontend_composite_size_now(PyObject *module, PyObject *object);
+PyObject *frontend_composite_sizes_equal(PyObject *module, PyObject *args);
 PyObject *frontend_composite_size_extremum(PyObject *module, PyObject *args);
 PyObject *frontend_composite_prefix(PyObject *module, PyObject *args);
 PyObject *frontend_composite_at(PyObject *module, PyObject *args);

@@ -286,8 +286,14 @@ static int decide_sizes_equal(frontend_trace *trace, const cjit_node_info *info,
         !frontend_node_is_size(trace, info->operands[1], &rhs))
         return 0;
     bool expected = info->op == CJIT_OP_EQ;
-    cjit_status *status =
-        cjit_graph_decide_equal(frontend_trace_get_graph(trace), lhs, rhs, &equal);
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    int64_t constant;
+    if (!cjit_graph_size_is_constant(graph, lhs, &constant) &&
+        !cjit_graph_size_is_constant(graph, rhs, &constant) &&
+        (cjit_graph_size_is_computed(graph, lhs) || cjit_graph_size_is_computed(graph, rhs)) &&
+        cjit_graph_size_canonical(graph, lhs) != cjit_graph_size_canonical(graph, rhs))
+        return 0; // only the kernel knows
+    cjit_status *status = cjit_graph_decide_equal(graph, lhs, rhs, &equal);
     if (status)
         return frontend_raise_status(status);
     *out = of_int(equal == expected);

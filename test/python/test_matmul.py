@@ -204,3 +204,29 @@ def test_torch_dtypes_do_not_promote():
         assert str(got.value) == str(wanted.value)
     with pytest.raises(NotImplementedError, match="not implemented for 'Bool'"):
         jit(torch.matmul)(x > 0, y > 0)
+
+
+@pytest.mark.parametrize(
+    "product",
+    [np.dot, np.vdot, np.inner, np.vecdot, lambda a, b: np.tensordot(a, b, 1), lambda a, b: a @ b],
+    ids=["dot", "vdot", "inner", "vecdot", "tensordot", "matmul"],
+)
+def test_extents_that_only_the_kernel_knows(product):
+    def function(x, y):
+        return product(x[x > 0], y[y > 0])
+
+    compiled = jit(function)
+    x, y = np.array([1.0, -2, 3, 4]), np.array([5.0, 6, 7, -1])
+    np.testing.assert_allclose(compiled(x, y), function(x, y))
+    with pytest.raises(ValueError, match="align|mismatch|reshape|inner extents"):
+        compiled(x, -y)
+
+
+def test_dot_of_what_is_left_in_a_loop():
+    def function(a, b):
+        for i in range(b.shape[0]):
+            b[i] += np.dot(a[i + 1 :, i], b[i + 1 :])
+        return b
+
+    a, b = np.arange(9.0).reshape(3, 3), np.arange(3.0)
+    np.testing.assert_allclose(jit(function)(a, b.copy()), function(a, b.copy()))

@@ -5,7 +5,15 @@ import functools
 import importlib
 import operator
 
+import numpy
+
 from .. import _cjit
+
+
+def as_array(x, *args, **keywords):
+    """np.asarray(x), traced even where x is an array from outside."""
+    made = _cjit.hook_call(numpy.asarray, x, *args, **keywords)
+    return _cjit._as_traced(made) if type(made) is numpy.ndarray else made
 
 
 class Namespace:
@@ -16,7 +24,9 @@ class Namespace:
 
     def __getattr__(self, name):
         value = getattr(self._module, name)
-        if callable(value) and not isinstance(value, type):
+        if name == "asarray":
+            value = as_array
+        elif callable(value) and not isinstance(value, type):
             value = functools.partial(_cjit.hook_call, value)
         setattr(self, name, value)
         return value

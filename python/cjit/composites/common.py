@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What composites share: library calls, broadcasting of batches, errors."""
 
-import numpy as np
-
-from .._cjit import _at, _library_call, _prefix, _raise_if, _size_extremum, _unsupported, hook_call
+from .._cjit import _at, _library_call, _prefix, _raise_if, _size_extremum, _sizes_equal, _unsupported, hook_call
+from .api import as_array
 
 
 def traced(function, *args):
@@ -12,8 +11,17 @@ def traced(function, *args):
 
 
 def array(x):
-    """np.asarray of an argument, a traced one too."""
-    return hook_call(np.asarray, x)
+    """np.asarray of an argument, traced whatever it is."""
+    return as_array(x)
+
+
+def agree(a, b, kind, message, *values):
+    """Whether two sizes are equal. Where only the kernel knows, the answer is yes, and the kernel stops with the
+    error where they are not."""
+    equal = _sizes_equal(a, b)
+    if equal is None:
+        _raise_if(a != b, kind, message, *values)
+    return equal is not False
 
 
 def smaller(a, b):

@@ -6,7 +6,7 @@ import operator
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from .common import array, product, unsupported
+from .common import agree, array, product, unsupported
 
 
 def _arrays(a, b):
@@ -25,14 +25,27 @@ def _text(shape):
     return f"({','.join(extents)}{',' if len(extents) == 1 else ''})"
 
 
+def _align(a, b, axis_a, axis_b):
+    """Raises NumPy's error unless the two axes have one extent."""
+    x, y = a.shape[axis_a], b.shape[axis_b]
+    if not agree(x, y, "value", "shapes not aligned: {0} != {1}", x, y):
+        raise _mismatch(a, b, axis_a, axis_b)
+
+
+def _same_core(name, signature, wanted, got):
+    """Raises NumPy's error unless the second operand's core extent is the first's."""
+    message = _core_error(name, signature, 1, "{0}", "{1}")
+    if not agree(wanted, got, "value", message, got, wanted):
+        raise ValueError(_core_error(name, signature, 1, int(got), int(wanted)))
+
+
 def dot(a, b, out=None):
     _no_out("dot", out)
     a, b = _arrays(a, b)
     if a.ndim == 0 or b.ndim == 0:
         return np.multiply(a, b)
     axis = -1 if b.ndim == 1 else -2
-    if a.shape[-1] != b.shape[axis]:
-        raise _mismatch(a, b, -1, axis)
+    _align(a, b, -1, axis)
     if b.ndim <= 2:
         return a @ b
     return _contract(a, b, [a.ndim - 1], [b.ndim - 2])
@@ -41,8 +54,9 @@ def dot(a, b, out=None):
 def vdot(a, b, /):
     a, b = _arrays(a, b)
     a, b = a.ravel(), b.ravel()
-    if a.shape[0] != b.shape[0]:
-        raise ValueError("cannot reshape array of size {} into shape {}".format(int(b.shape[0]), _text(a.shape)))
+    message = "cannot reshape array of size {} into shape {}"
+    if not agree(a.shape[0], b.shape[0], "value", message.format("{0}", "({1},)"), b.shape[0], a.shape[0]):
+        raise ValueError(message.format(int(b.shape[0]), _text(a.shape)))
     return a @ b
 
 
@@ -50,8 +64,10 @@ def inner(a, b, /):
     a, b = _arrays(a, b)
     if a.ndim == 0 or b.ndim == 0:
         return np.multiply(a, b)
-    if a.shape[-1] != b.shape[-1]:  # NumPy's text is that of the product with b transposed
-        raise _mismatch(a, np.swapaxes(b, -1, -2), -1, -2) if b.ndim > 1 else _mismatch(a, b, -1, -1)
+    if b.ndim > 1:  # NumPy's text is that of the product with b transposed
+        _align(a, np.swapaxes(b, -1, -2), -1, -2)
+    else:
+        _align(a, b, -1, -1)
     if a.ndim == 1 and b.ndim == 1:
         return a @ b
     if b.ndim <= 2:
@@ -78,9 +94,11 @@ def _contract(a, b, axes_a, axes_b):
     free_b = [axis for axis in range(b.ndim) if axis not in axes_b]
     shape_a = [a.shape[axis] for axis in free_a]
     shape_b = [b.shape[axis] for axis in free_b]
+    left, right = a.transpose(free_a + list(axes_a)), b.transpose(list(axes_b) + free_b)
+    if len(axes_a) == 1 and len(free_a) <= 1 and len(free_b) <= 1:
+        return left @ right
     common = product(a.shape[axis] for axis in axes_a)
-    left = a.transpose(free_a + list(axes_a)).reshape((product(shape_a), common))
-    right = b.transpose(list(axes_b) + free_b).reshape((common, product(shape_b)))
+    left, right = left.reshape((product(shape_a), common)), right.reshape((common, product(shape_b)))
     return (left @ right).reshape(tuple(shape_a + shape_b))[()]
 
 
@@ -98,7 +116,7 @@ def tensordot(a, b, axes=2):
     equal = len(axes_a) == len(axes_b)
     if equal:
         for i, (x, y) in enumerate(zip(axes_a, axes_b, strict=True)):
-            if a.shape[x] != b.shape[y]:
+            if not agree(a.shape[x], b.shape[y], "value", "shape-mismatch for sum"):
                 equal = False
                 break
             axes_a[i], axes_b[i] = x % a.ndim, y % b.ndim
@@ -110,9 +128,9 @@ def tensordot(a, b, axes=2):
 
 
 def _core_error(name, signature, operand, got, wanted):
-    return ValueError(
+    return (
         f"{name}: Input operand {operand} has a mismatch in its core dimension 0, with gufunc "
-        f"signature {signature} (size {int(got)} is different from {int(wanted)})"
+        f"signature {signature} (size {got} is different from {wanted})"
     )
 
 
@@ -130,8 +148,7 @@ def vecdot(x1, x2, /, *, axis=-1):
     _need_axes("vecdot", "(n),(n)->()", (1, 1), (a, b))
     if axis != -1:
         a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
-    if a.shape[-1] != b.shape[-1]:
-        raise _core_error("vecdot", "(n),(n)->()", 1, b.shape[-1], a.shape[-1])
+    _same_core("vecdot", "(n),(n)->()", a.shape[-1], b.shape[-1])
     return (a[..., None, :] @ b[..., :, None])[..., 0, 0]
 
 
@@ -142,16 +159,14 @@ def linalg_vecdot(x1, x2, /, *, axis=-1):
 def matvec(x1, x2, /):
     a, b = _arrays(x1, x2)
     _need_axes("matvec", "(m,n),(n)->(m)", (2, 1), (a, b))
-    if a.shape[-1] != b.shape[-1]:
-        raise _core_error("matvec", "(m,n),(n)->(m)", 1, b.shape[-1], a.shape[-1])
+    _same_core("matvec", "(m,n),(n)->(m)", a.shape[-1], b.shape[-1])
     return (a @ b[..., :, None])[..., 0]
 
 
 def vecmat(x1, x2, /):
     a, b = _arrays(x1, x2)
     _need_axes("vecmat", "(n),(n,m)->(m)", (1, 2), (a, b))
-    if a.shape[-1] != b.shape[-2]:
-        raise _core_error("vecmat", "(n),(n,m)->(m)", 1, b.shape[-2], a.shape[-1])
+    _same_core("vecmat", "(n),(n,m)->(m)", a.shape[-1], b.shape[-2])
     return (a[..., None, :] @ b)[..., 0, :]
 
 
