@@ -43,8 +43,25 @@ __all__ = [
     "guvectorize",
     "jit",
     "pool_info",
+    "stencil",
     "vectorize",
 ]
+
+
+def stencil(function_or_mode="constant", /, **options):
+    """Makes a function of arrays of a kernel that reads an element and its neighbours.
+
+        @cjit.stencil
+        def laplace(a):
+            return a[0, 1] + a[0, -1] + a[1, 0] + a[-1, 0] - 4 * a[0, 0]
+
+    Indices are relative and must be known while tracing. Elements whose neighbours are not all there have the
+    value `cval` (0). Options: `cval`, `neighborhood` (a pair for each axis), `standard_indexing` (names of arguments
+    that are indexed as usual); `fastmath`, `accuracy`, `cpu` as `cjit.jit`'s.
+    """
+    from cjit.ufuncs.stencils import stencil
+
+    return stencil(function_or_mode, **options)
 
 
 def vectorize(function_or_signatures=None, /, **options):

@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    MAX_MAPPED = 32, ///< operands, and results
+    MAX_MAPPED = 1024, ///< operands, and results
     MAX_RAISES = 32,
 };
 
@@ -25,6 +25,7 @@ typedef struct mapping {
     cjit_graph *graph;
     cjit_region region;
     const cjit_node *operands; ///< what the region's arguments stand for
+    unsigned num_operands;
     cjit_node *mapped;         ///< by node; FRONTEND_NO_NODE: not yet
     cjit_node first, end;      ///< the nodes that were recorded
 } mapping;
@@ -54,9 +55,32 @@ static int map_branch(mapping *mapping, cjit_node owner, unsigned index, cjit_no
     return status;
 }
 
+/// An element or a part of an array made outside, the same for all elements of the operands.
+static int map_slice(mapping *mapping, const cjit_node_info *info, cjit_node *out_node) {
+    cjit_slice_axis axes[CJIT_MAX_RANK];
+    cjit_node source;
+    int status = map(mapping, info->operands[0], &source);
+    if (status <= 0)
+        return status;
+    for (unsigned axis = 0; axis < info->num_attributes / 4; ++axis) {
+        const int64_t *attributes = &info->attributes[4 * axis];
+        axes[axis] = (cjit_slice_axis){.start = (cjit_size)attributes[0],
+                                       .extent = (cjit_size)attributes[1],
+                                       .step = attributes[2],
+                                       .drop = attributes[3] != 0};
+        if (cjit_graph_size_is_computed(mapping->graph, axes[axis].start) ||
+            cjit_graph_size_is_computed(mapping->graph, axes[axis].extent))
+            return 0;
+    }
+    cjit_status *error = cjit_graph_slice(mapping->graph, source, axes, out_node);
+    return error ? frontend_raise_status(error) : 1;
+}
+
 static int map_operation(mapping *mapping, cjit_node node, cjit_node *out_node) {
     cjit_node_info info = *cjit_graph_get_node(mapping->graph, node);
     cjit_node operands[CJIT_MAX_RANK];
+    if (info.op == CJIT_OP_SLICE)
+        return map_slice(mapping, &info, out_node);
     if (info.rank != 0)
         return 0;
     switch (info.op) {
@@ -166,7 +190,7 @@ static const cjit_raise_site *get_site(const mapping *mapping, cjit_node raise) 
 }
 
 /// The raises that were recorded. 0 when there are other effects, which only a loop over the elements has in
-/// their order, or raises that tell values.
+/// their order.
 static int find_raises(const mapping *mapping, unsigned *out_count, cjit_node *out_raises) {
     *out_count = 0;
     for (cjit_node node = mapping->first; node < mapping->end; ++node) {
@@ -175,7 +199,7 @@ static int find_raises(const mapping *mapping, unsigned *out_count, cjit_node *o
         if ((!effect && info->op != CJIT_OP_FOR && info->op != CJIT_OP_WHILE) ||
             !is_within(mapping, info->region) || !is_owned(mapping, info->region))
             continue;
-        if (info->op != CJIT_OP_RAISE_IF || info->num_operands > 1 || *out_count == MAX_RAISES)
+        if (info->op != CJIT_OP_RAISE_IF || *out_count == MAX_RAISES)
             return 0;
         out_raises[(*out_count)++] = node;
     }
@@ -193,18 +217,47 @@ static int map_condition(mapping *mapping, cjit_node node, cjit_node mask, cjit_
     return status;
 }
 
-/// The raise |node|, where the scalar |condition| holds.
+/// The raise |node| with its values, where the scalar |condition| holds.
 static int emit_raise(mapping *mapping, cjit_node node, cjit_node condition) {
-    uint32_t index = (uint32_t)cjit_graph_get_node(mapping->graph, node)->attributes[0];
+    cjit_node_info info = *cjit_graph_get_node(mapping->graph, node);
+    uint32_t index = (uint32_t)info.attributes[0];
     cjit_raise_site site = *cjit_graph_get_raise_site(mapping->graph, index);
+    cjit_node values[CJIT_MAX_RAISE_VALUES];
+    for (unsigned i = 0; i + 1 < info.num_operands; ++i)
+        if (map(mapping, info.operands[i + 1], &values[i]) < 0)
+            return -1;
+    if (condition == FRONTEND_NO_NODE)
+        return -1;
     cjit_location here = cjit_graph_get_current_location(mapping->graph);
     cjit_graph_set_location(mapping->graph, site.location);
-    bool made = frontend_emit_raise(mapping->trace, condition, site.code, site.message, condition) !=
-                FRONTEND_NO_NODE;
+    cjit_status *status =
+        cjit_graph_raise_if_values(mapping->graph, condition, site.code, site.message,
+                                   info.num_operands ? info.num_operands - 1 : 0, values);
     cjit_graph_set_location(mapping->graph, here);
-    return made ? frontend_copy_exception(mapping->trace, index,
-                                          cjit_graph_num_raise_sites(mapping->graph) - 1)
-                : -1;
+    return status ? frontend_raise_status(status)
+                  : frontend_copy_exception(mapping->trace, index,
+                                            cjit_graph_num_raise_sites(mapping->graph) - 1);
+}
+
+/// A raise that tells values: one for all elements only where neither they nor its condition depend on which
+/// element it is. As map().
+static int map_uniform_raise(mapping *mapping, cjit_node node, cjit_node mask) {
+    cjit_node_info info = *cjit_graph_get_node(mapping->graph, node);
+    cjit_node mapped, condition = FRONTEND_NO_NODE;
+    if (info.region != mapping->region || mask != FRONTEND_NO_NODE)
+        return 0;
+    for (unsigned i = info.num_operands; i-- > 0;) {
+        int status = map(mapping, info.operands[i], &mapped);
+        if (status <= 0)
+            return status;
+        if (frontend_node_rank(mapping->trace, mapped) != 0)
+            return 0;
+        condition = mapped;
+    }
+    for (unsigned i = 0; i < mapping->num_operands; ++i)
+        condition = frontend_emit2(mapping->trace, CJIT_OP_AND, condition,
+                                   frontend_emit_has_elements(mapping->trace, mapping->operands[i]));
+    return emit_raise(mapping, node, condition) < 0 ? -1 : 1;
 }
 
 /// Raises of several kinds: that of the first element, as a loop over them would.
@@ -242,6 +295,19 @@ static int emit_first_raise(mapping *mapping, unsigned count, const cjit_node *r
 static int map_raises(mapping *mapping, unsigned count, const cjit_node *raises, cjit_node mask) {
     cjit_node conditions[MAX_RAISES], all = FRONTEND_NO_NODE;
     bool is_array = false, is_one_kind = true;
+    cjit_node kept[MAX_RAISES];
+    unsigned num_kept = 0;
+    for (unsigned i = 0; i < count; ++i) {
+        if (cjit_graph_get_node(mapping->graph, raises[i])->num_operands == 1) {
+            kept[num_kept++] = raises[i];
+            continue;
+        }
+        int status = num_kept ? 0 : map_uniform_raise(mapping, raises[i], mask);
+        if (status <= 0)
+            return status;
+    }
+    raises = kept;
+    count = num_kept;
     for (unsigned i = 0; i < count; ++i) {
         int status = map_condition(mapping, raises[i], mask, &conditions[i]);
         if (status <= 0)
@@ -286,10 +352,10 @@ static PyObject *make_scalar(frontend_trace *trace, cjit_node operand, frontend_
 
 /// Calls |function| with a scalar for each of |values|; numbers that are known are handed on.
 static PyObject *call_on_scalars(frontend_trace *trace, PyObject *function, PyObject *values,
-                                 cjit_node *out_operands) {
+                                 unsigned *out_count, cjit_node *out_operands) {
     Py_ssize_t count = PyTuple_GET_SIZE(values), made = 0;
     PyObject *call[1 + MAX_MAPPED] = {function}, *result = NULL;
-    unsigned num_traced = 0;
+    *out_count = 0;
     for (; made < count; ++made) {
         PyObject *value = PyTuple_GET_ITEM(values, made);
         call[1 + made] =
@@ -299,7 +365,7 @@ static PyObject *call_on_scalars(frontend_trace *trace, PyObject *function, PyOb
         if (!call[1 + made])
             break;
         if (frontend_is_tracer(value))
-            out_operands[num_traced++] = ((frontend_tracer *)value)->node;
+            out_operands[(*out_count)++] = ((frontend_tracer *)value)->node;
     }
     if (made == count)
         result = frontend_hook_call(NULL, call, 1 + count, NULL);
@@ -418,7 +484,8 @@ PyObject *frontend_elementwise(PyObject *module, PyObject *const *args, Py_ssize
     mapping mapping = {.trace = trace, .graph = frontend_trace_get_graph(trace),
                        .region = scope.region, .operands = operands};
     mapping.first = cjit_graph_num_nodes(mapping.graph);
-    PyObject *result = call_on_scalars(trace, args[0], args[1], operands), *dtypes = NULL;
+    PyObject *result = call_on_scalars(trace, args[0], args[1], &mapping.num_operands, operands),
+             *dtypes = NULL;
     if (result && read_results(trace, result, MAX_MAPPED, &num_results, results) == 0)
         dtypes = describe_dtypes(trace, num_results, results);
     Py_XDECREF(result);

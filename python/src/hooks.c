@@ -93,18 +93,20 @@ PyObject *frontend_hook_get_attribute(PyObject *object, PyObject *name) {
     frontend_guards *guards = frontend_hook_guards();
     uint32_t path, step;
     if (!guards || (value && frontend_outside_is_bound(value)) ||
-        (!value && !PyErr_ExceptionMatches(PyExc_AttributeError)) ||
-        !frontend_guards_get_origin(guards, object, &path))
+        (!value && !PyErr_ExceptionMatches(PyExc_AttributeError)))
         return value;
     if (!value) {
         PyObject *type, *error, *traceback;
         PyErr_Fetch(&type, &error, &traceback);
-        int status = frontend_guards_step_attribute(guards, path, name, &step);
+        bool found = frontend_guards_get_origin(guards, object, &path) &&
+                     frontend_guards_step_attribute(guards, path, name, &step) == 0;
         PyErr_Restore(type, error, traceback);
-        if (status == 0)
+        if (found)
             frontend_guards_expect_missing(guards, step);
         return NULL;
     }
+    if (!frontend_guards_get_origin(guards, object, &path))
+        return value;
     if (frontend_guards_step_attribute(guards, path, name, &step) < 0) {
         Py_DECREF(value);
         return NULL;

@@ -8,14 +8,12 @@ loop over the elements.
 
 import numpy as np
 
-from cjit import _cjit
 from cjit._cjit import _is_tracing
 from cjit.ufuncs import folds, signatures
+from cjit.ufuncs.apply import apply
 from cjit.ufuncs.common import (
-    are_plain, as_dtype, assign, call, cast_error, count_parameters, is_tracer, is_weak, operand, prepare,
-    rank, unsupported,
+    are_plain, as_dtype, assign, call, cast_error, count_parameters, operand, prepare, rank, unsupported,
 )  # fmt: skip
-from cjit.ufuncs.loops import traced
 from cjit.ufuncs.typed import Typed, apart, typed
 
 _OWNER = "cjit.vectorize"
@@ -132,31 +130,8 @@ class Ufunc(Typed):
             if mask.dtype != bool:
                 raise TypeError(f"Cannot cast array data from {mask.dtype!r} to dtype('bool') according to "
                                 "the rule 'safe'")  # fmt: skip
-        shape = _cjit._broadcast_shape(*operands, *out, *masks)
-        if not shape:
-            return self._scalars(operands, dtypes)
-        mask = masks[0] if masks else None
-        values, found = _cjit._elementwise(self._function, tuple(map(_item, operands)), mask)
-        dtypes = self._note(operands, found, dtypes)
-        if values is None:
-            return self._loop(operands, dtypes, shape, mask)
-        values = [as_dtype(value, dtype) for value, dtype in zip(values, dtypes)]
-        wanted = _cjit._broadcast_shape(*operands, *masks)
-        return [call(np.broadcast_to, value, wanted) if wanted else value for value in values]
-
-    def _scalars(self, operands, dtypes):
-        values = self._call_scalar([_item(x) for x in operands])
-        found = [typed(value).dtype for value in values]
-        return [as_dtype(v, dtype) for v, dtype in zip(values, self._note(operands, found, dtypes))]
-
-    def _call_scalar(self, items):
-        result = call(self._function, *items)
-        values = list(result) if isinstance(result, (tuple, list)) else [result]
-        for value in values:
-            if not (is_tracer(value) or isinstance(value, (bool, int, float, np.generic))) or rank(value):
-                what = "an array" if rank(value) else type(value).__name__
-                raise TypeError(f"{self.__name__}() must return numbers, not {what}")
-        return values
+        return apply(self.__name__, self._function, operands, lambda found: self._note(operands, found, dtypes),
+                     masks[0] if masks else None, out)  # fmt: skip
 
     def _note(self, operands, found, dtypes):
         """Remembers the loop; gives the results' dtypes."""
@@ -172,20 +147,6 @@ class Ufunc(Typed):
         else:
             self._loops = [(i, results if i == arguments and o is None else o) for i, o in self._loops]
         return results
-
-    def _loop(self, operands, dtypes, shape, mask):
-        """The element loop."""
-        outputs = [call(np.empty, shape, dtype) for dtype in dtypes]
-        rows = [call(np.broadcast_to, x, shape) if rank(x) else _item(x) for x in operands]
-        mask = mask if mask is None else call(np.broadcast_to, mask, shape)
-        loop = traced("elements")
-
-        def put(outputs, i, items):
-            for y, value in zip(outputs, self._call_scalar(items)):
-                y[i] = as_dtype(value, y.dtype)
-
-        loop(loop, _take, put, shape, rows, outputs, mask)
-        return outputs
 
     # -- methods -------------------------------------------------------------------------------
 
@@ -218,17 +179,4 @@ class Ufunc(Typed):
     _traced_reduce = folds.traced_reduce
     _traced_accumulate = folds.traced_accumulate
     _traced_at = folds.traced_at
-
-
-def _take(operands, i):
-    """Row `i` of the arrays among `operands`."""
-    return [x[i] if rank(x) else x for x in operands]
-
-
-def _item(value):
-    """An array of rank 0 as a scalar."""
-    if is_tracer(value) and not is_weak(value) and not value.ndim and isinstance(value, np.ndarray):
-        return value[()]
-    return value
-
 
