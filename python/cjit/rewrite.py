@@ -3,8 +3,8 @@
 
 `rewrite_function(f)` gives a function with the same arguments, globals and closure cells whose body
 calls the tracer's hooks (see transform.py). The work is done once per code object and remembered
-weakly. Functions of NumPy, torch, the standard library and cjit itself are never rewritten: the
-tracer knows what they mean. Where no source can be found, bytecode.py stands in.
+weakly. Functions of NumPy, torch (its layers' methods aside), the standard library and cjit itself
+are never rewritten: the tracer knows what they mean. Where no source can be found, bytecode.py stands in.
 """
 
 import sys
@@ -15,6 +15,8 @@ from cjit import control, source
 from cjit.transform import CELL_OF, GLOBALS, HOOKS, SLICE, Transformer
 
 _UNTOUCHED_PACKAGES = frozenset(("numpy", "torch", "cjit"))
+# torch's layers are code like the user's: what their forward() reads of its module is guarded.
+_LAYERS = "torch.nn.modules."
 _CELL_PREFIX, _CELL_SUFFIX = CELL_OF.split("%s")
 
 
@@ -131,6 +133,8 @@ def is_untouched(function):
     module = function.__globals__.get("__name__")
     filename = function.__code__.co_filename
     if type(module) is str:
+        if module.startswith(_LAYERS):
+            return False
         package = module.partition(".")[0]
         if package in _UNTOUCHED_PACKAGES:
             return True

@@ -20,6 +20,11 @@ enum { MAX_INLINE_ARGUMENTS = 16 };
 // The user's functions
 // ---------------------------------------------------------------------------------------------
 
+static bool is_layer_module(PyObject *name) {
+    const char *text = PyUnicode_AsUTF8(name);
+    return text && strncmp(text, "torch.nn.modules.", strlen("torch.nn.modules.")) == 0;
+}
+
 int frontend_hook_is_foreign(PyObject *globals) {
     PyObject *name = PyDict_GetItemString(globals, "__name__"); // borrowed
     if (!name || !PyUnicode_Check(name))
@@ -40,7 +45,8 @@ int frontend_hook_is_foreign(PyObject *globals) {
             result = PySequence_Contains(stdlib_names, root);
     }
     Py_DECREF(root);
-    return result;
+    // Layers are code like the user's: what a forward() reads of its module is guarded.
+    return result > 0 && is_layer_module(name) ? 0 : result;
 }
 
 /// The rewritten twin of the user's |function|; new reference. What the function is (its code and
@@ -314,12 +320,33 @@ static PyObject *unwrap_cached(PyObject *func, PyObject *const *args, Py_ssize_t
     return PyObject_GetAttrString(func, "__wrapped__");
 }
 
+/// Refuses torch modules with hooks, which are called around forward(). That there are none is guarded where the
+/// module's own call looks for them.
+static int check_module_hooks(PyObject *object) {
+    static const char *const names[] = {"_forward_hooks", "_forward_pre_hooks", "_backward_hooks",
+                                        "_backward_pre_hooks"};
+    PyObject **attributes = _PyObject_GetDictPtr(object);
+    for (size_t i = 0; attributes && *attributes && i < sizeof names / sizeof *names; ++i) {
+        PyObject *hooks = PyDict_GetItemString(*attributes, names[i]); // borrowed
+        if (hooks && PyDict_Check(hooks) && PyDict_GET_SIZE(hooks) > 0) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "a %s with hooks (%s) is not supported; remove them, or call what "
+                                   "they do in forward()",
+                                   Py_TYPE(object)->tp_name, names[i] + 1);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static PyObject *call_other(frontend_trace *trace, PyObject *func, PyObject *const *args,
                             size_t nargs, PyObject *kwnames) {
     Py_ssize_t count = (Py_ssize_t)nargs + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
     PyObject *result, *call = PyType_Check(func) ? NULL
                                                  : frontend_hook_find_method(func, "__call__");
-    if (call) // an object of the user's
+    if (call && check_module_hooks(func) < 0)
+        return NULL;
+    if (call) // an object of the user's, or a layer
         return frontend_hook_call_method(call, func, args, nargs, kwnames);
     if (is_partial(func))
         return call_partial(func, args, nargs, kwnames);

@@ -322,6 +322,7 @@ static int map_inputs(frontend_specialization *specialization, frontend_frame *f
     for (uint32_t leaf = 0; leaf < num_arguments; leaf++)
         if (frontend_key_is_input(keys[leaf]))
             specialization->input_leaves[next++] = leaf;
+    frame->num_leaves = num_arguments; // another specialisation's hidden arrays may stand behind them
     for (uint32_t i = 0; i < specialization->num_hidden; i++) {
         frontend_hidden *hidden = &specialization->hidden[i];
         specialization->input_leaves[hidden->input] = num_arguments + i;

@@ -144,24 +144,31 @@ def ufunc_blocks():
 # The other functions
 # ---------------------------------------------------------------------------------------------
 
-# torch's documentation, "Pointwise Ops", as of torch 2.13, without aliases for NumPy's names.
-TORCH_POINTWISE = """
-abs acos acosh add addcdiv addcmul angle asin asinh atan atan2 atanh bitwise_and bitwise_left_shift
-bitwise_not bitwise_or bitwise_right_shift bitwise_xor ceil clamp conj conj_physical copysign cos
-cosh deg2rad digamma div erf erfc erfinv exp exp2 expm1 fake_quantize_per_channel_affine
-fake_quantize_per_tensor_affine float_power floor floor_divide fmod frac frexp gcd gradient heaviside
-hypot i0 igamma igammac imag isclose isfinite isinf isnan isneginf isposinf isreal lcm ldexp lerp
-lgamma log log10 log1p log2 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor
-logit maximum minimum fmax fmin mul mvlgamma nan_to_num neg nextafter polygamma positive pow
-quantized_batch_norm rad2deg real reciprocal remainder round rsqrt sgn sigmoid sign signbit sin sinc
-sinh softmax sqrt square sub tan tanh true_divide trunc where xlogy
-eq ge gt le lt ne
-""".split()
-TORCH_ACTIVATIONS = """
-threshold relu hardtanh hardswish relu6 elu selu celu leaky_relu prelu rrelu glu gelu logsigmoid
-hardshrink tanhshrink softsign softplus softmin softmax softshrink gumbel_softmax log_softmax tanh
-sigmoid hardsigmoid silu mish
-""".split()
+# Of torch's functions that take tensors, those that are for other devices or quantised tensors, or internal.
+_TORCH_OTHERS = (
+    "quanti|fbgemm|miopen|cudnn|fake_quant|qparams|^q_|_copy$|^batch_norm_|^native_|_cell$|^sym_|mkldnn|"
+    "^rnn_|^lstm$|^gru$|^int_repr$|sspaddmm|^smm$|^hs[mp]m|^spmm$|^dsmm$|^saddmm$|_indices|^unsafe_|"
+    "^is_(distributed|inference|same_size)|hash_tensor|slice_inverse|^affine_grid_gen|^conv_tbc|dequantize"
+)
+
+
+def _torch_missing(tables):
+    """Public functions of torch, torch.nn.functional, torch.linalg and torch.special that the front end refuses."""
+    import torch
+
+    overridable = torch.overrides.get_overridable_functions()
+    missing = {}
+    for name, module in (("torch", torch), ("torch.nn.functional", torch.nn.functional),
+                         ("torch.linalg", torch.linalg), ("torch.special", torch.special)):  # fmt: skip
+        known = {f.__name__ for f in overridable.get(module, ())}
+        if name in ("torch.linalg", "torch.special"):
+            known |= set(dir(module)) - {"common_notes", "sparse_support_note"}
+        missing[name] = {
+            n for n in known
+            if not n.startswith("_") and not re.search(_TORCH_OTHERS, n) and n not in tables[name]
+            and callable(getattr(module, n, None)) and not isinstance(getattr(module, n), type)
+        }  # fmt: skip
+    return missing
 
 
 def _names(names):
@@ -200,15 +207,11 @@ UNAFFECTED = set(
 
 
 def function_blocks():
-    import torch
-
     tables = read_tables()
     special = {n for n in tables["torch.Tensor"] if n.startswith("__")}
     functional = tables["torch.nn.functional"]
     both = tables["torch"] & tables["torch.Tensor"]
-    pointwise = {n for n in TORCH_POINTWISE if n not in tables["torch"]}
-    pointwise = {n for n in pointwise if hasattr(torch, n)}
-    activations = {n for n in TORCH_ACTIVATIONS if n not in functional}
+    missing = _torch_missing(tables)
     import math
 
     math_missing = {
@@ -229,8 +232,10 @@ def function_blocks():
         "tensor-attributes": _names(tables["Tensor-attributes"]),
         "torch-functional": _names(functional),
         "torch-special": _names(tables["torch.special"]),
-        "torch-missing": _names(pointwise),
-        "torch-functional-missing": _names(activations),
+        "torch-missing": _names(missing["torch"]),
+        "torch-functional-missing": _names(missing["torch.nn.functional"]),
+        "torch-linalg-missing": _names(missing["torch.linalg"]),
+        "torch-special-missing": _names(missing["torch.special"]),
         "builtins": _names((tables["builtins"] | {"abs", "divmod", "pow"}) - {"print"}),
         "math": _names(tables["math"]),
         "math-missing": _names(math_missing),

@@ -666,3 +666,19 @@ def test_identity_with_a_global():
     np.testing.assert_array_equal(f(X), X + 1)
     np.testing.assert_array_equal(f(X.copy()), X + 2)
     np.testing.assert_array_equal(f(X), X + 1)
+
+
+def test_hidden_arrays_of_which_one_becomes_none():
+    first, second, third = np.ones(3), np.ones((3, 3)), np.ones((2, 3, 3))
+    state = {"a": first, "b": second, "c": third}
+
+    @cjit.jit
+    def f(x):
+        total = x + state["a"]
+        if state["b"] is not None:
+            total = total + state["b"]
+        return total + state["c"]
+
+    assert np.array_equal(f(np.ones(3)), np.full((2, 3, 3), 4.0))
+    state["b"] = None
+    assert np.array_equal(f(np.ones(3)), np.full((2, 3, 3), 3.0))

@@ -184,3 +184,22 @@ def assert_composite_close(actual, expected, name):
     scale = float(np.nanmax(np.abs(expected), initial=1))
     np.testing.assert_allclose(actual, expected, rtol=0, atol=64 * np.finfo(expected.dtype).eps * scale,
                                err_msg=name)
+
+
+def assert_torch_formula(actual, expected, name):
+    """Formulas of torch's over sums: some roundings of the largest magnitude in the result."""
+    import torch
+
+    assert actual.dtype == expected.dtype, f"{name}: dtype {actual.dtype}, not {expected.dtype}"
+    assert actual.shape == expected.shape, f"{name}: shape {tuple(actual.shape)}, not {tuple(expected.shape)}"
+    if not expected.dtype.is_floating_point:
+        assert torch.equal(actual, expected), f"{name}: {actual}, not {expected}"
+        return
+    finite = expected[torch.isfinite(expected)]
+    scale = max(1.0, float(finite.abs().max())) if finite.numel() else 1.0
+    eps = torch.finfo(expected.dtype).eps
+    # half precision: torch rounds some formulas between their steps
+    units = 16 if eps > 1e-5 else 128
+    if any(each in name for each in ("polygamma", "zeta", "solve", "inv", "cond", "lstsq")):
+        units = 1 << 14  # torch's own formula is no better; a system's condition multiplies roundings
+    torch.testing.assert_close(actual.double(), expected.double(), rtol=0, atol=units * eps * scale, equal_nan=True)

@@ -5,9 +5,9 @@ from .._cjit import _at, _library_call, _prefix, _raise_if, _size_extremum, _siz
 from .api import as_array
 
 
-def traced(function, *args):
+def traced(function, *args, **keywords):
     """A call of a function that Python's protocols do not show to the tracer: np.arange(n), np.zeros(shape)."""
-    return hook_call(function, *args)
+    return hook_call(function, *args, **keywords)
 
 
 def array(x):

@@ -257,7 +257,7 @@ def pad_one(x, dim, before, after, mode, value):
             if width > 0:
                 shape = list(x.shape)
                 shape[dim] = width
-                border = torch.full(tuple(shape), value, dtype=x.dtype)
+                border = traced(torch.full, tuple(shape), value, dtype=x.dtype)
                 parts = [border, *parts] if first else [*parts, border]
         return torch.cat(parts, dim)
     place = iota(before + extent + after) - before

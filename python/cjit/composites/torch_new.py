@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Tensors of a tensor's dtype: x.new_zeros(shape) and its kin."""
+
+import torch
+
+from .common import traced
+
+
+def _made(function, self, sizes, dtype, *value):
+    sizes = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], tuple | list) else tuple(sizes)
+    return traced(function, sizes, *value).to(self.dtype if dtype is None else dtype)
+
+
+def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _made(torch.zeros, self, size, dtype)
+
+
+def new_ones(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _made(torch.ones, self, size, dtype)
+
+
+def new_empty(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return _made(torch.zeros, self, size, dtype)
+
+
+def new_full(self, size, fill_value, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):
+    return traced(torch.full, tuple(size), fill_value, dtype=self.dtype if dtype is None else dtype)
