@@ -22,6 +22,9 @@ typedef struct cjit_compile_options {
     const char *cpu;        ///< NULL: the host's. Else an LLVM CPU name: "x86-64-v3", "skylake-avx512"
     cjit_accuracy accuracy;
     bool fastmath;          ///< let user arithmetic be contracted and reassociated
+    /// Compile soon rather than well. The results are the same bits, and so is the identity: an object that a
+    /// full compilation would improve on says so itself, by defining CJIT_QUICK_SYMBOL.
+    bool quick;
 } cjit_compile_options;
 
 /// The stages, in order; each is text that `cjit-opt` or LLVM's tools read.

@@ -81,6 +81,9 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_calls_prepare(cjit_callee callee);
 /// An object file in memory, relocated and executable. Reference counted, thread-safe.
 typedef struct cjit_kernel cjit_kernel;
 
+/// Defined by an object that was compiled quickly and that a full compilation would make faster.
+#define CJIT_QUICK_SYMBOL "cjit_quick"
+
 /// Loads an x86-64 ELF relocatable object of |size| bytes and finds |symbol| in it. Outside symbols
 /// are bound from the runtime's own tables (libm and memory functions that code generators emit, calls.def); an
 /// unknown one is an error that names it. Malformed input is an error, never a crash. The bytes are
@@ -90,6 +93,8 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_kernel_load(const void *bytes, size_t 
 CJIT_API cjit_kernel *cjit_kernel_retain(cjit_kernel *kernel);
 CJIT_API void cjit_kernel_release(cjit_kernel *kernel); // NULL is allowed
 CJIT_API cjit_kernel_function cjit_kernel_get_function(const cjit_kernel *kernel);
+/// Whether a full compilation would make it faster: its object defines CJIT_QUICK_SYMBOL.
+CJIT_API bool cjit_kernel_is_quick(const cjit_kernel *kernel);
 
 // ---------------------------------------------------------------------------------------------
 // The disk cache

@@ -71,6 +71,8 @@ static cjit_status *compile(driver_observer *o, const cjit_graph *graph,
     passes_set_target(module, codegen_target_get_vector_bits(target));
     if (options->fastmath)
         passes_set_fastmath(module);
+    if (options->quick)
+        passes_set_quick(module);
     driver_observe_time(o, "cjit");
     driver_observe_module(o, CJIT_STAGE_CJIT, module);
     CJIT_TRY(lower(o, context, module));

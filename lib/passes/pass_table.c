@@ -62,11 +62,14 @@ const passes_stage passes_pipeline[] = {
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;
 
-void passes_set_fastmath(MlirModule module) {
-    mlirOperationSetDiscardableAttributeByName(mlirModuleGetOperation(module),
-                                               ir_string("cjit.fastmath"),
+static void set_flag(MlirModule module, const char *name) {
+    mlirOperationSetDiscardableAttributeByName(mlirModuleGetOperation(module), ir_string(name),
                                                mlirUnitAttrGet(mlirModuleGetContext(module)));
 }
+
+void passes_set_fastmath(MlirModule module) { set_flag(module, "cjit.fastmath"); }
+
+void passes_set_quick(MlirModule module) { set_flag(module, "cjit.quick"); }
 
 static void (*remark_handler)(void *, MlirLocation, const char *);
 static void *remark_context;

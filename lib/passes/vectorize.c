@@ -16,7 +16,8 @@
 // written twice: the elements that are left over go through buffers of one vector each, and the same loop
 // runs over those.
 //
-// The module's attribute cjit.vector_bits (i64, default 256) describes the target.
+// The module's attribute cjit.vector_bits (i64, default 256) describes the target. With cjit.quick heavy bodies
+// are written for one vector, and cjit.improvable says that there was one.
 // Generics with combiners (generic.h) are the affair of vector_reduce.c.
 // Generics with other reductions, on tensors, with nested regions, or of other element types are left alone.
 #include "vectorize.h"
@@ -268,8 +269,10 @@ static void emit_elementwise(vectorizer *v, ir_builder *b) {
     vector_prepare_sources(v, b);
     v->lanes = vector_choose_lanes(v);
     // An inner loop that starts again and again may be short; SSE2 calls C's fma, one element at a time.
-    if (v->num_loops == 1 && v->vector_bits > 128 && is_heavy(v) && all_unit(v))
-        v->lanes *= VECTORS_AT_ONCE;
+    if (v->num_loops == 1 && v->vector_bits > 128 && is_heavy(v) && all_unit(v)) {
+        v->lanes *= v->quick ? 1 : VECTORS_AT_ONCE;
+        v->improvable |= v->quick;
+    }
     if (v->lanes > VECTOR_MAX_LANES)
         v->lanes = VECTOR_MAX_LANES;
     if (v->num_loops == 0)
@@ -278,10 +281,17 @@ static void emit_elementwise(vectorizer *v, ir_builder *b) {
         emit_loops(v, b, 0);
 }
 
-static void vectorize(MlirOperation op, int64_t vector_bits) {
+/// What holds for all loops of a module.
+typedef struct module_options {
+    int64_t vector_bits;
+    bool quick, improvable;
+} module_options;
+
+static void vectorize(MlirOperation op, module_options *options) {
     vectorizer v = {.context = mlirOperationGetContext(op),
                     .op = op,
-                    .vector_bits = vector_bits,
+                    .vector_bits = options->vector_bits,
+                    .quick = options->quick,
                     .num_inputs = generic_num_inputs(op),
                     .num_operands = (unsigned)mlirOperationGetNumOperands(op)};
     v.operands = passes_calloc(v.num_operands, sizeof *v.operands);
@@ -298,6 +308,7 @@ static void vectorize(MlirOperation op, int64_t vector_bits) {
         vector_reduce(&v);
     else
         emit_elementwise(&v, &b);
+    options->improvable |= v.improvable;
     free(v.operands);
     free(v.sources);
     mlirOperationDestroy(op);
@@ -312,14 +323,14 @@ static MlirOperation copy_as_generic(MlirOperation copy) {
     return made;
 }
 
-static MlirWalkResult visit(MlirOperation op, void *vector_bits) {
+static MlirWalkResult visit(MlirOperation op, void *options) {
     bool copies = ir_is(op, "memref.copy") &&
                   mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 0))) &&
                   mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetOperand(op, 1)));
     if (copies)
         op = copy_as_generic(op);
     if (is_candidate(op))
-        vectorize(op, *(int64_t *)vector_bits);
+        vectorize(op, options);
     else if (!copies)
         return MlirWalkResultAdvance;
     return MlirWalkResultSkip; // it is gone
@@ -327,8 +338,14 @@ static MlirWalkResult visit(MlirOperation op, void *vector_bits) {
 
 bool passes_vectorize(MlirOperation module) {
     MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
-    int64_t vector_bits = mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits);
+    module_options options = {
+        .vector_bits = mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits),
+        .quick = !mlirAttributeIsNull(mlirOperationGetAttributeByName(module, ir_string("cjit.quick"))),
+    };
     passes_reshape_views(module);
-    mlirOperationWalk(module, visit, &vector_bits, MlirWalkPreOrder);
+    mlirOperationWalk(module, visit, &options, MlirWalkPreOrder);
+    if (options.improvable)
+        mlirOperationSetDiscardableAttributeByName(module, ir_string("cjit.improvable"),
+                                                   mlirUnitAttrGet(mlirOperationGetContext(module)));
     return true;
 }

@@ -37,6 +37,8 @@ typedef struct vectorizer {
     MlirContext context;
     MlirOperation op;
     int64_t vector_bits;
+    bool quick;      ///< one vector at once, however heavy the body is
+    bool improvable; ///< it would be more without |quick|
     int64_t lanes;
     unsigned order[GENERIC_MAX_RANK];    // position in the nest → original loop
     unsigned num_loops;                  // after merging

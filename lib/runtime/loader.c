@@ -19,6 +19,7 @@
 
 struct cjit_kernel {
     atomic_uint references;
+    bool quick; // CJIT_QUICK_SYMBOL is there
     cjit_kernel_function function;
     unsigned char *region;
     size_t region_size;
@@ -45,6 +46,18 @@ static cjit_status *find_function(const runtime_image *image, const char *name,
         cjit_status_create(CJIT_CODE_INTERNAL, "the object defines no function '%.256s'", name);
 done:
     return status;
+}
+
+static bool is_defined(const runtime_image *image, const char *name) {
+    for (size_t i = 1; i < image->elf.symbol_count; i++) {
+        Elf64_Sym symbol;
+        const char *candidate;
+        cjit_status *status = runtime_elf_get_symbol(&image->elf, i, &symbol, &candidate);
+        if (!status && symbol.st_shndx != SHN_UNDEF && strcmp(candidate, name) == 0)
+            return true;
+        cjit_status_destroy(status);
+    }
+    return false;
 }
 
 static void copy_sections(const runtime_image *image) {
@@ -100,6 +113,7 @@ cjit_status *cjit_kernel_load(const void *bytes, size_t size, const char *symbol
     atomic_init(&kernel->references, 1);
     kernel->region = image.region;
     kernel->region_size = region_size;
+    kernel->quick = is_defined(&image, CJIT_QUICK_SYMBOL);
     kernel->function = (cjit_kernel_function)(uintptr_t)(image.region + entry);
     *out_kernel = kernel;
 done:
@@ -128,3 +142,5 @@ void cjit_kernel_release(cjit_kernel *kernel) {
 cjit_kernel_function cjit_kernel_get_function(const cjit_kernel *kernel) {
     return kernel->function;
 }
+
+bool cjit_kernel_is_quick(const cjit_kernel *kernel) { return kernel->quick; }

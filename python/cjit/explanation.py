@@ -65,7 +65,8 @@ class Explanation:
     nodes: the graph's operations; outputs: indices of results; sweeps: for each pass over memory
     the names of the operations done in it; intermediates: how many arrays are written between
     sweeps; remarks: texts; timings: (name, milliseconds); bytes_read, bytes_written: of one call,
-    or None when sizes are not known; stages: the texts by name.
+    or None when sizes are not known; stages: the texts by name; tier: how the code in use was compiled,
+    "full" or "quick" (docs/threads-and-processes.md).
     """
 
     def __init__(self, function, report, symbols):
@@ -73,6 +74,7 @@ class Explanation:
         self.stages = report["stages"]
         self.remarks = list(report.get("remarks", ()))
         self.timings = list(report.get("timings", ()))
+        self.tier = report.get("specialization", {}).get("tier", "full")
         self.nodes, self.outputs = parse_graph(self.stages.get("graph", ""))
         self.sweeps = parse_sweeps(self.stages.get("fused", ""))
         self.intermediates = max(0, sum(s.results for s in self.sweeps) - len(set(self.outputs)))
@@ -95,6 +97,11 @@ class Explanation:
         rows = [f"{fn.__qualname__} at {_short(code.co_filename)}:{code.co_firstlineno}", ""]
         rows += self._source_rows()
         rows += ["", *self._sweep_rows(), self._memory_row(), *self._remark_rows()]
+        if self.tier != "full":
+            rows.append(
+                f"tier           {self.tier}: after about 4 million elements it is compiled in full; "
+                "f.inspect() and the times below are of that"
+            )
         if self.timings:
             total = sum(ms for _, ms in self.timings)
             parts = ", ".join(f"{name} {ms:.2f}" for name, ms in self.timings)

@@ -21,7 +21,7 @@ enum {
 
 /// One run of a kernel.
 typedef struct run {
-    const frontend_specialization *specialization;
+    frontend_specialization *specialization;
     int64_t *sizes;      ///< as the kernel takes them; outputs' extents are its last part
     int64_t *out_shapes; ///< where those begin
     void **data;         ///< inputs, then outputs
@@ -340,7 +340,7 @@ static void clean_up(run *run) {
 }
 
 static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64_t *symbols) {
-    const frontend_specialization *specialization = run->specialization;
+    frontend_specialization *specialization = run->specialization;
     uint32_t num_outputs = specialization->num_outputs;
     PyObject *result = NULL;
     memset(run->data + specialization->num_inputs, 0, num_outputs * sizeof *run->data);
@@ -356,11 +356,13 @@ static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64
         result = build(run, frame, &cursor);
     }
     clean_up(run);
+    if (specialization->tier != FRONTEND_TIER_FULL)
+        frontend_tiers_note(specialization, &frame->function->options, run->elements);
     return result;
 }
 
-PyObject *frontend_specialization_run(const frontend_specialization *specialization,
-                                      frontend_frame *frame, const frontend_match *match) {
+PyObject *frontend_specialization_run(frontend_specialization *specialization, frontend_frame *frame,
+                                      const frontend_match *match) {
     uint32_t num_inputs = specialization->num_inputs, num_outputs = specialization->num_outputs;
     uint32_t num_objects = num_outputs + specialization->num_views;
     int64_t sizes[INLINE_SIZES];
@@ -438,7 +440,7 @@ PyObject *frontend_function_vectorcall(PyObject *self, PyObject *const *args, si
     if (frontend_flatten_call(&frame, args, PyVectorcall_NARGS(nargsf), kwnames) == 0) {
         frontend_specialization *specialization = frontend_function_find(function, &frame, &match);
         if (!specialization && !PyErr_Occurred())
-            specialization = frontend_function_specialize(function, &frame, &match);
+            specialization = frontend_function_specialize(function, &frame, &match, false);
         if (specialization) {
             result = frontend_specialization_run(specialization, &frame, &match);
             frontend_match_deinit(&match);

@@ -93,6 +93,7 @@ static cjit_status *compile_fresh(const cjit_graph *graph, const cjit_compile_op
     return cjit_compile_loaded(compiler_path, graph, options, &observer, out_object, out_size);
 }
 
+/// With options->quick a kernel that was compiled quickly will do; without, it is a miss.
 static cjit_status *find_kernel(const cjit_graph *graph, const cjit_compile_options *options,
                                 cjit_kernel **out_kernel, bool *out_from_cache) {
     char *identity = NULL;
@@ -106,9 +107,12 @@ static cjit_status *find_kernel(const cjit_graph *graph, const cjit_compile_opti
     *out_from_cache = object != NULL;
     if (object) {
         status = cjit_kernel_load(object, object_size, CJIT_KERNEL_SYMBOL, out_kernel);
-        if (!status)
+        if (!status && (options->quick || !cjit_kernel_is_quick(*out_kernel)))
             goto done;
         // A stored object that does not load is a miss; compiling replaces it.
+        if (!status)
+            cjit_kernel_release(*out_kernel);
+        *out_kernel = NULL;
         cjit_status_destroy(status);
         status = NULL;
         free(object);
@@ -134,18 +138,32 @@ static bool needs_kernel(const cjit_graph *graph) {
     return needed;
 }
 
-int frontend_compile(frontend_function_object *function, frontend_specialization *specialization) {
+cjit_kernel *frontend_compile_in_full(const cjit_graph *graph, const cjit_compile_options *options,
+                                      double *out_milliseconds) {
+    double start = now_ms();
+    cjit_kernel *kernel = NULL;
+    bool from_cache; // another process may have been there before
+    cjit_status_destroy(find_kernel(graph, options, &kernel, &from_cache));
+    *out_milliseconds = now_ms() - start;
+    return kernel;
+}
+
+int frontend_compile(frontend_function_object *function, frontend_specialization *specialization,
+                     bool in_full) {
     double start = now_ms();
     cjit_status *status;
+    cjit_compile_options options = function->options;
+    options.quick = frontend_tiers_enabled() && !in_full;
     if (!needs_kernel(specialization->graph))
         return 0;
     Py_BEGIN_ALLOW_THREADS status =
-        find_kernel(specialization->graph, &function->options, &specialization->kernel,
-                    &specialization->from_cache);
+        find_kernel(specialization->graph, &options, &specialization->kernel, &specialization->from_cache);
     Py_END_ALLOW_THREADS specialization->compile_ms = now_ms() - start;
     if (status)
         return frontend_raise_status(status);
     specialization->run = cjit_kernel_get_function(specialization->kernel);
+    if (cjit_kernel_is_quick(specialization->kernel))
+        specialization->tier = FRONTEND_TIER_QUICK;
     return 0;
 }
 

@@ -250,6 +250,7 @@ static PyObject *describe_sizes(const frontend_specialization *specialization) {
 }
 
 PyObject *frontend_specialization_describe(const frontend_specialization *specialization) {
+    static const char *const tiers[] = {"full", "quick", "quick, full one under way"};
     PyObject *dict = PyDict_New();
     PyObject *guards = frontend_guards_describe(specialization->guards);
     PyObject *scalars = describe_scalar_guards(specialization);
@@ -269,6 +270,7 @@ PyObject *frontend_specialization_describe(const frontend_specialization *specia
             0 ||
         set_owned(dict, "trace_ms", PyFloat_FromDouble(specialization->trace_ms)) < 0 ||
         set_owned(dict, "compile_ms", PyFloat_FromDouble(specialization->compile_ms)) < 0 ||
+        set_owned(dict, "tier", PyUnicode_FromString(tiers[specialization->tier])) < 0 ||
         set_owned(dict, "from_cache", PyBool_FromLong(specialization->from_cache)) < 0)
         Py_CLEAR(dict);
     return dict;

@@ -186,7 +186,7 @@ static int warn_recompile(const frontend_function_object *function, PyObject *di
 /// Traces and compiles for |frame|; the new specialisation is retained for the caller.
 static frontend_specialization *make_specialization(frontend_function_object *function,
                                                     frontend_frame *frame,
-                                                    frontend_match *out_match) {
+                                                    frontend_match *out_match, bool in_full) {
     PyObject *difference = NULL;
     if (is_recompile_suspicious(function)) {
         const frontend_specialization *nearest = find_nearest(function, frame);
@@ -199,7 +199,7 @@ static frontend_specialization *make_specialization(frontend_function_object *fu
     if (!specialization)
         goto failed;
     specialization->serial = ++function->num_traced;
-    if (frontend_compile(function, specialization) < 0)
+    if (frontend_compile(function, specialization, in_full) < 0)
         goto failed;
     int holds = frontend_specialization_match(specialization, frame, out_match);
     if (holds == 0) {
@@ -232,13 +232,13 @@ failed:
 
 frontend_specialization *frontend_function_specialize(frontend_function_object *function,
                                                       frontend_frame *frame,
-                                                      frontend_match *out_match) {
+                                                      frontend_match *out_match, bool in_full) {
     bool nested;
     if (begin_turn(function, &nested) < 0)
         return NULL;
     frontend_specialization *specialization = frontend_function_find(function, frame, out_match);
     if (!specialization && !PyErr_Occurred())
-        specialization = make_specialization(function, frame, out_match);
+        specialization = make_specialization(function, frame, out_match, in_full);
     end_turn(function, nested);
     return specialization;
 }

@@ -283,6 +283,13 @@ typedef struct frontend_result {
     PyObject *object;
 } frontend_result;
 
+/// How a kernel was compiled.
+typedef enum frontend_tier {
+    FRONTEND_TIER_FULL,   ///< as well as it can be
+    FRONTEND_TIER_QUICK,  ///< soon; it is compiled in full once it has done much
+    FRONTEND_TIER_QUEUED, ///< that is under way
+} frontend_tier;
+
 typedef struct frontend_specialization {
     uint32_t references; ///< by the GIL
 
@@ -318,6 +325,9 @@ typedef struct frontend_specialization {
     // The kernel
     cjit_kernel *kernel;
     cjit_kernel_function run;
+    frontend_tier tier;
+    uint64_t elements_done;    ///< while |tier| is quick: what decides when it is compiled in full
+    cjit_kernel *quick_kernel; ///< the one that |kernel| took the place of
     uint32_t num_inputs, num_outputs, num_sizes;
     uint32_t *input_leaves; ///< the leaf of each graph input
     frontend_output *outputs;
@@ -338,7 +348,7 @@ typedef struct frontend_specialization {
 
     // For people
     PyObject *leaf_names; ///< tuple, hidden ones not included
-    double trace_ms, compile_ms;
+    double trace_ms, compile_ms, recompile_ms;
     bool from_cache;
     uint64_t serial; ///< 1 for the function's first
 } frontend_specialization;
@@ -361,8 +371,8 @@ static inline void frontend_match_deinit(frontend_match *match) {
 int frontend_specialization_match(frontend_specialization *specialization, frontend_frame *frame,
                                   frontend_match *out_match);
 /// Runs the kernel and makes the result.
-PyObject *frontend_specialization_run(const frontend_specialization *specialization,
-                                      frontend_frame *frame, const frontend_match *match);
+PyObject *frontend_specialization_run(frontend_specialization *specialization, frontend_frame *frame,
+                                      const frontend_match *match);
 void frontend_specialization_destroy(frontend_specialization *specialization);
 static inline void frontend_specialization_release(frontend_specialization *specialization) {
     if (--specialization->references == 0)
@@ -415,12 +425,25 @@ PyObject *frontend_specialization_differs(const frontend_specialization *special
 // ---------------------------------------------------------------------------------------------
 
 /// Puts a kernel into |specialization|: from the disk cache, else compiled. Releases the GIL.
-int frontend_compile(frontend_function_object *function, frontend_specialization *specialization);
+/// Quickly if tiers are on (tiers.c) and not |in_full|.
+int frontend_compile(frontend_function_object *function, frontend_specialization *specialization,
+                     bool in_full);
 /// {"stages": {name: text}, "timings": [(name, ms)], "remarks": [text]} of compiling |graph| anew.
 PyObject *frontend_compile_stages(frontend_function_object *function, const cjit_graph *graph,
                                   uint32_t stages);
+/// Compiles |graph| in full, stores and loads it. Without the GIL, on any thread. NULL when that fails.
+cjit_kernel *frontend_compile_in_full(const cjit_graph *graph, const cjit_compile_options *options,
+                                      double *out_milliseconds);
 /// Reads the environment (CJIT_CPU, CJIT_DUMP); once, at import.
 void frontend_compile_init(void);
+
+/// Whether kernels are compiled quickly at first (tiers.c).
+bool frontend_tiers_enabled(void);
+/// Reads the environment (CJIT_TIERS); once, at import.
+int frontend_tiers_init(void);
+/// A call of |specialization|, whose tier is not full, ended; its largest operand has |elements|.
+void frontend_tiers_note(frontend_specialization *specialization, const cjit_compile_options *options,
+                         uint64_t elements);
 /// CJIT_CPU, or NULL.
 const char *frontend_compile_get_cpu(void);
 
@@ -472,10 +495,10 @@ PyObject *frontend_function_get_traced(frontend_function_object *function);
 /// recently used. NULL with an exception, or without one when there is none. call.c
 frontend_specialization *frontend_function_find(frontend_function_object *function,
                                                 frontend_frame *frame, frontend_match *out_match);
-/// The same, made when there is none. Takes turns with other threads that compile for |function|.
+/// The same, made when there is none, with a kernel compiled |in_full| or as tiers have it. Takes turns with other threads that compile for |function|.
 frontend_specialization *frontend_function_specialize(frontend_function_object *function,
                                                       frontend_frame *frame,
-                                                      frontend_match *out_match);
+                                                      frontend_match *out_match, bool in_full);
 /// Drops the least recently used specialisations beyond the bound, or all of them.
 void frontend_function_clear(frontend_function_object *function);
 int frontend_lock_init(void);

@@ -251,7 +251,7 @@ static frontend_specialization *specialize(frontend_function_object *function,
     if (frontend_flatten_call(&frame, args, nargs, kwnames) == 0) {
         specialization = frontend_function_find(function, &frame, &match);
         if (!specialization && !PyErr_Occurred())
-            specialization = frontend_function_specialize(function, &frame, &match);
+            specialization = frontend_function_specialize(function, &frame, &match, true);
         if (specialization)
             frontend_match_deinit(&match);
     }
@@ -307,9 +307,15 @@ static PyObject *collect_stages(frontend_function_object *function, PyObject *co
         specialization->references++;
     } else {
         frontend_frame frame;
+        frontend_match match;
         frontend_frame_init(&frame, function);
-        if (frontend_flatten_call(&frame, args, nargs, kwnames) == 0)
-            specialization = frontend_specialization_trace(&frame);
+        if (frontend_flatten_call(&frame, args, nargs, kwnames) == 0) {
+            specialization = frontend_function_find(function, &frame, &match);
+            if (specialization)
+                frontend_match_deinit(&match);
+            else if (!PyErr_Occurred())
+                specialization = frontend_specialization_trace(&frame);
+        }
         frontend_frame_deinit(&frame);
     }
     if (!specialization)

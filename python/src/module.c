@@ -47,7 +47,7 @@ static int module_exec(PyObject *module) {
         return -1;
     frontend_compile_init();
     if (frontend_errors_init(module) < 0 || frontend_outputs_init() < 0 ||
-        frontend_lock_init() < 0 || PyType_Ready(&frontend_function_type) < 0 ||
+        frontend_lock_init() < 0 || frontend_tiers_init() < 0 || PyType_Ready(&frontend_function_type) < 0 ||
         PyType_Ready(&frontend_compiled_type) < 0 ||
         PyModule_AddObjectRef(module, "Compiled", (PyObject *)&frontend_compiled_type) < 0 ||
         PyModule_AddObjectRef(module, "Function", (PyObject *)&frontend_function_type) < 0 ||

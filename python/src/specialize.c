@@ -49,6 +49,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     frontend_guards_destroy(specialization->guards);
     cjit_graph_destroy(specialization->graph);
     cjit_kernel_release(specialization->kernel);
+    cjit_kernel_release(specialization->quick_kernel);
     PyMem_Free(specialization->tokens);
     PyMem_Free(specialization->keys);
     PyMem_Free(specialization->expected);
