@@ -3,8 +3,9 @@
 
 import lines_elementwise
 import lines_founding
+import lines_kernels
 import lines_start
 
 START = lines_start.LINES
-LATER = lines_founding.LINES + lines_elementwise.LINES
+LATER = lines_founding.LINES + lines_elementwise.LINES + lines_kernels.LINES
 BY_NAME = {line.name: line for line in START + LATER}

@@ -23,6 +23,7 @@ class Peer:
 
     module = "numpy"  # what a function's `np` is bound to
     versions_of = ("numpy",)
+    compiles_nothing = False
 
     def __init__(self, label, **options):
         self.label = label
@@ -35,6 +36,13 @@ class Peer:
         """After load(), where the environment does not say it all."""
 
     def compile(self, function):
+        return function
+
+    def compile_kernel(self, function, arguments):
+        """`function` compiled to be called with such arguments, and a helper that it calls."""
+        return self.compile(function)
+
+    def compile_helper(self, function):
         return function
 
     def give(self, array):
@@ -74,6 +82,10 @@ class Peer:
     def prepare(self, line, arrays):
         """(callable, its arguments); each call of it is one finished computation."""
         return self.compile(self.bind(line, arrays[0].dtype)), [self.give(a) for a in arrays]
+
+
+class NumPy(Peer):
+    compiles_nothing = True
 
 
 class Numexpr(Peer):
@@ -117,6 +129,9 @@ class Numba(Peer):
             options["cache"] = True
         return self.numba.njit(**options)(function)
 
+    def compile_helper(self, function):
+        return self.compile(function)
+
     def constants(self, line, dtype):
         # A Python float would make float32 arrays float64: Numba does not have NEP 50's rule.
         return {name: dtype.type(value) for name, value in line.constants.items()}
@@ -159,11 +174,15 @@ class Jax(Peer):
     def compile(self, function):
         return self.jax.jit(function)
 
+    def compile_kernel(self, function, arguments):
+        plain = [i for i, a in enumerate(arguments) if isinstance(a, int)]  # counts
+        return self.jax.jit(function, static_argnums=plain)
+
     def give(self, array):
         return self.jax.device_put(array)
 
     def finish(self, result):
-        return result.block_until_ready()
+        return self.jax.block_until_ready(result)
 
     def prepare(self, line, arrays):
         compiled = self.compile(self.bind(line, arrays[0].dtype))
@@ -253,7 +272,8 @@ class Memcpy(Peer):
 PEERS = {
     "cjit": Cjit("cjit"),
     "cjit-torch": Cjit("cjit (torch)", torch=True, variant="cjit-torch"),
-    "numpy": Peer("NumPy"),
+    "cjit-loop": Cjit("cjit loop", loop=True),
+    "numpy": NumPy("NumPy"),
     "numexpr": Numexpr("numexpr"),
     "numba": Numba("Numba"),
     "numba-fastmath": Numba("Numba fastmath", fastmath=True),

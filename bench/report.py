@@ -89,6 +89,25 @@ def elementwise_mean(results):
     return (math.exp(statistics.mean(logs)), len(logs)) if logs else None
 
 
+def kernel_means(results):
+    """Sentences about all kernels together."""
+    rows = []
+    for label, names in (("NumPy", ("numpy",)), ("Numba's better form", ("numba", "numba-loop"))):
+        ratios = []
+        for result in results:
+            ran = [result.median(n) for n in names if n in result.samples]
+            if result.first and result.ours() and ran:
+                ratios.append((min(ran) / result.median(result.ours()), result.line.title))
+        if len(ratios) > 1:
+            mean = math.exp(statistics.mean(math.log(ratio) for ratio, _ in ratios))
+            slower = [f"{title} {number(ratio)}" for ratio, title in sorted(ratios) if ratio < 0.95]
+            rows.append(
+                f"All {len(ratios)} kernels that {label} runs: {number(mean)} × in geometric mean; "
+                f"below 0.95: {', '.join(slower) or 'none'}"
+            )
+    return rows
+
+
 def text(results, facts):
     """The whole report for a terminal."""
     rows = [*machine_rows(facts), ""]
@@ -96,6 +115,8 @@ def text(results, facts):
         rows += [*_table(f"{group}, {members[0].line.unit}", members), ""]
         for result in members:
             rows += [f"  {result.line.title}: {said}" for said, _ in verdicts(result)]
+        if any(result.first for result in members):
+            rows += ["", *_first_table(f"{group}, first call, ms", members), ""]
         failures = {
             (PEERS[name].label, why): None for r in members for name, why in r.failures.items()
         }
@@ -105,6 +126,7 @@ def text(results, facts):
             samples = sum(len(taken) for r in members for taken in r.samples.values())
             rows.append(f"  {disturbed} of {samples} samples shared the core with others")
         rows.append("")
+    rows += kernel_means(results)
     mean = elementwise_mean(results)
     if mean and mean[1] > 1:
         state = "met" if mean[0] >= ELEMENTWISE_TARGET else "missed"
@@ -156,6 +178,20 @@ def _table(title, members):
         rows.append("  ".join([*cells, row[-1]]).rstrip())
     rows.insert(1, "-" * min(len(rows[0]), 200))
     return rows
+
+
+def _first_table(title, members):
+    columns = _columns(members)
+    rows = [[title, *(PEERS[name].label for name in columns)]]
+    rows += [
+        [r.line.title, *(number(1e3 * r.first[name]) if name in r.first else "" for name in columns)]
+        for r in members
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:]))])
+        for row in rows
+    ]
 
 
 def markdown(results, facts):

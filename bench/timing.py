@@ -34,6 +34,7 @@ class Result:
     samples: dict = field(default_factory=dict)
     failures: dict = field(default_factory=dict)
     disturbed: dict = field(default_factory=dict)  # samples that stayed disturbed
+    first: dict = field(default_factory=dict)  # seconds of the first call, where the line asks for it
 
     def median(self, name):
         return statistics.median(self.samples[name])
@@ -167,6 +168,8 @@ def measure(line, workers, sample_seconds, rounds, budget):
                 check=name not in line.floors,
             )
             running[name] = worker
+            if "first" in reply:
+                result.first[name] = reply["first"]
             round_seconds += reply["sample_seconds"]
         except Failure as failure:
             result.failures[name] = str(failure)

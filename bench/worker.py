@@ -8,9 +8,11 @@ import sys
 import time
 import timeit
 
+import kernels
 import lines
 import numpy as np
 import peers
+from lines_kernels import KernelLine
 
 SEED = 1
 
@@ -43,11 +45,10 @@ def prepare(peer, state, line, seconds, check):
     state.clear()
     gc.collect()
     line = lines.BY_NAME[line]
-    arrays = line.inputs(np.random.default_rng(SEED))
-    call, arguments = peer.prepare(line, arrays)
-    if check:
-        call(*arguments)  # SVML's very first call, which picks its code, leaves one vector wrong
-        _check(peer, line, arrays, peer.to_numpy(call(*arguments)))
+    if isinstance(line, KernelLine):
+        reply, call, arguments = _prepare_kernel(peer, line)
+    else:
+        reply, call, arguments = {}, *_prepare_line(peer, line, check)
     names = [f"a{i}" for i in range(len(arguments))]
     timer = timeit.Timer(
         f"call({', '.join(names)})", globals={"call": call, **dict(zip(names, arguments))}
@@ -62,7 +63,28 @@ def prepare(peer, state, line, seconds, check):
     state["timer"] = timer
     state["number"] = max(1, round(number * seconds / taken))
     state["once"] = taken / number
-    return {"number": state["number"], "sample_seconds": state["number"] * state["once"]}
+    return {**reply, "number": state["number"], "sample_seconds": state["number"] * state["once"]}
+
+
+def _prepare_line(peer, line, check):
+    """(callable, its arguments)"""
+    arrays = line.inputs(np.random.default_rng(SEED))
+    call, arguments = peer.prepare(line, arrays)
+    if check:
+        call(*arguments)  # SVML's very first call, which picks its code, leaves one vector wrong
+        _check(peer, line, arrays, peer.to_numpy(call(*arguments)))
+    return call, arguments
+
+
+def _prepare_kernel(peer, line):
+    """({"first": seconds of the first call}, callable, no arguments)"""
+    kernels.expected(line)  # before the clock runs
+    began = time.perf_counter()
+    call, outcome = kernels.prepare(peer, line)
+    result = call()
+    first = time.perf_counter() - began
+    kernels.check(line, outcome(result))
+    return {"first": first}, call, []
 
 
 def _check(peer, line, arrays, result):

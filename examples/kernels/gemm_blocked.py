@@ -19,4 +19,4 @@ def kernel(a, b, block):
 
 def arguments(size):
     random = np.random.default_rng(16)
-    return random.random((size, size + 2)), random.random((size + 2, size + 1)), 4
+    return random.random((size, size + 2)), random.random((size + 2, size + 1)), 4 if size < 32 else 32
