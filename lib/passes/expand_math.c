@@ -6,7 +6,8 @@
 //
 // The library is text (math/<type>/<function>.mlir) over type aliases: parsed once per function and vector
 // type, kept, cloned at each use. A function's calls to others of the library are inlined too, except those
-// marked cjit.cold: they become private functions of the module, called lane by lane. The same library call on the same values is
+// marked cjit.cold: they become private functions of the module, called lane by lane. A file in
+// math/<type>1 takes the place of the one in math/<type> for a single lane. The same library call on the same values is
 // made once per block, so sin and cos of one value share their argument reduction.
 // An op with the prefix "cjit." that the library does not have is an error; math operations that it does not
 // have are left for upstream's lowering (they are single instructions).
@@ -14,6 +15,7 @@
 
 #include "lane_loop.h"
 #include "passes.h"
+#include "shift_division.h"
 #include "value_map.h"
 
 #include "../support/buffer.h"
@@ -116,6 +118,8 @@ static void append_declarations(support_buffer *out, const char *text) {
 }
 
 static const instance *instantiate(expander *e, const passes_math_file *file, const shape *s) {
+    if (s->lanes == 1)
+        file = math_library_find_one_lane(file);
     for (uint32_t i = 0; i < num_instances; i++)
         if (instances[i].file == file && mlirTypeEqual(instances[i].element, s->element) &&
             instances[i].lanes == s->lanes)
@@ -367,6 +371,8 @@ static void expand_operation(expander *e, MlirOperation op) {
     bool vector = mlirTypeIsAVector(type);
     bool scalar = mlirTypeIsAInteger(type) || mlirTypeIsAFloat(type);
     if (!vector && !scalar && (!ours || mlirTypeIsAMemRef(type)))
+        return;
+    if ((vector || (scalar && !is_in_generic(op))) && shift_division(op))
         return;
     shape s = {0};
     const passes_math_file *file = NULL;

@@ -23,6 +23,15 @@ const passes_math_file *math_library_find(const char *directory, MlirStringRef n
     return NULL;
 }
 
+const passes_math_file *math_library_find_one_lane(const passes_math_file *file) {
+    const char *name = strchr(file->name, '/');
+    char directory[16];
+    snprintf(directory, sizeof directory, "%.*s1", (int)(name - file->name), file->name);
+    const passes_math_file *own =
+        math_library_find(directory, mlirStringRefCreateFromCString(name + 1));
+    return own ? own : file;
+}
+
 const char *math_library_exact(MlirType element) {
     return mlirTypeIsAF32(element)    ? "f32"
            : mlirTypeIsAF64(element)  ? "f64"

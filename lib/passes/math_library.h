@@ -17,6 +17,8 @@ extern const unsigned passes_num_math_files;
 
 /// The file of function |name| in |directory|, or NULL.
 const passes_math_file *math_library_find(const char *directory, MlirStringRef name);
+/// What takes |file|'s place for a single lane: |file| itself, or that of its name in its directory's "<directory>1".
+const passes_math_file *math_library_find_one_lane(const passes_math_file *file);
 /// The directory of a float type of its own ("f32"), or NULL.
 const char *math_library_exact(MlirType element);
 /// The function that a "math." or "cjit." operation means, empty for another operation.

@@ -28,6 +28,45 @@ func.func @lanes(%x: vector<1xf64>, %y: vector<4xf64>) -> (vector<1xf64>, vector
 
 // -----
 
+// The processor divides scalars, and a vector of one lane; more lanes divide floats.
+// CHECK-LABEL: func.func @divide
+// CHECK: arith.divsi {{.*}} : vector<1xi64>
+// CHECK: arith.divui {{.*}} : vector<1xi32>
+// CHECK-NOT: arith.div{{[su]}}i
+// CHECK: arith.divf {{.*}} : vector<8xf64>
+// CHECK: return
+func.func @divide(%x: i64, %y: i64, %z: vector<1xi32>, %v: vector<8xi64>) -> (i64, vector<1xi32>, vector<8xi64>) {
+  %0 = "cjit.floordiv"(%x, %y) : (i64, i64) -> i64
+  %1 = "cjit.mod"(%z, %z) {unsigned} : (vector<1xi32>, vector<1xi32>) -> vector<1xi32>
+  %2 = "cjit.truncdiv"(%v, %v) : (vector<8xi64>, vector<8xi64>) -> vector<8xi64>
+  return %0, %1, %2 : i64, vector<1xi32>, vector<8xi64>
+}
+
+// -----
+
+// By constant powers of two: shifts and masks.
+// CHECK-LABEL: func.func @shift
+// CHECK: %[[THREE:.*]] = arith.constant 3 : i64
+// CHECK: arith.shrsi %{{.*}}, %[[THREE]] : i64
+// CHECK: %[[SEVEN:.*]] = arith.constant dense<7> : vector<4xi32>
+// CHECK: arith.andi %{{.*}}, %[[SEVEN]] : vector<4xi32>
+// CHECK: arith.shrui %{{.*}} : i64
+// CHECK-NOT: arith.shrsi
+// CHECK: arith.divsi
+// CHECK: return
+func.func @shift(%x: i64, %v: vector<4xi32>) -> (i64, vector<4xi32>, i64, i64) {
+  %eight = arith.constant 8 : i64
+  %c = arith.constant 8 : i32
+  %eights = vector.broadcast %c : i32 to vector<4xi32>
+  %0 = "cjit.floordiv"(%x, %eight) : (i64, i64) -> i64
+  %1 = "cjit.mod"(%v, %eights) : (vector<4xi32>, vector<4xi32>) -> vector<4xi32>
+  %2 = "cjit.truncdiv"(%x, %eight) {unsigned} : (i64, i64) -> i64
+  %3 = "cjit.truncdiv"(%x, %eight) : (i64, i64) -> i64
+  return %0, %1, %2, %3 : i64, vector<4xi32>, i64, i64
+}
+
+// -----
+
 // sin and cos of one value share their argument reduction, whose cold part is called once.
 // CHECK-LABEL: func.func @sincos
 // CHECK: %[[BUFFER:.*]] = llvm.alloca
