@@ -7,13 +7,15 @@
 // The library is text (math/<type>/<function>.mlir) over type aliases: parsed once per function and vector
 // type, kept, cloned at each use. A function's calls to others of the library are inlined too, except those
 // marked cjit.cold: they become private functions of the module, called lane by lane. A file in
-// math/<type>1 takes the place of the one in math/<type> for a single lane. The same library call on the same values is
+// math/<type>1 takes the place of the one in math/<type> for a single lane. Scalars get the code of one lane
+// without the vectors (one_lane.c). The same library call on the same values is
 // made once per block, so sin and cos of one value share their argument reduction.
 // An op with the prefix "cjit." that the library does not have is an error; math operations that it does not
 // have are left for upstream's lowering (they are single instructions).
 #include "math_library.h"
 
 #include "lane_loop.h"
+#include "one_lane.h"
 #include "passes.h"
 #include "shift_division.h"
 #include "value_map.h"
@@ -31,12 +33,14 @@ typedef struct shape {
     MlirType element;
     unsigned width;      // of an element, in bits
     int64_t lanes;
+    bool scalar;         // one lane, as a scalar
 } shape;
 
 typedef struct instance {
     const passes_math_file *file;
     MlirType element; // f16 and bf16 are as wide as one another
     int64_t lanes;
+    bool scalar;
     MlirModule module;
 } instance;
 
@@ -122,7 +126,7 @@ static const instance *instantiate(expander *e, const passes_math_file *file, co
         file = math_library_find_one_lane(file);
     for (uint32_t i = 0; i < num_instances; i++)
         if (instances[i].file == file && mlirTypeEqual(instances[i].element, s->element) &&
-            instances[i].lanes == s->lanes)
+            instances[i].lanes == s->lanes && instances[i].scalar == s->scalar)
             return &instances[i];
     support_buffer text;
     char directory[16] = "";
@@ -137,8 +141,10 @@ static const instance *instantiate(expander *e, const passes_math_file *file, co
     support_buffer_deinit(&text);
     if (mlirModuleIsNull(module))
         return NULL;
+    if (s->scalar)
+        one_lane_to_scalars(mlirModuleGetOperation(module));
     instances = passes_realloc(instances, (num_instances + 1) * sizeof *instances);
-    instances[num_instances] = (instance){file, s->element, s->lanes, module};
+    instances[num_instances] = (instance){file, s->element, s->lanes, s->scalar, module};
     return &instances[num_instances++];
 }
 
@@ -233,7 +239,7 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
         mlirOperationGetAttributeByName(function, ir_string("sym_name")));
     snprintf(base, sizeof base, "%.*s", (int)name.length, name.data);
     snprintf(symbol, sizeof symbol, "%s_x%lld", base, (long long)s->lanes);
-    snprintf(one_lane, sizeof one_lane, "%s_x1", base);
+    snprintf(one_lane, sizeof one_lane, s->scalar ? "%s" : "%s_x1", base);
     if (mlirOperationIsNull(ir_find_symbol(body, one_lane))) {
         MlirOperation clone = mlirOperationClone(function);
         mlirOperationSetAttributeByName(clone, ir_string("sym_name"),
@@ -339,28 +345,6 @@ static bool is_in_generic(MlirOperation op) {
     return ir_is(mlirOperationGetParentOperation(op), "linalg.generic");
 }
 
-// A scalar program's op becomes one on vectors of one lane.
-static void expand_scalar(expander *e, MlirOperation op, const passes_math_file *file, const shape *s) {
-    ir_builder b = ir_before(op);
-    MlirOperation wide = mlirOperationClone(op);
-    for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++) {
-        MlirValue operand = mlirOperationGetOperand(op, i);
-        mlirOperationSetOperand(wide, i, ir_unary(&b, "vector.broadcast",
-                                                  ir_vector(1, mlirValueGetType(operand)), operand));
-    }
-    MlirValue result = ir_result(wide);
-    MlirType type = mlirValueGetType(ir_result(op));
-    mlirValueSetType(result, ir_vector(1, type));
-    mlirBlockInsertOwnedOperationBefore(b.block, op, wide);
-    int64_t zero = 0;
-    MlirNamedAttribute position =
-        ir_named(e->context, "static_position", mlirDenseI64ArrayGet(e->context, 1, &zero));
-    MlirValue element = ir_op(&b, "vector.extract", type, 1, &result, 1, &position);
-    mlirValueReplaceAllUsesOfWith(ir_result(op), element);
-    mlirOperationDestroy(op);
-    expand(e, wide, file, s);
-}
-
 static void expand_operation(expander *e, MlirOperation op) {
     MlirStringRef name = ir_name(op);
     bool ours = name.length > 5 && memcmp(name.data, "cjit.", 5) == 0;
@@ -379,12 +363,11 @@ static void expand_operation(expander *e, MlirOperation op) {
     MlirType wide = scalar ? ir_vector(1, type) : type;
     if ((vector || scalar) && is_instantiable(wide)) {
         s = shape_of(wide);
+        s.scalar = scalar;
         file = math_library_find_for(op, s.element);
     }
-    if (file && vector) {
+    if (file && (vector || !is_in_generic(op))) {
         expand(e, op, file, &s);
-    } else if (file && !is_in_generic(op)) {
-        expand_scalar(e, op, file, &s);
     } else if (ours) {
         char text[160];
         if (file || (!vector && !scalar))

@@ -30,7 +30,7 @@ func.func @lanes(%x: vector<1xf64>, %y: vector<4xf64>) -> (vector<1xf64>, vector
 
 // The processor divides scalars, and a vector of one lane; more lanes divide floats.
 // CHECK-LABEL: func.func @divide
-// CHECK: arith.divsi {{.*}} : vector<1xi64>
+// CHECK: arith.divsi {{.*}} : i64
 // CHECK: arith.divui {{.*}} : vector<1xi32>
 // CHECK-NOT: arith.div{{[su]}}i
 // CHECK: arith.divf {{.*}} : vector<8xf64>
@@ -163,17 +163,23 @@ func.func @halves(%x: vector<8xf16>, %y: vector<8xbf16>) -> (vector<8xf16>, vect
 
 // -----
 
-// A scalar is a vector of one lane.
+// A scalar gets the code of one lane, made of scalars; cold functions too.
 // CHECK-LABEL: func.func @scalar
-// CHECK: vector.broadcast %{{.*}} : f32 to vector<1xf32>
 // CHECK-NOT: "cjit.
 // CHECK-NOT: math.exp
-// CHECK: vector.extract %{{.*}}[0] : f32 from vector<1xf32>
-func.func @scalar(%x: f32) -> (f32, f32, f32) {
+// CHECK-NOT: vector<1x
+// CHECK: math.fma {{.*}} : f32
+// CHECK-NOT: vector<1x
+// CHECK: func.call @cjit_trig_huge_f32(%{{.*}}) : (f32, f32, f32, i32) ->
+// CHECK: return
+// CHECK: func.func private @cjit_trig_huge_f32(%{{.*}}: f32
+// CHECK-NOT: vector<1x
+func.func @scalar(%x: f32) -> (f32, f32, f32, f32) {
   %0 = math.exp %x : f32
   %1 = "cjit.hypot"(%x, %x) : (f32, f32) -> f32
   %2 = math.floor %x : f32
-  return %0, %1, %2 : f32, f32, f32
+  %3 = math.sin %x : f32
+  return %0, %1, %2, %3 : f32, f32, f32, f32
 }
 
 // -----

@@ -661,3 +661,66 @@ def test_without_source_a_branch_says_so():
     exec("def f(x):\n    return x if x[0] > 0 else -x\n", names)
     text = refused(names["f"], np.ones(3), error=cjit.TraceError)
     assert "a branch on traced data" in text
+
+
+# -- scalars --------------------------------------------------------------------------------------
+
+SCALAR_POINTS = [
+    0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.7, -3.7, 1e-5, 1e5, 1e30, -1e30, 5e-324, 2e-310, 1e-38, 3e-42,
+    709.0, 88.0, np.inf, -np.inf, np.nan, 1.7e308, 1e10, 0.9999999,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "name",
+    ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "arctan", "arcsin",
+     "tanh", "sinh", "arcsinh", "cbrt", "sqrt", "sign", "power", "arctan2", "hypot", "fmod",
+     "remainder", "floor_divide", "logaddexp"],
+)  # fmt: skip
+def test_scalars_in_loops_are_computed_as_elements_of_arrays(name, dtype):
+    function = getattr(np, name)
+
+    def loop(x, y):
+        out = np.empty_like(x)
+        for i in range(len(x)):
+            out[i] = function(x[i], y[i]) if function.nin == 2 else function(x[i])
+        return out
+
+    def whole(x, y):
+        return function(x, y) if function.nin == 2 else function(x)
+
+    with np.errstate(all="ignore"):
+        points = np.concatenate([np.array(SCALAR_POINTS), 10 * RANDOM.standard_normal(100)])
+        x = np.repeat(points, len(SCALAR_POINTS)).astype(dtype)
+        y = np.tile(np.array(SCALAR_POINTS), len(points)).astype(dtype)
+        np.testing.assert_array_equal(cjit.jit(loop)(x, y), cjit.jit(whole)(x, y))
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64", "uint16", "uint64"])
+def test_scalar_division_is_that_of_arrays(dtype):
+    limits = np.iinfo(dtype)
+    numbers = [0, 1, 2, 3, 7, 8, 16, 100, limits.max, limits.max - 1, limits.min, limits.min + 1]
+    numbers += [-1, -2, -7, -8] if limits.min else []
+    x = np.repeat(np.array(numbers, dtype), len(numbers))
+    y = np.tile(np.array(numbers, dtype), len(numbers))
+
+    def loop(x, y):
+        out = np.zeros((len(x), 7), x.dtype)
+        for i in range(len(x)):
+            out[i, 0] = x[i] // y[i]
+            out[i, 1] = x[i] % y[i]
+            out[i, 2] = np.fmod(x[i], y[i])
+            out[i, 3] = x[i] // 8
+            out[i, 4] = x[i] % 8
+            out[i, 5] = x[i] // 7
+            out[i, 6] = x[i] % 7
+        return out
+
+    def whole(x, y):
+        return np.stack([x // y, x % y, np.fmod(x, y), x // 8, x % 8, x // 7, x % 7], axis=1)
+
+    with np.errstate(all="ignore"):
+        want = whole(x, y)
+    np.testing.assert_array_equal(cjit.jit(loop)(x, y), want)
+    np.testing.assert_array_equal(cjit.jit(whole)(x, y), want)
