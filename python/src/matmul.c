@@ -4,6 +4,7 @@
 // passed as it was before, with a flag.
 #include "library_call.h"
 #include "parse.h"
+#include "reduce.h"
 
 // ---------------------------------------------------------------------------------------------
 // The product
@@ -132,6 +133,17 @@ static int broadcast_batch(frontend_trace *trace, const factor *a, const factor 
     return 0;
 }
 
+/// The product of two float vectors of one extent: a sum that fuses with what the vectors are made of, where
+/// a library would be called for each. Halves are multiplied and added in float32 and rounded once.
+static cjit_node emit_dot(frontend_trace *trace, cjit_node a, cjit_node b, cjit_dtype dtype) {
+    bool half = dtype == CJIT_DTYPE_F16 || dtype == CJIT_DTYPE_BF16;
+    cjit_dtype wide = half ? CJIT_DTYPE_F32 : dtype;
+    cjit_node product = frontend_emit2(trace, CJIT_OP_MUL, frontend_emit_cast(trace, a, wide),
+                                       frontend_emit_cast(trace, b, wide));
+    return frontend_emit_cast(
+        trace, frontend_emit_reduce_all(trace, CJIT_OP_REDUCE_SUM, product), dtype);
+}
+
 cjit_node frontend_emit_matmul(frontend_trace *trace, cjit_node a, cjit_node b, bool torch) {
     if (a == FRONTEND_NO_NODE || b == FRONTEND_NO_NODE)
         return FRONTEND_NO_NODE;
@@ -146,12 +158,15 @@ cjit_node frontend_emit_matmul(frontend_trace *trace, cjit_node a, cjit_node b, 
         raise_core(graph, &x, &y, torch);
     if (same <= 0 || broadcast_batch(trace, &x, &y, torch, &rank, shape) < 0)
         return FRONTEND_NO_NODE;
+    cjit_dtype dtype = frontend_node_dtype(trace, a);
+    if (x.rank == 1 && y.rank == 1 && cjit_dtype_is_float(dtype))
+        return emit_dot(trace, a, b, dtype);
     if (x.rank > 1)
         shape[rank++] = x.shape[x.rank - 2];
     if (y.rank > 1)
         shape[rank++] = y.shape[y.rank - 1];
     cjit_node result = FRONTEND_NO_NODE;
-    cjit_value_type type = {frontend_node_dtype(trace, a), rank, shape};
+    cjit_value_type type = {dtype, rank, shape};
     if (frontend_emit_call(trace, CJIT_CALL_MATMUL, (cjit_node[]){x.node, y.node},
                            (int64_t[]){x.swapped, y.swapped}, &type, &result) < 0)
         return FRONTEND_NO_NODE;
