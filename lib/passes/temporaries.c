@@ -92,9 +92,13 @@ static MlirValue alloc_bytes(abi *a, ir_builder *b, MlirOperation alloc, intptr_
                              MlirValue *extents) {
     MlirType type = mlirValueGetType(ir_result(alloc)), element = ir_element(type);
     intptr_t rank = mlirShapedTypeGetRank(type);
+    bool is_complex = mlirTypeIsAComplex(element);
+    if (is_complex)
+        element = mlirComplexTypeGetElementType(element);
     int64_t bits = mlirTypeIsAInteger(element) ? mlirIntegerTypeGetWidth(element)
                    : mlirTypeIsAFloat(element) ? mlirFloatTypeGetWidth(element)
                                                : 64;
+    bits *= is_complex ? 2 : 1;
     MlirValue bytes = abi_constant(a, b, bits < 8 ? 1 : bits / 8);
     for (intptr_t axis = 0; axis < rank; axis++) {
         extents[axis] =

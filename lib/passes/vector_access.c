@@ -63,6 +63,10 @@ void vector_hoist(vectorizer *v, ir_builder *b, unsigned depth) {
         vector_operand *o = &v->operands[i];
         if (o->depth != (int)depth || o->depth >= (int)v->num_loops)
             continue;
+        if (vector_is_complex(o)) {
+            o->splat = vector_splat_complex(v, b, o);
+            continue;
+        }
         o->scalar = vector_load_scalar(v, b, o);
         o->splat = ir_unary(b, "vector.broadcast", ir_vector(v->lanes, o->element), o->scalar);
     }
@@ -87,11 +91,8 @@ static MlirValue lane_pointers(vectorizer *v, ir_builder *b, vector_operand *o, 
     MlirValue first = ir_unary(b, "vector.broadcast", offsets_type, as_i64(v, b, start));
     MlirValue offsets = ir_binary(b, "arith.addi", first, ir_binary(b, "arith.muli", lanes, step));
     if (o->contiguous) { // a transposed read: an address from the flat view
-        MlirValue address = ir_unary(b, "memref.extract_aligned_pointer_as_index",
-                                     mlirIndexTypeGet(v->context), o->base);
         vector_operand strided = *o;
-        strided.base = ir_unary(b, "llvm.inttoptr", mlirLLVMPointerTypeGet(v->context, 0),
-                                as_i64(v, b, address));
+        strided.base = vector_address(v, b, o->base);
         return vector_pointer_to(v, b, &strided, pointers, offsets);
     }
     return vector_pointer_to(v, b, o, pointers, offsets);
@@ -109,6 +110,8 @@ static MlirValue unit_pointer(vectorizer *v, ir_builder *b, vector_operand *o, M
 
 MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i,
                              MlirValue mask) {
+    if (vector_is_complex(o))
+        return vector_load_complex(v, b, o, i, mask);
     MlirType type = ir_vector(v->lanes, o->element);
     MlirNamedAttribute align = vector_alignment(v, o, 64);
     if (o->splat.ptr)
@@ -136,6 +139,10 @@ MlirValue vector_load(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue
 
 void vector_store(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask,
                          MlirValue value) {
+    if (vector_is_complex(o)) {
+        vector_store_complex(v, b, o, i, mask, value);
+        return;
+    }
     MlirNamedAttribute align = vector_alignment(v, o, 64);
     MlirNamedAttribute narrow = vector_alignment(v, o, 32);
     ir_operation store = {0};

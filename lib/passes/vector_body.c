@@ -60,6 +60,8 @@ static MlirValue vector_of(widening *w, MlirValue old) {
     lanes *value = value_of(w, old);
     if (value->vector.ptr)
         return value->vector;
+    if (mlirTypeIsAComplex(mlirValueGetType(value->scalar)))
+        return value->vector = vector_broadcast_complex(w->v, w->b, value->scalar);
     MlirType type = ir_vector(w->v->lanes, mlirValueGetType(value->scalar));
     MlirOperation definer = ir_defining(value->scalar);
     if (!value->counts && !mlirOperationIsNull(definer) && ir_is(definer, "arith.constant")) {
@@ -114,6 +116,20 @@ static MlirValue clone(widening *w, MlirOperation op, bool scalar) {
     return result;
 }
 
+// An operation on complex values, of which there are few: all others are on their parts. Null when |op| is none.
+static MlirValue widen_complex(widening *w, MlirOperation op) {
+    if (ir_is(op, "complex.create"))
+        return vector_interleave(w->b, vector_of(w, mlirOperationGetOperand(op, 0)),
+                                 vector_of(w, mlirOperationGetOperand(op, 1)));
+    if (ir_is(op, "complex.re") || ir_is(op, "complex.im"))
+        return vector_deinterleave(w->b, vector_of(w, mlirOperationGetOperand(op, 0)), ir_is(op, "complex.im"));
+    if (!ir_is(op, "arith.select") || !mlirTypeIsAComplex(mlirValueGetType(ir_result(op))))
+        return (MlirValue){NULL};
+    MlirValue condition = vector_of(w, mlirOperationGetOperand(op, 0));
+    return ir_select(w->b, vector_interleave(w->b, condition, condition),
+                     vector_of(w, mlirOperationGetOperand(op, 1)), vector_of(w, mlirOperationGetOperand(op, 2)));
+}
+
 // ---- loads ----------------------------------------------------------------------------------
 
 static vector_source *source_of(vectorizer *v, MlirValue memref) {
@@ -161,6 +177,9 @@ static lanes load(widening *w, MlirOperation op) {
     MlirType i64 = mlirIntegerTypeGet(v->context, 64), pointer = mlirLLVMPointerTypeGet(v->context, 0);
     MlirType element = ir_element(mlirValueGetType(source->memref)), type = ir_vector(v->lanes, element);
     lanes at = load_offset(w, op, source);
+    if (mlirTypeIsAComplex(element))
+        return (lanes){.vector = vector_gather_complex(v, b, element, source->base, at.scalar, at.counts,
+                                                       at.vector, w->mask)};
     MlirValue start = ir_unary(b, "arith.index_cast", i64, at.scalar);
     vector_operand o = {.element = element, .base = source->base};
     MlirNamedAttribute align = vector_alignment(v, &o, 64), narrow = vector_alignment(v, &o, 32);
@@ -210,10 +229,10 @@ void vector_widen_body(vectorizer *v, ir_builder *b, const vector_argument *argu
             made = loop_number(&w, op);
         else if (ir_is(op, "memref.load"))
             made = load(&w, op);
-        else if (ir_is(op, "arith.constant") || stays_scalar(&w, op, &counts))
+        else if (ir_is(op, "arith.constant") || ir_is(op, "complex.constant") || stays_scalar(&w, op, &counts))
             made = (lanes){.scalar = clone(&w, op, true),
                            .counts = counts};
-        else
+        else if ((made.vector = widen_complex(&w, op)).ptr == NULL)
             made.vector = clone(&w, op, false);
         remember(&w, ir_result(op), made);
     }

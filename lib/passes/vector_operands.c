@@ -5,8 +5,6 @@
 // A contiguous operand becomes a flat view; one with strides a pointer, since its offsets may be negative.
 #include "vectorize.h"
 
-#include <mlir-c/Dialect/LLVM.h>
-
 static int axis_of_loop(const generic_access *access, unsigned loop) {
     for (int axis = 0; axis < access->rank; axis++)
         if (access->loops[axis] == (int)loop)
@@ -125,7 +123,7 @@ static void contiguous_strides(vectorizer *v, ir_builder *b, vector_operand *o) 
 }
 
 void vector_strided_base(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue *out_strides) {
-    MlirType index = mlirIndexTypeGet(v->context), i64 = mlirIntegerTypeGet(v->context, 64);
+    MlirType index = mlirIndexTypeGet(v->context);
     MlirType results[2 + 2 * GENERIC_MAX_RANK];
     int rank = o->access.rank;
     results[0] = mlirMemRefTypeContiguousGet(o->element, 0, NULL, mlirAttributeGetNull());
@@ -139,11 +137,7 @@ void vector_strided_base(vectorizer *v, ir_builder *b, vector_operand *o, MlirVa
                                      .operands = &o->memref});
     for (int axis = 0; axis < rank; axis++)
         out_strides[axis] = mlirOperationGetResult(metadata, 2 + rank + axis);
-    MlirValue address =
-        ir_unary(b, "memref.extract_aligned_pointer_as_index", index, o->memref);
-    MlirType pointer = mlirLLVMPointerTypeGet(v->context, 0);
-    MlirValue start = ir_unary(b, "arith.index_cast", i64, address);
-    o->base = ir_unary(b, "llvm.inttoptr", pointer, start);
+    o->base = vector_address(v, b, o->memref);
     o->offset = mlirOperationGetResult(metadata, 1);
 }
 
@@ -169,6 +163,8 @@ void vector_prepare_operands(vectorizer *v, ir_builder *b) {
         if (o->contiguous) {
             o->base = flat_view(v, b, o);
             contiguous_strides(v, b, o);
+            if (vector_is_complex(o)) // its parts are addressed
+                o->base = vector_address(v, b, o->base);
             o->offset = ir_index(b, 0);
         } else {
             prepare_strided(v, b, o);

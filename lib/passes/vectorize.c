@@ -90,9 +90,11 @@ static void make_buffers(vectorizer *v, MlirValue *buffers) {
         MlirType type = mlirMemRefTypeContiguousGet(o->element, 1, &v->lanes, mlirAttributeGetNull());
         int64_t dynamic = mlirShapedTypeGetDynamicSize();
         MlirType flat = mlirMemRefTypeContiguousGet(o->element, 1, &dynamic, mlirAttributeGetNull());
-        if (!o->splat.ptr)
-            buffers[i] = ir_unary(&b, "memref.cast", flat,
-                                  ir_op(&b, "memref.alloca", type, 0, NULL, 2, attributes));
+        if (o->splat.ptr)
+            continue;
+        MlirValue room = ir_op(&b, "memref.alloca", type, 0, NULL, 2, attributes);
+        buffers[i] = vector_is_complex(o) ? vector_address(v, &b, room)
+                                          : ir_unary(&b, "memref.cast", flat, room);
     }
 }
 
@@ -186,6 +188,8 @@ static void emit_loops(vectorizer *v, ir_builder *b, unsigned depth) {
 }
 
 static int64_t width_of(MlirType type) {
+    if (mlirTypeIsAComplex(type)) // its parts are side by side in twice as many lanes
+        type = mlirComplexTypeGetElementType(type);
     if (mlirTypeIsAInteger(type))
         return mlirIntegerTypeGetWidth(type);
     return mlirTypeIsAFloat(type) ? mlirFloatTypeGetWidth(type) : 64;
@@ -212,6 +216,10 @@ static void emit_scalar(vectorizer *v, ir_builder *b) {
     MlirValue *yields = passes_calloc(v->num_operands, sizeof *yields);
     v->lanes = 1;
     for (unsigned i = 0; i < v->num_inputs; i++) {
+        if (vector_is_complex(&v->operands[i])) {
+            arguments[i].vector = vector_splat_complex(v, b, &v->operands[i]);
+            continue;
+        }
         arguments[i].scalar = vector_load_scalar(v, b, &v->operands[i]);
         arguments[i].vector = ir_unary(b, "vector.broadcast", ir_vector(1, v->operands[i].element),
                                        arguments[i].scalar);
@@ -219,6 +227,11 @@ static void emit_scalar(vectorizer *v, ir_builder *b) {
     vector_widen_body(v, b, arguments, ir_index(b, 0), (MlirValue){NULL}, yields);
     for (unsigned i = v->num_inputs; i < v->num_operands; i++) {
         int64_t zero = 0;
+        if (vector_is_complex(&v->operands[i])) {
+            v->operands[i].unit = true;
+            vector_store(v, b, &v->operands[i], ir_index(b, 0), (MlirValue){NULL}, yields[i - v->num_inputs]);
+            continue;
+        }
         MlirNamedAttribute position =
             ir_named(v->context, "static_position", mlirDenseI64ArrayGet(v->context, 1, &zero));
         MlirValue value = ir_op(b, "vector.extract", v->operands[i].element, 1,
@@ -237,8 +250,17 @@ static bool is_lane(MlirType type) {
         unsigned width = mlirIntegerTypeGetWidth(type);
         return width == 8 || width == 16 || width == 32 || width == 64;
     }
+    if (mlirTypeIsAComplex(type))
+        type = mlirComplexTypeGetElementType(type);
     return mlirTypeIsAF16(type) || mlirTypeIsABF16(type) || mlirTypeIsAF32(type) ||
            mlirTypeIsAF64(type);
+}
+
+static bool touches_complex(MlirOperation op) {
+    for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++)
+        if (mlirTypeIsAComplex(mlirValueGetType(mlirOperationGetOperand(op, i))))
+            return true;
+    return mlirOperationGetNumResults(op) == 1 && mlirTypeIsAComplex(mlirValueGetType(ir_result(op)));
 }
 
 static bool is_candidate(MlirOperation op) {
@@ -253,7 +275,8 @@ static bool is_candidate(MlirOperation op) {
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
          !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
         if (mlirOperationGetNumRegions(inner) > 0 || mlirOperationGetNumResults(inner) > 1 ||
-            (ir_is(inner, "memref.load") && !is_lane(mlirValueGetType(ir_result(inner)))))
+            (ir_is(inner, "memref.load") && !is_lane(mlirValueGetType(ir_result(inner)))) ||
+            (touches_complex(inner) && !vector_knows_complex(inner)))
             return false;
     return true;
 }

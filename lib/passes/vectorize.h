@@ -104,6 +104,29 @@ MlirValue vector_full_mask(vectorizer *v, ir_builder *b);
 /// The mask of the first |count| lanes.
 MlirValue vector_mask(vectorizer *v, ir_builder *b, MlirValue count);
 
+// vector_complex.c: a complex vector is one vector of its parts in turn, as they lie in memory.
+
+/// Whether |op|, of a body, on complex values is one of the few that vector_widen_body knows.
+bool vector_knows_complex(MlirOperation op);
+bool vector_is_complex(const vector_operand *o);
+/// The memory of |memref| as an llvm pointer.
+MlirValue vector_address(vectorizer *v, ir_builder *b, MlirValue memref);
+/// As vector_load and vector_store, and the vector whose lanes are all the element at the offset.
+MlirValue vector_load_complex(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask);
+void vector_store_complex(vectorizer *v, ir_builder *b, vector_operand *o, MlirValue i, MlirValue mask,
+                          MlirValue value);
+MlirValue vector_splat_complex(vectorizer *v, ir_builder *b, vector_operand *o);
+/// The elements of complex type |element| from |base| on, at offsets: of all lanes |start|, or counting up from
+/// it when |counts|; |offsets|, where there are any, are added lane by lane. |mask| may be null.
+MlirValue vector_gather_complex(vectorizer *v, ir_builder *b, MlirType element, MlirValue base, MlirValue start,
+                                bool counts, MlirValue offsets, MlirValue mask);
+/// The vector of |scalar|, a complex value.
+MlirValue vector_broadcast_complex(vectorizer *v, ir_builder *b, MlirValue scalar);
+/// a0 b0 a1 b1 …
+MlirValue vector_interleave(ir_builder *b, MlirValue a, MlirValue b_);
+/// Every second lane, from the first or the second on.
+MlirValue vector_deinterleave(ir_builder *b, MlirValue value, bool second);
+
 // vectorize.c
 
 /// As many lanes as a vector register holds of the widest element that operands and body have.
