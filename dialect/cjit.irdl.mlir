@@ -796,6 +796,28 @@ module {
       %result = irdl.any
       irdl.results(result: %result)
     }
+    // the real part
+    irdl.operation @real {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the imaginary part
+    irdl.operation @imag {
+      %a = irdl.any
+      irdl.operands(a: %a)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
+    // the complex number of a real and an imaginary part
+    irdl.operation @complex {
+      %a = irdl.any
+      %b = irdl.any
+      irdl.operands(a: %a, b: %b)
+      %result = irdl.any
+      irdl.results(result: %result)
+    }
     // call: matrix product, batches broadcast; params: is the first (second) operand to be read with its last two axes exchanged
     irdl.operation @call_matmul {
       %a = irdl.any

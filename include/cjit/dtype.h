@@ -14,7 +14,8 @@ extern "C" {
 #endif
 
 /// Element types, in the order of NumPy's kinds. The numbers are part of the cache key.
-/// A bool is one byte in memory; any byte but 0 is true.
+/// A bool is one byte in memory; any byte but 0 is true. A complex number is its real and its imaginary part,
+/// one after the other.
 typedef enum cjit_dtype {
     CJIT_DTYPE_BOOL,
     CJIT_DTYPE_I8,
@@ -29,6 +30,8 @@ typedef enum cjit_dtype {
     CJIT_DTYPE_BF16,
     CJIT_DTYPE_F32,
     CJIT_DTYPE_F64,
+    CJIT_DTYPE_C64,
+    CJIT_DTYPE_C128,
     CJIT_DTYPE_COUNT,
 } cjit_dtype;
 
@@ -39,7 +42,16 @@ CJIT_API const char *cjit_dtype_name(cjit_dtype dtype);
 /// The dtype of that name, or CJIT_DTYPE_COUNT.
 CJIT_API cjit_dtype cjit_dtype_from_name(const char *name);
 
-static inline bool cjit_dtype_is_float(cjit_dtype dtype) { return dtype >= CJIT_DTYPE_F16; }
+static inline bool cjit_dtype_is_float(cjit_dtype dtype) {
+    return dtype >= CJIT_DTYPE_F16 && dtype <= CJIT_DTYPE_F64;
+}
+static inline bool cjit_dtype_is_complex(cjit_dtype dtype) {
+    return dtype == CJIT_DTYPE_C64 || dtype == CJIT_DTYPE_C128;
+}
+/// float32 or float64 for complex64 or complex128; any other dtype itself.
+static inline cjit_dtype cjit_dtype_part(cjit_dtype dtype) {
+    return dtype == CJIT_DTYPE_C64 ? CJIT_DTYPE_F32 : dtype == CJIT_DTYPE_C128 ? CJIT_DTYPE_F64 : dtype;
+}
 static inline bool cjit_dtype_is_signed_int(cjit_dtype dtype) {
     return dtype >= CJIT_DTYPE_I8 && dtype <= CJIT_DTYPE_I64;
 }

@@ -243,6 +243,9 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_elementwise(cjit_graph *graph, c
                                                             unsigned num_operands,
                                                             const cjit_node *operands,
                                                             cjit_node *out_node);
+/// The real or imaginary part of a complex |node| as a view of it: as REAL or IMAG, but never simplified away.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_part_view(cjit_graph *graph, cjit_node node,
+                                                          bool imaginary, cjit_node *out_node);
 /// |node| converted to |dtype|; |node| itself when it already has it.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_cast(cjit_graph *graph, cjit_node node,
                                                      cjit_dtype dtype, cjit_node *out_node);

@@ -92,6 +92,8 @@ cjit_status *cjit_graph_cast(cjit_graph *graph, cjit_node node, cjit_dtype dtype
         *out_node = node;
         return NULL;
     }
+    if (cjit_dtype_is_complex(from.dtype) || cjit_dtype_is_complex(dtype))
+        return graph_cast_complex(graph, node, dtype, out_node);
     CJIT_TRY(graph_add_node(graph,
                             &(cjit_node_info){.op = CJIT_OP_CAST,
                                               .dtype = dtype,
@@ -177,10 +179,15 @@ static cjit_status *result_dtype(const cjit_graph *graph, cjit_op op, unsigned n
         good &= graph->nodes[operands[0]].dtype == CJIT_DTYPE_BOOL;
     if (info->rule == GRAPH_RULE_SCALE)
         good &= graph->nodes[operands[1]].dtype == CJIT_DTYPE_I32;
+    if (info->rule == GRAPH_RULE_JOIN)
+        good &= cjit_dtype_size(dtype) >= 4;
     if (!good)
         return dtype_error(graph, op, num_operands, operands);
     *out_dtype = info->rule == GRAPH_RULE_PREDICATE  ? CJIT_DTYPE_BOOL
                  : info->rule == GRAPH_RULE_EXPONENT ? CJIT_DTYPE_I32
+                 : info->rule == GRAPH_RULE_PART     ? cjit_dtype_part(dtype)
+                 : info->rule == GRAPH_RULE_JOIN     ? (dtype == CJIT_DTYPE_F32 ? CJIT_DTYPE_C64
+                                                                                : CJIT_DTYPE_C128)
                                                      : dtype;
     return NULL;
 }
@@ -196,6 +203,10 @@ cjit_status *cjit_graph_elementwise(cjit_graph *graph, cjit_op op, unsigned num_
                                   op < CJIT_OP_COUNT ? cjit_op_get_name(op) : "?", num_operands);
     CJIT_TRY(cjit_graph_broadcast_shape(graph, num_operands, operands, &rank, shape));
     CJIT_TRY(result_dtype(graph, op, num_operands, operands, &dtype));
+    *out_node = GRAPH_NO_NODE;
+    CJIT_TRY(graph_fold_complex(graph, op, operands, rank, shape, out_node));
+    if (*out_node != GRAPH_NO_NODE)
+        return NULL;
     CJIT_TRY(graph_add_node(graph,
                             &(cjit_node_info){.op = op,
                                               .dtype = dtype,

@@ -9,6 +9,8 @@
 #include "cjit/graph.h"
 
 /// An open-addressing table of indices into some array; entries are index + 1, 0 is empty.
+#define GRAPH_NO_NODE UINT32_MAX // a cjit_node that is none
+
 typedef struct graph_table {
     uint32_t *slots;
     uint32_t capacity; // a power of two, or 0
@@ -69,6 +71,14 @@ struct cjit_graph {
     graph_grow((void **)&(array), (count), &(capacity), sizeof *(array))
 CJIT_NODISCARD cjit_status *graph_grow(void **array, uint32_t count, uint32_t *capacity,
                                        size_t element_size);
+
+/// real, imag or complex of what undoes it, as |out_node|, of the given result's shape; untouched otherwise.
+CJIT_NODISCARD cjit_status *graph_fold_complex(cjit_graph *graph, cjit_op op, const cjit_node *operands,
+                                               unsigned rank, const cjit_size *shape,
+                                               cjit_node *out_node);
+/// A cast of which one side at least is complex. To a real dtype the imaginary part is dropped.
+CJIT_NODISCARD cjit_status *graph_cast_complex(cjit_graph *graph, cjit_node node, cjit_dtype dtype,
+                                               cjit_node *out_node);
 
 /// The slot of |hash| whose entry |equal| accepts, or an empty one where it belongs. NULL when
 /// memory is exhausted.

@@ -10,6 +10,7 @@ static const graph_op_info ops[] = {
 #define I GRAPH_CLASS_SIGNED
 #define U GRAPH_CLASS_UNSIGNED
 #define F GRAPH_CLASS_FLOAT
+#define C GRAPH_CLASS_COMPLEX
 #define CJIT_OP(ENUM, name, arity, rule, classes, doc)                                             \
     {name, doc, arity, GRAPH_RULE_##rule, (classes)},
 #include "cjit/ops.def"
@@ -17,6 +18,7 @@ static const graph_op_info ops[] = {
 #undef I
 #undef U
 #undef F
+#undef C
 };
 
 static const struct {
@@ -29,7 +31,8 @@ static const struct {
     [CJIT_DTYPE_U16] = {"uint16", 2},      [CJIT_DTYPE_U32] = {"uint32", 4},
     [CJIT_DTYPE_U64] = {"uint64", 8},      [CJIT_DTYPE_F16] = {"float16", 2},
     [CJIT_DTYPE_BF16] = {"bfloat16", 2},   [CJIT_DTYPE_F32] = {"float32", 4},
-    [CJIT_DTYPE_F64] = {"float64", 8},
+    [CJIT_DTYPE_F64] = {"float64", 8},     [CJIT_DTYPE_C64] = {"complex64", 8},
+    [CJIT_DTYPE_C128] = {"complex128", 16},
 };
 
 const graph_op_info *graph_get_op(cjit_op op) { return &ops[op]; }
@@ -51,6 +54,8 @@ static unsigned class_of(cjit_dtype dtype) {
         return GRAPH_CLASS_BOOL;
     if (cjit_dtype_is_signed_int(dtype))
         return GRAPH_CLASS_SIGNED;
+    if (cjit_dtype_is_complex(dtype))
+        return GRAPH_CLASS_COMPLEX;
     return cjit_dtype_is_unsigned_int(dtype) ? GRAPH_CLASS_UNSIGNED : GRAPH_CLASS_FLOAT;
 }
 

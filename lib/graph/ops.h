@@ -12,6 +12,8 @@ typedef enum graph_rule {
     GRAPH_RULE_SELECT,
     GRAPH_RULE_SCALE,
     GRAPH_RULE_EXPONENT,
+    GRAPH_RULE_PART,
+    GRAPH_RULE_JOIN,
     GRAPH_RULE_SPECIAL,
 } graph_rule;
 
@@ -20,6 +22,7 @@ enum {
     GRAPH_CLASS_SIGNED = 2,
     GRAPH_CLASS_UNSIGNED = 4,
     GRAPH_CLASS_FLOAT = 8,
+    GRAPH_CLASS_COMPLEX = 16,
 };
 
 typedef struct graph_op_info {

@@ -25,6 +25,10 @@ static MlirType element_type(emitter *e, cjit_dtype dtype) {
         return mlirF32TypeGet(c);
     case CJIT_DTYPE_F64:
         return mlirF64TypeGet(c);
+    case CJIT_DTYPE_C64:
+        return mlirComplexTypeGet(mlirF32TypeGet(c));
+    case CJIT_DTYPE_C128:
+        return mlirComplexTypeGet(mlirF64TypeGet(c));
     case CJIT_DTYPE_BOOL:
         return mlirIntegerTypeGet(c, 1);
     default: {

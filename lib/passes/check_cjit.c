@@ -30,6 +30,10 @@ static bool is_array(MlirType type) {
         unsigned width = mlirIntegerTypeGetWidth(element);
         return width == 1 || width == 8 || width == 16 || width == 32 || width == 64;
     }
+    if (mlirTypeIsAComplex(element)) {
+        element = mlirComplexTypeGetElementType(element);
+        return mlirTypeIsAF32(element) || mlirTypeIsAF64(element);
+    }
     return mlirTypeIsAF16(element) || mlirTypeIsABF16(element) || mlirTypeIsAF32(element) ||
            mlirTypeIsAF64(element);
 }

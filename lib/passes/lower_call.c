@@ -31,6 +31,9 @@ cjit_callee call_callee(MlirOperation op) {
 }
 
 static cjit_dtype dtype_of(MlirType element) {
+    if (mlirTypeIsAComplex(element))
+        return mlirTypeIsAF32(mlirComplexTypeGetElementType(element)) ? CJIT_DTYPE_C64
+                                                                      : CJIT_DTYPE_C128;
     if (mlirTypeIsAF64(element))
         return CJIT_DTYPE_F64;
     if (mlirTypeIsAF32(element))

@@ -108,6 +108,17 @@ static MlirValue emit_compare(ir_builder *b, MlirStringRef op, scalar_class clas
     return (MlirValue){NULL};
 }
 
+// The parts of a complex number, and a complex number of parts.
+static MlirValue emit_complex(ir_builder *b, MlirStringRef op, MlirType result, const MlirValue *operands) {
+    if (ir_equal(op, "real"))
+        return ir_unary(b, "complex.re", result, operands[0]);
+    if (ir_equal(op, "imag"))
+        return ir_unary(b, "complex.im", result, operands[0]);
+    if (ir_equal(op, "complex"))
+        return ir_op(b, "complex.create", result, 2, operands, 0, NULL);
+    return (MlirValue){NULL};
+}
+
 // Predicates on the parts of a float, and integer ops that are two instructions.
 static MlirValue emit_special(ir_builder *b, MlirStringRef op, scalar_class class, MlirType type,
                               const MlirValue *operands) {
@@ -170,7 +181,9 @@ MlirValue scalar_emit(ir_builder *b, MlirStringRef op, MlirType type, MlirType r
                      ir_equal(op, "select") || ir_equal(op, "signbit");
     if (is_half(type) && !own_width)
         return emit_wide(b, op, type, result, num_operands, operands);
-    MlirValue value = emit_compare(b, op, class, operands);
+    MlirValue value = emit_complex(b, op, result, operands);
+    if (mlirValueIsNull(value))
+        value = emit_compare(b, op, class, operands);
     if (mlirValueIsNull(value))
         value = emit_special(b, op, class, type, operands);
     for (size_t i = 0; mlirValueIsNull(value) && i < sizeof direct / sizeof *direct; i++)

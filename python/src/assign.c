@@ -152,7 +152,8 @@ static int check_same_kind(frontend_trace *trace, const frontend_tracer *target,
                            const char *name) {
     cjit_dtype to = frontend_node_dtype(trace, target->node);
     bool torch = target->kind == FRONTEND_TORCH_TENSOR;
-    bool loses_kind = (cjit_dtype_is_float(from) && !cjit_dtype_is_float(to)) ||
+    bool loses_kind = (cjit_dtype_is_complex(from) && !cjit_dtype_is_complex(to)) ||
+                      (cjit_dtype_is_float(from) && !cjit_dtype_is_float(to) && !cjit_dtype_is_complex(to)) ||
                       (from != CJIT_DTYPE_BOOL && to == CJIT_DTYPE_BOOL) ||
                       (!torch && cjit_dtype_is_signed_int(from) && cjit_dtype_is_unsigned_int(to));
     if (!loses_kind)

@@ -25,7 +25,7 @@ typedef struct run {
     int64_t *sizes;      ///< as the kernel takes them; outputs' extents are its last part
     int64_t *out_shapes; ///< where those begin
     void **data;         ///< inputs, then outputs
-    uint64_t *scalars;   ///< per output: the value of a scalar
+    uint64_t *scalars;   ///< per output: the value of a scalar, two words
     PyObject **objects;  ///< per output, then per view: what was made of it, when asked for
     const int64_t *symbols;
     uint64_t elements;   ///< of the largest operand
@@ -97,7 +97,7 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
         shape = output->fortran ? strides + output->rank : strides;
         run->elements = elements > run->elements ? elements : run->elements;
         if (is_scalar_kind(output->kind)) {
-            *data = &run->scalars[i];
+            *data = &run->scalars[2 * i];
             continue;
         }
         if (output->in_place >= 0) {
@@ -194,7 +194,8 @@ static int run_kernel(const run *run) {
 // The result
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *wrap_scalar(const frontend_output *output, uint64_t bits) {
+static PyObject *wrap_scalar(const frontend_output *output, const uint64_t *words) {
+    uint64_t bits = words[0];
     switch (output->kind) {
     case FRONTEND_PYTHON_BOOL:
         return PyBool_FromLong((bits & 255) != 0);
@@ -205,8 +206,13 @@ static PyObject *wrap_scalar(const frontend_output *output, uint64_t bits) {
         memcpy(&value, &bits, sizeof value);
         return PyFloat_FromDouble(value);
     }
+    case FRONTEND_PYTHON_COMPLEX: {
+        Py_complex value;
+        memcpy(&value, words, sizeof value);
+        return PyComplex_FromCComplex(value);
+    }
     default:
-        return PyArray_Scalar(&bits, (PyArray_Descr *)output->descriptor, NULL);
+        return PyArray_Scalar((void *)words, (PyArray_Descr *)output->descriptor, NULL);
     }
 }
 
@@ -224,7 +230,7 @@ static PyObject *wrap_output(run *run, uint32_t index) {
     if (run->objects[index])
         return Py_NewRef(run->objects[index]);
     if (is_scalar_kind(output->kind)) {
-        run->objects[index] = wrap_scalar(output, run->scalars[index]);
+        run->objects[index] = wrap_scalar(output, &run->scalars[2 * index]);
         return Py_XNewRef(run->objects[index]);
     }
     void **data = output_block(run, index), *block = *data;
@@ -345,7 +351,7 @@ static PyObject *run_prepared(run *run, const frontend_frame *frame, const int64
     PyObject *result = NULL;
     memset(run->data + specialization->num_inputs, 0, num_outputs * sizeof *run->data);
     memset(run->objects, 0, (num_outputs + specialization->num_views) * sizeof *run->objects);
-    memset(run->scalars, 0, num_outputs * sizeof *run->scalars);
+    memset(run->scalars, 0, 2 * num_outputs * sizeof *run->scalars);
     run->symbols = symbols;
     pack_inputs(run, frame);
     if (allocate_outputs(run, symbols) == 0 && (!specialization->run || run_kernel(run) == 0) &&
@@ -367,19 +373,19 @@ PyObject *frontend_specialization_run(frontend_specialization *specialization, f
     uint32_t num_objects = num_outputs + specialization->num_views;
     int64_t sizes[INLINE_SIZES];
     void *pointers[INLINE_POINTERS];
-    uint64_t scalars[INLINE_POINTERS];
+    uint64_t scalars[2 * INLINE_POINTERS];
     PyObject *objects[INLINE_POINTERS];
     run run = {specialization, sizes, NULL, pointers, scalars, objects, NULL, 0};
     if (specialization->num_sizes <= INLINE_SIZES && num_inputs + num_objects <= INLINE_POINTERS)
         return run_prepared(&run, frame, match->symbols);
-    size_t words = (size_t)specialization->num_sizes + num_inputs + 2 * (size_t)num_outputs + num_objects;
+    size_t words = (size_t)specialization->num_sizes + num_inputs + 3 * (size_t)num_outputs + num_objects;
     int64_t *memory = PyMem_Malloc(words * sizeof *memory);
     if (!memory)
         return PyErr_NoMemory();
     run.sizes = memory;
     run.data = (void **)(memory + specialization->num_sizes);
     run.scalars = (uint64_t *)(run.data + num_inputs + num_outputs);
-    run.objects = (PyObject **)(run.scalars + num_outputs);
+    run.objects = (PyObject **)(run.scalars + 2 * num_outputs);
     PyObject *result = run_prepared(&run, frame, match->symbols);
     PyMem_Free(memory);
     return result;

@@ -47,7 +47,8 @@ int frontend_value_classify(frontend_trace *trace, const frontend_state *state, 
     if (!value)
         return 0;
     out_type->class = FRONTEND_VALUE_OBJECT;
-    bool number = PyLong_Check(value) || PyFloat_Check(value) || frontend_is_numpy_scalar(value);
+    bool number = PyLong_Check(value) || PyFloat_Check(value) || PyComplex_Check(value) ||
+                  frontend_is_numpy_scalar(value);
     if (!frontend_is_tracer(value) && !number && !is_array_object(value))
         return 0;
     frontend_operand operand;
@@ -70,6 +71,8 @@ static PyObject *as_numpy_operand(frontend_value_type type) {
         return PyLong_FromLong(0);
     case FRONTEND_PYTHON_FLOAT:
         return PyFloat_FromDouble(0);
+    case FRONTEND_PYTHON_COMPLEX:
+        return PyComplex_FromDoubles(0, 0);
     default:
         return Py_XNewRef(frontend_numpy_dtype(type.dtype));
     }
@@ -148,6 +151,10 @@ bool frontend_value_same(PyObject *a, PyObject *b) {
         return false;
     if (PyFloat_CheckExact(a)) {
         double x = PyFloat_AS_DOUBLE(a), y = PyFloat_AS_DOUBLE(b);
+        return memcmp(&x, &y, sizeof x) == 0;
+    }
+    if (PyComplex_CheckExact(a)) {
+        Py_complex x = PyComplex_AsCComplex(a), y = PyComplex_AsCComplex(b);
         return memcmp(&x, &y, sizeof x) == 0;
     }
     if (PyTuple_CheckExact(a)) {
@@ -229,9 +236,10 @@ PyObject *frontend_value_describe(frontend_trace *trace, PyObject *value) {
                                     type.rank);
     if (type.class == FRONTEND_VALUE_SCALAR)
         return PyUnicode_FromFormat("a number (%s)", frontend_kind_is_python(type.kind)
-                                                         ? type.kind == FRONTEND_PYTHON_FLOAT ? "float"
-                                                           : type.kind == FRONTEND_PYTHON_INT ? "int"
-                                                                                              : "bool"
+                                                         ? type.kind == FRONTEND_PYTHON_COMPLEX ? "complex"
+                                                           : type.kind == FRONTEND_PYTHON_FLOAT ? "float"
+                                                           : type.kind == FRONTEND_PYTHON_INT   ? "int"
+                                                                                                : "bool"
                                                          : cjit_dtype_name(type.dtype));
     return Py_IsNone(value) ? PyUnicode_FromString("None")
                             : PyUnicode_FromFormat("a %s", Py_TYPE(value)->tp_name);

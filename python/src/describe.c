@@ -99,6 +99,8 @@ PyObject *frontend_leaf_describe(uint64_t key, PyObject *expected) {
         return PyUnicode_FromString("int");
     case FRONTEND_PYTHON_FLOAT:
         return PyUnicode_FromString("float");
+    case FRONTEND_PYTHON_COMPLEX:
+        return PyUnicode_FromString("complex");
     case FRONTEND_LEAF_OBJECT:
         return PyUnicode_FromFormat("a %s", ((PyTypeObject *)expected)->tp_name);
     default:

@@ -20,7 +20,8 @@ static const char *const torch_names[CJIT_DTYPE_COUNT] = {
     [CJIT_DTYPE_U16] = "uint16",       [CJIT_DTYPE_U32] = "uint32",
     [CJIT_DTYPE_U64] = "uint64",       [CJIT_DTYPE_F16] = "float16",
     [CJIT_DTYPE_BF16] = "bfloat16",    [CJIT_DTYPE_F32] = "float32",
-    [CJIT_DTYPE_F64] = "float64",
+    [CJIT_DTYPE_F64] = "float64",      [CJIT_DTYPE_C64] = "complex64",
+    [CJIT_DTYPE_C128] = "complex128",
 };
 
 static const char *const torch_scalar_names[CJIT_DTYPE_COUNT] = {
@@ -28,7 +29,7 @@ static const char *const torch_scalar_names[CJIT_DTYPE_COUNT] = {
     [CJIT_DTYPE_I32] = "Int",    [CJIT_DTYPE_I64] = "Long",      [CJIT_DTYPE_U8] = "Byte",
     [CJIT_DTYPE_U16] = "UInt16", [CJIT_DTYPE_U32] = "UInt32",    [CJIT_DTYPE_U64] = "UInt64",
     [CJIT_DTYPE_F16] = "Half",   [CJIT_DTYPE_BF16] = "BFloat16", [CJIT_DTYPE_F32] = "Float",
-    [CJIT_DTYPE_F64] = "Double",
+    [CJIT_DTYPE_F64] = "Double", [CJIT_DTYPE_C64] = "ComplexFloat", [CJIT_DTYPE_C128] = "ComplexDouble",
 };
 
 const char *frontend_torch_scalar_name(cjit_dtype dtype) { return torch_scalar_names[dtype]; }
@@ -160,6 +161,8 @@ int frontend_dtype_from_torch(PyObject *object, cjit_dtype *out_dtype) {
     int found = find_identity(torch_dtypes, object);
     if (object == (PyObject *)&PyFloat_Type)
         found = CJIT_DTYPE_F64;
+    else if (object == (PyObject *)&PyComplex_Type)
+        found = CJIT_DTYPE_C128;
     else if (object == (PyObject *)&PyLong_Type)
         found = CJIT_DTYPE_I64;
     else if (object == (PyObject *)&PyBool_Type)
@@ -224,6 +227,8 @@ PyObject *frontend_user_type(frontend_trace *trace, const frontend_tracer *trace
         return (PyObject *)&PyLong_Type;
     case FRONTEND_PYTHON_FLOAT:
         return (PyObject *)&PyFloat_Type;
+    case FRONTEND_PYTHON_COMPLEX:
+        return (PyObject *)&PyComplex_Type;
     }
     return NULL;
 }

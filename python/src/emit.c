@@ -2,7 +2,7 @@
 //
 // Nodes from operands: thin, sticky wrappers of the graph's builders (see trace.h), and the
 // conversion of Python numbers to the dtype that promotion chose for them.
-#include "trace.h"
+#include "complex.h"
 
 #include <math.h>
 
@@ -19,6 +19,10 @@ cjit_node frontend_emit(frontend_trace *trace, cjit_op op, unsigned count, const
     for (unsigned i = 0; i < count; ++i)
         if (nodes[i] == FRONTEND_NO_NODE)
             return FRONTEND_NO_NODE;
+    bool is_part = op == CJIT_OP_REAL || op == CJIT_OP_IMAG || op == CJIT_OP_COMPLEX;
+    for (unsigned i = 0; i < count && !is_part; ++i)
+        if (frontend_node_is_complex(trace, nodes[i]))
+            return frontend_complex_emit(trace, op, count, nodes);
     cjit_node node = FRONTEND_NO_NODE;
     cjit_status *status =
         cjit_graph_elementwise(frontend_trace_get_graph(trace), op, count, nodes, &node);
@@ -57,6 +61,8 @@ cjit_node frontend_emit_int(frontend_trace *trace, cjit_dtype dtype, int64_t val
 }
 
 cjit_node frontend_emit_number(frontend_trace *trace, cjit_dtype dtype, double value) {
+    if (cjit_dtype_is_complex(dtype))
+        return frontend_emit_cast(trace, frontend_emit_float(trace, cjit_dtype_part(dtype), value), dtype);
     return cjit_dtype_is_float(dtype) ? frontend_emit_float(trace, dtype, value)
                                       : frontend_emit_int(trace, dtype, (int64_t)value);
 }
@@ -140,15 +146,17 @@ PyObject *frontend_wrap(frontend_trace *trace, cjit_node node, frontend_kind kin
 
 int frontend_read_operand(frontend_trace *trace, PyObject *object, frontend_operand *out_operand) {
     *out_operand = (frontend_operand){.node = FRONTEND_NO_NODE};
-    bool is_number = PyLong_Check(object) || PyFloat_Check(object);
+    bool is_number = PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object);
     if (is_number && !frontend_is_numpy_scalar(object)) {
         out_operand->scalar = object;
-        out_operand->kind = PyBool_Check(object)   ? FRONTEND_PYTHON_BOOL
-                            : PyLong_Check(object) ? FRONTEND_PYTHON_INT
-                                                   : FRONTEND_PYTHON_FLOAT;
-        out_operand->dtype = PyBool_Check(object)   ? CJIT_DTYPE_BOOL
-                             : PyLong_Check(object) ? CJIT_DTYPE_I64
-                                                    : CJIT_DTYPE_F64;
+        out_operand->kind = PyBool_Check(object)    ? FRONTEND_PYTHON_BOOL
+                            : PyLong_Check(object)  ? FRONTEND_PYTHON_INT
+                            : PyFloat_Check(object) ? FRONTEND_PYTHON_FLOAT
+                                                    : FRONTEND_PYTHON_COMPLEX;
+        out_operand->dtype = PyBool_Check(object)    ? CJIT_DTYPE_BOOL
+                             : PyLong_Check(object)  ? CJIT_DTYPE_I64
+                             : PyFloat_Check(object) ? CJIT_DTYPE_F64
+                                                     : CJIT_DTYPE_C128;
         return 0;
     }
     if (frontend_trace_operand(trace, object, &out_operand->node, &out_operand->kind) < 0)
@@ -244,10 +252,20 @@ cjit_node frontend_emit_operand(frontend_trace *trace, const frontend_operand *o
             dtype != CJIT_DTYPE_I64)
             node = emit_bounds_check(trace, node, dtype);
         // A Python integer becomes a float by way of float64, as NumPy and torch do it.
-        if (operand->kind == FRONTEND_PYTHON_INT && cjit_dtype_is_float(dtype))
+        if (operand->kind == FRONTEND_PYTHON_INT &&
+            (cjit_dtype_is_float(dtype) || cjit_dtype_is_complex(dtype)))
             node = frontend_emit_cast(trace, node, CJIT_DTYPE_F64);
         return frontend_emit_cast(trace, node, dtype);
     }
+    if (operand->kind == FRONTEND_PYTHON_COMPLEX) {
+        Py_complex value = PyComplex_AsCComplex(operand->scalar);
+        cjit_dtype part = dtype == CJIT_DTYPE_C64 ? CJIT_DTYPE_F32 : CJIT_DTYPE_F64;
+        frontend_parts parts = frontend_complex_constant(trace, part, value.real, value.imag);
+        return frontend_emit_cast(trace, frontend_complex_join(trace, parts), dtype);
+    }
+    if (cjit_dtype_is_complex(dtype))
+        return frontend_emit_cast(
+            trace, frontend_emit_operand(trace, operand, cjit_dtype_part(dtype), checked), dtype);
     if (operand->kind == FRONTEND_PYTHON_FLOAT) {
         double value = PyFloat_AsDouble(operand->scalar);
         if (cjit_dtype_is_float(dtype))

@@ -257,9 +257,3 @@ PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...) {
     Py_XDECREF(text);
     return NULL;
 }
-
-PyObject *frontend_raise_complex(void) {
-    return frontend_raise_at_user(frontend_unsupported_error,
-                                  "complex numbers are not supported yet: compute the real and the "
-                                  "imaginary part as two arrays");
-}

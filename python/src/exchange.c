@@ -57,7 +57,7 @@ typedef struct dl_exchange {
 } dl_exchange;
 
 enum { DL_CPU = 1, DL_PINNED = 3 };
-enum { DL_INT, DL_UINT, DL_FLOAT, DL_BFLOAT = 4, DL_BOOL = 6 };
+enum { DL_INT, DL_UINT, DL_FLOAT, DL_BFLOAT = 4, DL_COMPLEX, DL_BOOL = 6 };
 
 // ---------------------------------------------------------------------------------------------
 // Finding torch
@@ -167,6 +167,8 @@ static cjit_dtype read_dtype(const dl_tensor *tensor) {
         [DL_BOOL] = {CJIT_DTYPE_BOOL + 1, 0, 0, 0},
     };
     unsigned code = tensor->dtype.code, bits = tensor->dtype.bits;
+    if (code == DL_COMPLEX && tensor->dtype.lanes == 1)
+        return bits == 64 ? CJIT_DTYPE_C64 : bits == 128 ? CJIT_DTYPE_C128 : CJIT_DTYPE_COUNT;
     if (code >= 7 || tensor->dtype.lanes != 1 || bits < 8 || bits > 64 || (bits & (bits - 1)))
         return CJIT_DTYPE_COUNT;
     unsigned found = by_log2[code][__builtin_ctz(bits) - 3];
@@ -187,7 +189,7 @@ static int refuse_tensor(const frontend_frame *frame, PyObject *tensor, const ch
         frontend_raise_at_user(
             frontend_unsupported_error,
             "%U: a tensor of %S, %S on device %S is not supported; pass a dense "
-            "CPU tensor of bool, integers, float16, bfloat16, float32 or float64",
+            "CPU tensor of bool, integers, float16, bfloat16, float32, float64, complex64 or complex128",
             what, dtype ? dtype : Py_None, layout ? layout : Py_None, device ? device : Py_None);
     Py_XDECREF(what);
     Py_XDECREF(layout);
@@ -261,6 +263,15 @@ static int read_tensor(const frontend_frame *frame, PyObject *object, dl_tensor 
     return 0;
 }
 
+/// A tensor that is marked as conjugated holds its conjugate.
+static int resolve_conjugate(frontend_frame *frame, PyObject **source, dl_tensor *tensor) {
+    PyObject *flag = PyObject_CallMethod(*source, "is_conj", NULL);
+    Py_XDECREF(flag);
+    if (flag != Py_True)
+        return flag ? 0 : -1;
+    return replace(frame, source, "resolve_conj") < 0 ? -1 : read_tensor(frame, *source, tensor);
+}
+
 static cjit_layout read_layout(const dl_tensor *tensor, uint32_t *out_ones) {
     uint32_t ones = 0;
     int64_t expected = 1;
@@ -296,8 +307,10 @@ int frontend_describe_tensor(frontend_frame *frame, PyObject *object) {
     cjit_dtype dtype = read_dtype(&tensor);
     if (dtype == CJIT_DTYPE_COUNT)
         return refuse_tensor(frame, object, NULL);
+    if (cjit_dtype_is_complex(dtype) && resolve_conjugate(frame, &source, &tensor) < 0)
+        return -1;
     char *data = tensor.data ? (char *)tensor.data + tensor.byte_offset : nothing;
-    if ((uintptr_t)data & (tensor.dtype.bits / 8u - 1)) {
+    if ((uintptr_t)data & (cjit_dtype_size(cjit_dtype_part(dtype)) - 1)) {
         if (replace(frame, &source, "clone") < 0 || read_tensor(frame, source, &tensor) < 0)
             return -1;
         data = (char *)tensor.data + tensor.byte_offset;
@@ -308,6 +321,7 @@ int frontend_describe_tensor(frontend_frame *frame, PyObject *object) {
     if (!leaf)
         return -1;
     leaf->object = object;
+    leaf->is_copy = source != object;
     leaf->key = FRONTEND_LEAF_KEY(FRONTEND_TORCH_TENSOR, dtype, tensor.rank, layout, ones);
     leaf->data = data;
     leaf->shape = tensor.shape;
@@ -342,6 +356,7 @@ PyObject *frontend_wrap_tensor(cjit_dtype dtype, unsigned rank, const int64_t *s
         [CJIT_DTYPE_BOOL] = DL_BOOL, [CJIT_DTYPE_U8] = DL_UINT,     [CJIT_DTYPE_U16] = DL_UINT,
         [CJIT_DTYPE_U32] = DL_UINT,  [CJIT_DTYPE_U64] = DL_UINT,    [CJIT_DTYPE_F16] = DL_FLOAT,
         [CJIT_DTYPE_F32] = DL_FLOAT, [CJIT_DTYPE_BF16] = DL_BFLOAT, [CJIT_DTYPE_F64] = DL_FLOAT,
+        [CJIT_DTYPE_C64] = DL_COMPLEX, [CJIT_DTYPE_C128] = DL_COMPLEX,
     };
     dl_managed *managed = &block->managed;
     memset(managed, 0, sizeof *managed);

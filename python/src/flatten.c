@@ -136,6 +136,16 @@ static int add_float(frontend_frame *frame, PyObject *object) {
     return add_number(frame, object, FRONTEND_PYTHON_FLOAT, CJIT_DTYPE_F64, bits);
 }
 
+static int add_complex(frontend_frame *frame, PyObject *object) {
+    Py_complex value = PyComplex_AsCComplex(object);
+    uint64_t bits;
+    memcpy(&bits, &value.real, sizeof bits);
+    if (add_number(frame, object, FRONTEND_PYTHON_COMPLEX, CJIT_DTYPE_C128, bits) < 0)
+        return -1;
+    memcpy(&frame->leaves[frame->num_leaves - 1].more_bits, &value.imag, sizeof value.imag);
+    return 0;
+}
+
 static int refuse(frontend_frame *frame, PyObject *object, const char *advice) {
     PyObject *what = frontend_frame_describe_parameter(frame);
     if (what)
@@ -222,10 +232,8 @@ static int flatten_rare(frontend_frame *frame, PyObject *object) {
         return add_plain_leaf(frame, FRONTEND_LEAF_VALUE, object);
     if (PyArray_IsScalar(object, Generic))
         return frontend_describe_scalar(frame, object);
-    if (PyComplex_Check(object))
-        return refuse(frame, object,
-                      "complex numbers are not supported yet; pass the real and the "
-                      "imaginary part");
+    if (PyComplex_CheckExact(object))
+        return add_complex(frame, object);
     if (Py_IS_TYPE(object, &frontend_tracer_type)) {
         frontend_raise_at_user(frontend_trace_error,
                                "a traced value was kept after its function had been traced; return "

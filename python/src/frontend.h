@@ -30,6 +30,7 @@ typedef enum frontend_kind {
     FRONTEND_PYTHON_BOOL,  ///< a Python scalar: rank 0; weak in promotion (NEP 50)
     FRONTEND_PYTHON_INT,
     FRONTEND_PYTHON_FLOAT,
+    FRONTEND_PYTHON_COMPLEX,
 } frontend_kind;
 
 static inline bool frontend_kind_is_python(frontend_kind kind) {
@@ -195,8 +196,6 @@ bool frontend_is_user_code(PyCodeObject *code);
 /// Raises |exception| with "file:line:column: message\n    the source line's expression" for the innermost
 /// user frame. |format| as PyUnicode_FromFormat. Returns NULL. For errors that are cjit's own (Unsupported, Trace).
 PyObject *frontend_raise_at_user(PyObject *exception, const char *format, ...);
-/// cjit.UnsupportedError: complex numbers are not supported yet. Returns NULL.
-PyObject *frontend_raise_complex(void);
 /// The same for what shows only when the user's |function| has returned: at the place in it (or in its
 /// helpers) that changes |name|, a str, or at its `return` when |name| is NULL. Returns NULL.
 PyObject *frontend_raise_in_function(PyObject *exception, PyObject *function, PyObject *name,

@@ -50,7 +50,11 @@ typedef struct frontend_leaf {
     const int64_t *shape;   ///< extents
     const int64_t *strides; ///< NumPy: in bytes; torch: in elements
     uint64_t bits;          ///< a scalar's value, in its dtype's representation
+    uint64_t more_bits;     ///< a complex128's imaginary part, right behind its real one
+    bool is_copy;           ///< of a tensor: |data| is a copy (it is marked as conjugated or negated)
 } frontend_leaf;
+_Static_assert(offsetof(frontend_leaf, more_bits) == offsetof(frontend_leaf, bits) + 8,
+               "kernels read a complex number from |bits| on");
 
 /// A container among the arguments, in preorder. |leaf| leaves stand before it; |count| children.
 typedef enum frontend_token_kind {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Recording library calls.
+#include "complex.h"
 #include "library_call.h"
 
 #include "cjit/runtime.h"
@@ -12,6 +13,13 @@ int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_nod
     for (unsigned i = 0; i < info->num_operands; ++i)
         if (operands[i] == FRONTEND_NO_NODE)
             return -1;
+    for (int i = 0; i < info->num_operands; ++i)
+        if (callee != CJIT_CALL_MATMUL && frontend_node_is_complex(trace, operands[i])) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "%s of complex numbers is not supported; call it outside the jitted function",
+                                   info->name);
+            return -1;
+        }
     cjit_status *status = cjit_calls_prepare(callee);
     if (status) {
         frontend_raise_at_user(frontend_unsupported_error, "%s", cjit_status_get_message(status));

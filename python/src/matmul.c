@@ -225,7 +225,8 @@ static const char *c_name(cjit_dtype dtype) {
         [CJIT_DTYPE_U16] = "unsigned short", [CJIT_DTYPE_U32] = "unsigned int",
         [CJIT_DTYPE_U64] = "unsigned long",  [CJIT_DTYPE_F16] = "c10::Half",
         [CJIT_DTYPE_BF16] = "c10::BFloat16", [CJIT_DTYPE_F32] = "float",
-        [CJIT_DTYPE_F64] = "double"};
+        [CJIT_DTYPE_F64] = "double",         [CJIT_DTYPE_C64] = "c10::complex<float>",
+        [CJIT_DTYPE_C128] = "c10::complex<double>"};
     return table[dtype];
 }
 

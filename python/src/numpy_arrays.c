@@ -28,6 +28,7 @@ static const uint8_t dtypes[NUM_TYPES] = {
     [NPY_ULONG] = CJIT_DTYPE_U64 + 1,     [NPY_LONGLONG] = CJIT_DTYPE_I64 + 1,
     [NPY_ULONGLONG] = CJIT_DTYPE_U64 + 1, [NPY_HALF] = CJIT_DTYPE_F16 + 1,
     [NPY_FLOAT] = CJIT_DTYPE_F32 + 1,     [NPY_DOUBLE] = CJIT_DTYPE_F64 + 1,
+    [NPY_CFLOAT] = CJIT_DTYPE_C64 + 1,    [NPY_CDOUBLE] = CJIT_DTYPE_C128 + 1,
 };
 _Static_assert(NPY_SIZEOF_LONG == 8 && NPY_SIZEOF_LONGLONG == 8, "the table is for LP64");
 _Static_assert(sizeof(npy_intp) == sizeof(int64_t), "extents are read in place");
@@ -44,6 +45,7 @@ PyObject *frontend_numpy_descriptor(cjit_dtype dtype) {
         [CJIT_DTYPE_I32] = NPY_INT32,  [CJIT_DTYPE_I64] = NPY_INT64,  [CJIT_DTYPE_U8] = NPY_UINT8,
         [CJIT_DTYPE_U16] = NPY_UINT16, [CJIT_DTYPE_U32] = NPY_UINT32, [CJIT_DTYPE_U64] = NPY_UINT64,
         [CJIT_DTYPE_F16] = NPY_HALF,   [CJIT_DTYPE_F32] = NPY_FLOAT,  [CJIT_DTYPE_F64] = NPY_DOUBLE,
+        [CJIT_DTYPE_C64] = NPY_CFLOAT, [CJIT_DTYPE_C128] = NPY_CDOUBLE,
     };
     if (dtype == CJIT_DTYPE_BF16) {
         PyErr_SetString(frontend_unsupported_error,
@@ -64,16 +66,14 @@ static int refuse_dtype(const frontend_frame *frame, PyArray_Descr *descriptor) 
     case NPY_VOID:
         advice = "pass its fields as separate arrays";
         break;
-    case NPY_CFLOAT:
-    case NPY_CDOUBLE:
     case NPY_CLONGDOUBLE:
-        advice = "pass the real and the imaginary part";
+        advice = "convert it with x.astype(np.complex128)";
         break;
     case NPY_LONGDOUBLE:
         advice = "convert it with x.astype(np.float64)";
         break;
     default:
-        advice = "pass numbers: bool, integers, float16, float32 or float64";
+        advice = "pass numbers: bool, integers, float16, float32, float64 or complex";
     }
     if (what)
         frontend_raise_at_user(frontend_unsupported_error, "%U: dtype %S is not supported; %s",

@@ -3,6 +3,7 @@
 // NumPy's functions that are not ufuncs, and the methods of arrays. Those that NumPy writes with
 // ufuncs are written with them here too (frontend_call_ufunc_named), so that dtypes follow.
 // numpy_creation.c has the ones that make and convert arrays.
+#include "complex.h"
 #include "numpy_creation.h"
 #include "numpy_joining.h"
 #include "numpy_ranges.h"
@@ -54,6 +55,8 @@ int frontend_numpy_result_type(unsigned count, const frontend_operand *operands,
     for (unsigned i = 0; args && i < count; ++i) {
         PyObject *item = operands[i].kind == FRONTEND_PYTHON_INT     ? PyLong_FromLong(0)
                          : operands[i].kind == FRONTEND_PYTHON_FLOAT ? PyFloat_FromDouble(0)
+                         : operands[i].kind == FRONTEND_PYTHON_COMPLEX
+                             ? PyComplex_FromDoubles(0, 0)
                                                                      : Py_XNewRef(frontend_numpy_dtype(
                                                                            operands[i].dtype));
         if (!item)
@@ -324,15 +327,6 @@ static PyObject *np_fix(FRONTEND_ARGUMENTS) {
     return frontend_call_ufunc_named(trace, "trunc", 1, values);
 }
 
-static PyObject *np_angle(FRONTEND_ARGUMENTS) {
-    FRONTEND_PARSE("np.angle", "z", "deg");
-    int degrees = values[1] ? PyObject_IsTrue(values[1]) : 0;
-    if (degrees < 0)
-        return NULL;
-    PyObject *angle = ufunc2(trace, "arctan2", PyLong_FromLong(0), Py_NewRef(values[0]));
-    return degrees ? ufunc2(trace, "multiply", angle, PyFloat_FromDouble(180 / M_PI)) : angle;
-}
-
 static bool is_python_number(PyObject *object) {
     return PyLong_CheckExact(object) || PyFloat_CheckExact(object) ||
            (frontend_is_tracer(object) &&
@@ -434,46 +428,6 @@ static PyObject *np_iterable(FRONTEND_ARGUMENTS) {
                            frontend_node_rank(trace, ((frontend_tracer *)values[0])->node) > 0);
 }
 
-static PyObject *answer_everywhere(FRONTEND_ARGUMENTS, bool answer) {
-    FRONTEND_PARSE("np.isreal", "x");
-    frontend_operand operand;
-    frontend_kind kind;
-    if (read_array(trace, values[0], &operand, &kind) < 0)
-        return NULL;
-    cjit_node node = frontend_emit_int(trace, CJIT_DTYPE_BOOL, answer);
-    return frontend_wrap(trace, frontend_emit_like(trace, node, operand.node), kind);
-}
-
-static PyObject *np_isreal(FRONTEND_ARGUMENTS) {
-    return answer_everywhere(trace, args, nargs, kwnames, true);
-}
-
-static PyObject *np_iscomplex(FRONTEND_ARGUMENTS) {
-    return answer_everywhere(trace, args, nargs, kwnames, false);
-}
-
-static PyObject *np_isrealobj(FRONTEND_ARGUMENTS) {
-    (void)trace, (void)args, (void)nargs, (void)kwnames;
-    Py_RETURN_TRUE;
-}
-
-static PyObject *np_iscomplexobj(FRONTEND_ARGUMENTS) {
-    (void)trace, (void)args, (void)nargs, (void)kwnames;
-    Py_RETURN_FALSE;
-}
-
-static PyObject *np_real(FRONTEND_ARGUMENTS) {
-    (void)trace;
-    FRONTEND_PARSE("np.real", "val");
-    return PyObject_GetAttrString(values[0], "real");
-}
-
-static PyObject *np_imag(FRONTEND_ARGUMENTS) {
-    (void)trace;
-    FRONTEND_PARSE("np.imag", "val");
-    return PyObject_GetAttrString(values[0], "imag");
-}
-
 static PyObject *np_result_type(FRONTEND_ARGUMENTS) {
     (void)kwnames;
     PyObject *all = PyTuple_New(nargs);
@@ -484,7 +438,9 @@ static PyObject *np_result_type(FRONTEND_ARGUMENTS) {
             cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
             Py_SETREF(item, tracer->kind == FRONTEND_PYTHON_INT     ? PyLong_FromLong(0)
                             : tracer->kind == FRONTEND_PYTHON_FLOAT ? PyFloat_FromDouble(0)
-                                                                    : Py_XNewRef(frontend_numpy_dtype(dtype)));
+                            : tracer->kind == FRONTEND_PYTHON_COMPLEX
+                                ? PyComplex_FromDoubles(0, 0)
+                                : Py_XNewRef(frontend_numpy_dtype(dtype)));
         }
         if (!item)
             Py_CLEAR(all);
@@ -496,12 +452,6 @@ static PyObject *np_result_type(FRONTEND_ARGUMENTS) {
     Py_XDECREF(function);
     Py_XDECREF(all);
     return result;
-}
-
-static PyObject *array_conjugate(FRONTEND_ARGUMENTS) {
-    (void)trace;
-    FRONTEND_PARSE("ndarray.conj", "self", "!out");
-    return Py_NewRef(values[0]); // real arrays are their own conjugates, not copies
 }
 
 static PyObject *needs_value(FRONTEND_ARGUMENTS) {
@@ -524,24 +474,16 @@ const frontend_table_entry frontend_numpy_table[] = {
     {"numpy", "isposinf", np_isposinf},
     {"numpy", "isneginf", np_isneginf},
     {"numpy", "fix", np_fix},
-    {"numpy", "angle", np_angle},
     {"numpy", "isclose", np_isclose},
     {"numpy", "shape", np_shape},
     {"numpy", "ndim", np_ndim},
     {"numpy", "size", np_size},
     {"numpy", "isscalar", np_isscalar},
     {"numpy", "iterable", np_iterable},
-    {"numpy", "isreal", np_isreal},
-    {"numpy", "iscomplex", np_iscomplex},
-    {"numpy", "isrealobj", np_isrealobj},
-    {"numpy", "iscomplexobj", np_iscomplexobj},
-    {"numpy", "real", np_real},
-    {"numpy", "imag", np_imag},
     {"numpy", "result_type", np_result_type},
-    {"numpy.ndarray python", "conjugate", array_conjugate},
-    {"numpy.ndarray", "conj", array_conjugate},
     {"numpy.ndarray torch.Tensor", "item", needs_value},
     {"numpy.ndarray torch.Tensor", "tolist", needs_value},
+    FRONTEND_NUMPY_COMPLEX_ENTRIES
     FRONTEND_NUMPY_CREATION_ENTRIES
     FRONTEND_NUMPY_SHAPES_ENTRIES
     FRONTEND_NUMPY_JOINING_ENTRIES

@@ -2,6 +2,7 @@
 //
 // np.mean, np.var and np.std: NumPy's own steps (numpy/_core/_methods.py), with the sums of float16 in
 // float32 and the division by the count in float64.
+#include "complex.h"
 #include "numpy_reductions.h"
 #include "parse.h"
 
@@ -27,7 +28,7 @@ static int begin(frontend_trace *trace, const char *name, PyObject *array, PyObj
     reduction->keepdims = keep;
     cjit_node node = reduction->view.node;
     cjit_dtype from = frontend_node_dtype(trace, node);
-    out->result = cjit_dtype_is_float(from) ? from : CJIT_DTYPE_F64;
+    out->result = cjit_dtype_is_float(from) || cjit_dtype_is_complex(from) ? from : CJIT_DTYPE_F64;
     out->sum = from == CJIT_DTYPE_F16 ? CJIT_DTYPE_F32 : out->result;
     if (frontend_is_given(dtype)) {
         if (frontend_dtype_from_numpy(dtype, &out->result) < 0)
@@ -57,7 +58,10 @@ static cjit_node add_up(const moments *m, cjit_node node) {
 
 /// |node| / |count|, rounded to |dtype|.
 static cjit_node divide(const moments *m, cjit_node node, cjit_node count, cjit_dtype dtype) {
-    cjit_node wide = frontend_emit_cast(m->trace, node, CJIT_DTYPE_F64);
+    bool is_complex = frontend_node_is_complex(m->trace, node);
+    cjit_node wide = frontend_emit_cast(m->trace, node, is_complex ? CJIT_DTYPE_C128 : CJIT_DTYPE_F64);
+    if (is_complex)
+        count = frontend_emit_cast(m->trace, count, CJIT_DTYPE_C128);
     return frontend_emit_cast(m->trace, frontend_emit2(m->trace, CJIT_OP_DIV, wide, count), dtype);
 }
 
@@ -85,8 +89,12 @@ static cjit_node degrees(const moments *m, PyObject *ddof) {
                           frontend_emit_float(m->trace, CJIT_DTYPE_F64, 0));
 }
 
-/// The wider of two float dtypes: differences from the mean are computed in it.
+/// The wider of two float or complex dtypes: differences from the mean are computed in it.
 static cjit_dtype wider(cjit_dtype a, cjit_dtype b) {
+    if (cjit_dtype_is_complex(a) || cjit_dtype_is_complex(b)) {
+        bool is_single = cjit_dtype_part(a) == CJIT_DTYPE_F32 && cjit_dtype_part(b) == CJIT_DTYPE_F32;
+        return is_single ? CJIT_DTYPE_C64 : CJIT_DTYPE_C128;
+    }
     if (!cjit_dtype_is_float(a) || !cjit_dtype_is_float(b))
         return CJIT_DTYPE_F64;
     return cjit_dtype_size(a) > cjit_dtype_size(b) ? a : b;
@@ -118,7 +126,15 @@ static cjit_node variance(const moments *m, PyObject *ddof, PyObject *mean) {
     cjit_node difference = frontend_emit2(trace, CJIT_OP_SUB, frontend_emit_cast(trace, x, dtype),
                                           frontend_emit_cast(trace, means, dtype));
     cjit_node squares = frontend_emit2(trace, CJIT_OP_MUL, difference, difference);
-    return divide(m, add_up(m, squares), degrees(m, ddof), m->result);
+    moments real = *m; // what is added up from here on
+    if (frontend_node_is_complex(trace, difference)) {
+        frontend_parts z = frontend_complex_parts(trace, difference);
+        squares = frontend_emit2(trace, CJIT_OP_ADD, frontend_emit2(trace, CJIT_OP_MUL, z.re, z.re),
+                                 frontend_emit2(trace, CJIT_OP_MUL, z.im, z.im));
+        real.sum = cjit_dtype_part(m->sum);
+        real.result = cjit_dtype_part(m->result);
+    }
+    return divide(&real, add_up(&real, squares), degrees(m, ddof), real.result);
 }
 
 static PyObject *spread(FRONTEND_ARGUMENTS, const char *name, bool root) {

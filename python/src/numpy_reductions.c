@@ -86,10 +86,11 @@ static int combined_dtype(const reducer *r, cjit_dtype from, PyObject *dtype, cj
             return -1;
         }
         *out = CJIT_DTYPE_BOOL;
-    } else if (r->rule == RULE_WIDE && !frontend_is_given(dtype) && !cjit_dtype_is_float(from)) {
+    } else if (r->rule == RULE_WIDE && !frontend_is_given(dtype) && !cjit_dtype_is_float(from) &&
+               !cjit_dtype_is_complex(from)) {
         *out = cjit_dtype_is_unsigned_int(from) ? CJIT_DTYPE_U64 : CJIT_DTYPE_I64;
     }
-    if (strncmp(r->ufunc, "bitwise", 7) == 0 && cjit_dtype_is_float(*out)) {
+    if (strncmp(r->ufunc, "bitwise", 7) == 0 && (cjit_dtype_is_float(*out) || cjit_dtype_is_complex(*out))) {
         PyErr_Format(PyExc_TypeError,
                      "ufunc '%s' not supported for the input types, and the inputs could not be "
                      "safely coerced to any supported types according to the casting rule ''safe''",

@@ -3,7 +3,7 @@
 // What each NumPy ufunc means on operands of its loop's dtypes. Most are one op of the graph; the
 // others are composed here. A composed function of float16 is computed in float32 and rounded once,
 // as NumPy's half loops do.
-#include "trace.h"
+#include "complex.h"
 
 #include <math.h>
 
@@ -43,13 +43,26 @@ static bool build_identity(frontend_trace *trace, const frontend_loop *loop, con
 BUILD_FLOAT_OR_IDENTITY(floor, CJIT_OP_FLOOR)
 BUILD_FLOAT_OR_IDENTITY(ceil, CJIT_OP_CEIL)
 BUILD_FLOAT_OR_IDENTITY(trunc, CJIT_OP_TRUNC)
-BUILD_FLOAT_OR_IDENTITY(rint, CJIT_OP_RINT)
+
+static bool build_rint(frontend_trace *trace, const frontend_loop *loop, const cjit_node *in, cjit_node *out) {
+    bool whole = !cjit_dtype_is_float(loop->in[0]) && !cjit_dtype_is_complex(loop->in[0]);
+    return set(out, whole ? in[0] : frontend_emit1(trace, CJIT_OP_RINT, in[0]));
+}
+
+static bool build_conjugate(frontend_trace *trace, const frontend_loop *loop, const cjit_node *in,
+                            cjit_node *out) {
+    if (!cjit_dtype_is_complex(loop->in[0]))
+        return set(out, in[0]);
+    frontend_parts z = frontend_complex_parts(trace, in[0]);
+    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
+    return set(out, frontend_complex_join(trace, z));
+}
 
 /// A question about floats with one answer for all integers.
 #define BUILD_FLOAT_PREDICATE(name, OP, FOR_INTEGERS)                                              \
     static bool build_##name(frontend_trace *trace, const frontend_loop *loop,                     \
                              const cjit_node *in, cjit_node *out) {                                \
-        if (cjit_dtype_is_float(loop->in[0]))                                                      \
+        if (cjit_dtype_is_float(loop->in[0]) || cjit_dtype_is_complex(loop->in[0]))                \
             return set(out, frontend_emit1(trace, OP, in[0]));                                     \
         cjit_node answer = frontend_emit_int(trace, CJIT_DTYPE_BOOL, FOR_INTEGERS);                \
         return set(out, frontend_emit_like(trace, answer, in[0]));                                 \
@@ -72,7 +85,8 @@ BUILD_BOOL_ALTERNATIVE(multiply, CJIT_OP_MUL, CJIT_OP_AND)
 #define BUILD_INT_ALTERNATIVE(name, OP, INT_OP)                                                    \
     static bool build_##name(frontend_trace *trace, const frontend_loop *loop,                     \
                              const cjit_node *in, cjit_node *out) {                                \
-        cjit_op op = cjit_dtype_is_float(loop->in[0]) ? OP : INT_OP;                               \
+        bool ordered = cjit_dtype_is_float(loop->in[0]) || cjit_dtype_is_complex(loop->in[0]);     \
+        cjit_op op = ordered ? OP : INT_OP;                                                        \
         return set(out, frontend_emit(trace, op, loop->num_in, in));                               \
     }
 BUILD_INT_ALTERNATIVE(fmax, CJIT_OP_FMAX, CJIT_OP_MAXIMUM)
@@ -99,6 +113,9 @@ static int64_t reciprocal_of_zero(cjit_dtype dtype) {
 
 static bool build_reciprocal(frontend_trace *trace, const frontend_loop *loop, const cjit_node *in,
                              cjit_node *out) {
+    if (cjit_dtype_is_complex(loop->in[0]))
+        return set(out, frontend_complex_join(
+                            trace, frontend_complex_reciprocal(trace, frontend_complex_parts(trace, in[0]))));
     cjit_node one = number(trace, in[0], 1);
     if (cjit_dtype_is_float(loop->in[0]))
         return set(out, frontend_emit2(trace, CJIT_OP_DIV, one, in[0]));
@@ -288,7 +305,7 @@ const frontend_ufunc_entry frontend_ufunc_table[] = {
     {"cbrt", CJIT_OP_CBRT, NULL, NULL},
     {"ceil", CJIT_OP_COUNT, build_ceil, NULL},
     {"clip", CJIT_OP_COUNT, build_clip, NULL},
-    {"conjugate", CJIT_OP_COUNT, build_identity, NULL},
+    {"conjugate", CJIT_OP_COUNT, build_conjugate, NULL},
     {"copysign", CJIT_OP_COPYSIGN, NULL, NULL},
     {"cos", CJIT_OP_COS, NULL, NULL},
     {"cosh", CJIT_OP_COSH, NULL, NULL},

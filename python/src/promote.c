@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // NumPy's ufuncs on tracers. The dtypes are NumPy's own answer: `ufunc.resolve_dtypes` is asked, with
-// `int` and `float` for Python scalars (NEP 50), and its answer kept by ufunc and operand dtypes. Then
+// `int`, `float` and `complex` for Python scalars (NEP 50), and its answer kept by ufunc and operand dtypes. Then
 // the operands are cast to the loop's dtypes and the ufunc's meaning (numpy_ufuncs.c) is recorded.
 //
 // Comparisons of integers with Python integers, and of int64 with uint64, are exact as in NumPy 2:
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { WEAK_INT = CJIT_DTYPE_COUNT, WEAK_FLOAT, NO_OPERAND, CACHE_SIZE = 1024, MAX_UFUNCS = 512 };
+enum { WEAK_INT = CJIT_DTYPE_COUNT, WEAK_FLOAT, WEAK_COMPLEX, NO_OPERAND, CACHE_SIZE = 1024, MAX_UFUNCS = 512 };
 
 typedef struct cache_entry {
     PyObject *ufunc; ///< strong
@@ -87,6 +87,8 @@ static uint8_t promotion_code(const frontend_operand *operand) {
         return WEAK_INT;
     if (operand->kind == FRONTEND_PYTHON_FLOAT)
         return WEAK_FLOAT;
+    if (operand->kind == FRONTEND_PYTHON_COMPLEX)
+        return WEAK_COMPLEX;
     return (uint8_t)operand->dtype;
 }
 
@@ -96,9 +98,10 @@ static PyObject *make_query(const uint8_t *codes, int num_in, int num_out) {
     for (int i = 0; query && i < num_in + num_out; ++i) {
         PyObject *item = Py_None;
         if (i < num_in)
-            item = codes[i] == WEAK_INT     ? (PyObject *)&PyLong_Type
-                   : codes[i] == WEAK_FLOAT ? (PyObject *)&PyFloat_Type
-                                            : frontend_numpy_dtype((cjit_dtype)codes[i]);
+            item = codes[i] == WEAK_INT       ? (PyObject *)&PyLong_Type
+                   : codes[i] == WEAK_FLOAT   ? (PyObject *)&PyFloat_Type
+                   : codes[i] == WEAK_COMPLEX ? (PyObject *)&PyComplex_Type
+                                              : frontend_numpy_dtype((cjit_dtype)codes[i]);
         if (!item) {
             Py_CLEAR(query);
             break;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // torch's promotion: tensors with dimensions decide before zero-dimensional ones, and those before
-// numbers, within each category (bool < integer < float); aten/src/ATen/native/TypeProperties.cpp.
+// numbers, within each category (bool < integer < float < complex); aten/src/ATen/native/TypeProperties.cpp.
 // Which dtype two dtypes promote to is torch's own answer, asked once for each pair.
-#include "trace.h"
+#include "complex.h"
 
 #include <string.h>
 
@@ -44,11 +44,23 @@ static int promote_defined(int a, int b, int *out) {
 static int combine(int higher, int lower, int *out) {
     bool higher_float = higher != UNDEFINED && cjit_dtype_is_float((cjit_dtype)higher);
     bool lower_float = lower != UNDEFINED && cjit_dtype_is_float((cjit_dtype)lower);
-    if (higher_float) {
+    bool higher_complex = higher != UNDEFINED && cjit_dtype_is_complex((cjit_dtype)higher);
+    bool lower_complex = lower != UNDEFINED && cjit_dtype_is_complex((cjit_dtype)lower);
+    if (higher_float && lower_complex) { // as wide as the float
+        if (higher == CJIT_DTYPE_F16) {
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "the result is complex32, which is not supported; make the float16 tensor "
+                                   "float32 first");
+            return -1;
+        }
+        *out = higher == CJIT_DTYPE_F64 ? CJIT_DTYPE_C128 : CJIT_DTYPE_C64;
+        return 0;
+    }
+    if (higher_float || higher_complex) {
         *out = higher;
         return 0;
     }
-    if (higher == CJIT_DTYPE_BOOL || lower_float)
+    if (higher == CJIT_DTYPE_BOOL || lower_float || lower_complex)
         return promote_defined(higher, lower, out);
     *out = higher != UNDEFINED ? higher : lower;
     return 0;
@@ -60,6 +72,8 @@ static bool is_number(const frontend_operand *operand) {
 }
 
 static cjit_dtype number_dtype(cjit_dtype dtype) {
+    if (cjit_dtype_is_complex(dtype))
+        return frontend_trace_default_dtype() == CJIT_DTYPE_F64 ? CJIT_DTYPE_C128 : CJIT_DTYPE_C64;
     if (cjit_dtype_is_float(dtype))
         return frontend_trace_default_dtype();
     return dtype == CJIT_DTYPE_BOOL ? dtype : CJIT_DTYPE_I64;
@@ -99,7 +113,7 @@ int frontend_torch_read(frontend_trace *trace, const char *function_name, unsign
         }
     } else if (frontend_is_torch_tensor(object)) {
         type_name = NULL;
-    } else if (tensors_only || !(PyLong_Check(object) || PyFloat_Check(object) ||
+    } else if (tensors_only || !(PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object) ||
                                  frontend_is_numpy_scalar(object))) {
         type_name = Py_TYPE(object)->tp_name;
     }
@@ -131,9 +145,10 @@ PyObject *frontend_torch_elementwise(frontend_trace *trace, frontend_torch_rule 
     cjit_dtype dtype;
     if (frontend_torch_result_type(nin, read, &dtype) < 0)
         return NULL;
-    if (rule == FRONTEND_TORCH_PROMOTE_FLOAT && !cjit_dtype_is_float(dtype))
+    if (rule == FRONTEND_TORCH_PROMOTE_FLOAT && !cjit_dtype_is_float(dtype) &&
+        !cjit_dtype_is_complex(dtype))
         dtype = frontend_trace_default_dtype();
-    if (!cjit_op_accepts(op, dtype))
+    if (!frontend_torch_accepts(op, dtype))
         return frontend_torch_not_implemented(name, dtype);
     cjit_node nodes[FRONTEND_MAX_OPERANDS];
     for (unsigned i = 0; i < nin; ++i)

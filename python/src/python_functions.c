@@ -3,6 +3,7 @@
 // Python's builtins and the math module on traced values. The math functions take a Python number or
 // anything of one element, and give Python floats; where CPython raises ValueError or OverflowError,
 // the kernel gets a raise site.
+#include "complex.h"
 #include "control.h"
 #include "parse.h"
 
@@ -39,6 +40,43 @@ static PyObject *py_int(FRONTEND_ARGUMENTS) {
 
 static PyObject *py_bool(FRONTEND_ARGUMENTS) {
     return convert(trace, args, nargs, kwnames, "bool", FRONTEND_PYTHON_BOOL);
+}
+
+/// complex(x) and complex(re, im), of which any may be complex.
+static PyObject *py_complex(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("complex", "real", "imag")
+    PyObject *result = NULL;
+    for (int i = 0; i < 2; ++i) {
+        if (!values[i])
+            continue;
+        PyObject *part = frontend_is_tracer(values[i])
+                             ? frontend_to_python(trace, values[i], FRONTEND_PYTHON_COMPLEX)
+                             : PyObject_CallOneArg((PyObject *)&PyComplex_Type, values[i]);
+        frontend_operand operand;
+        if (!part || frontend_read_operand(trace, part, &operand) < 0) {
+            Py_XDECREF(part);
+            Py_XDECREF(result);
+            return NULL;
+        }
+        cjit_node node = frontend_emit_operand(trace, &operand, CJIT_DTYPE_C128, false);
+        Py_DECREF(part);
+        if (i == 1) { // re + i im, without arithmetic where both are real
+            frontend_parts b = frontend_complex_parts(trace, node), a = frontend_complex_constant(
+                                                                        trace, CJIT_DTYPE_F64, 0, 0);
+            bool b_is_real = !frontend_is_complex_object(trace, values[1]);
+            bool a_is_real = !result || !frontend_is_complex_object(trace, values[0]);
+            if (result)
+                a = frontend_complex_parts(trace, ((frontend_tracer *)result)->node);
+            if (!b_is_real)
+                a.re = frontend_emit2(trace, CJIT_OP_SUB, a.re, b.im);
+            a.im = a_is_real ? b.re : frontend_emit2(trace, CJIT_OP_ADD, a.im, b.re);
+            node = frontend_complex_join(trace, a);
+        }
+        Py_XSETREF(result, frontend_wrap(trace, node, FRONTEND_PYTHON_COMPLEX));
+        if (!result)
+            return NULL;
+    }
+    return result ? result : PyComplex_FromDoubles(0, 0);
 }
 
 static PyObject *py_len(FRONTEND_ARGUMENTS) {
@@ -453,6 +491,7 @@ static PyObject *math_lcm(FRONTEND_ARGUMENTS) {
 // clang-format off
 const frontend_table_entry frontend_builtin_table[] = {
     {"builtins", "float", py_float},
+    {"builtins", "complex", py_complex},
     {"builtins", "int", py_int},
     {"builtins", "bool", py_bool},
     {"builtins", "len", py_len},

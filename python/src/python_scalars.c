@@ -4,14 +4,15 @@
 // and float. Arithmetic of integers that are sizes stays an expression of sizes.
 //
 // Where Python would raise for one value and not for another, the kernel gets a raise site.
-#include "trace.h"
+#include "complex.h"
 
 static frontend_kind wider(frontend_kind a, frontend_kind b) { return a > b ? a : b; }
 
 static cjit_dtype dtype_of_kind(frontend_kind kind) {
     return kind == FRONTEND_PYTHON_BOOL  ? CJIT_DTYPE_BOOL
            : kind == FRONTEND_PYTHON_INT ? CJIT_DTYPE_I64
-                                         : CJIT_DTYPE_F64;
+           : kind == FRONTEND_PYTHON_FLOAT ? CJIT_DTYPE_F64
+                                           : CJIT_DTYPE_C128;
 }
 
 /// 1 when the result is an expression of sizes.
@@ -167,6 +168,8 @@ PyObject *frontend_python_binary(frontend_trace *trace, PyObject *left, PyObject
     if (frontend_read_operand(trace, left, &a) < 0 || frontend_read_operand(trace, right, &b) < 0)
         return NULL;
     frontend_kind kind = wider(a.kind, b.kind);
+    if (kind == FRONTEND_PYTHON_COMPLEX)
+        return frontend_python_complex(trace, &a, &b, op);
     switch (op) {
     case FRONTEND_TRUEDIV:
     case FRONTEND_FLOORDIV:
@@ -244,7 +247,14 @@ PyObject *frontend_to_python(frontend_trace *trace, PyObject *object, frontend_k
     cjit_node node = single_element(trace, tracer);
     if (node == FRONTEND_NO_NODE)
         return NULL;
-    bool is_float = cjit_dtype_is_float(frontend_node_dtype(trace, node));
+    cjit_dtype dtype = frontend_node_dtype(trace, node);
+    bool is_float = cjit_dtype_is_float(dtype);
+    if (cjit_dtype_is_complex(dtype) && (kind == FRONTEND_PYTHON_INT || kind == FRONTEND_PYTHON_FLOAT)) {
+        const char *name = kind == FRONTEND_PYTHON_INT ? "int" : "float";
+        return PyErr_Format(PyExc_TypeError, "%s() argument must be a string%s or a real number, not '%s'", name,
+                            kind == FRONTEND_PYTHON_INT ? ", a bytes-like object" : "",
+                            tracer->kind == FRONTEND_PYTHON_COMPLEX ? "complex" : cjit_dtype_name(dtype));
+    }
     if (kind == FRONTEND_PYTHON_INT && is_float)
         node = float_to_int(trace, node);
     else

@@ -3,6 +3,8 @@
 // Reductions and scans over any dtype (reduce.h).
 #include "reduce.h"
 
+#include "complex.h"
+
 #include <string.h>
 
 /// The node that a builder left in |node|.
@@ -38,6 +40,10 @@ cjit_node frontend_emit_reduce(frontend_trace *trace, cjit_op op, cjit_node node
     cjit_dtype dtype = frontend_node_dtype(trace, node);
     if (position && num_axes == 0) // of a scalar
         return frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
+    if (cjit_dtype_is_complex(dtype)) {
+        cjit_node result = frontend_complex_reduce(trace, op, node, num_axes, axes);
+        return keepdims ? frontend_emit_keep_axes(trace, result, num_axes, axes) : result;
+    }
     if (is_half(dtype))
         node = frontend_emit_cast(trace, node, CJIT_DTYPE_F32);
     if (dtype == CJIT_DTYPE_BOOL && position)
@@ -73,6 +79,8 @@ cjit_node frontend_emit_all(frontend_trace *trace, cjit_node node) {
 
 cjit_node frontend_emit_scan(frontend_trace *trace, cjit_op op, cjit_node node, unsigned axis) {
     cjit_dtype dtype = frontend_node_dtype(trace, node);
+    if (cjit_dtype_is_complex(dtype))
+        return frontend_complex_scan(trace, op, node, axis);
     if (is_half(dtype))
         node = frontend_emit_cast(trace, node, CJIT_DTYPE_F32);
     if (node == FRONTEND_NO_NODE)

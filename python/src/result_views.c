@@ -115,8 +115,12 @@ static PyObject *view_array(const cjit_graph *graph, const frontend_view_result 
         return not_a_view();
     PyArrayObject *array = (PyArrayObject *)base;
     int flags = view->is_readonly ? 0 : PyArray_FLAGS(array) & NPY_ARRAY_WRITEABLE;
-    Py_INCREF(PyArray_DESCR(array));
-    PyObject *result = PyArray_NewFromDescr(&PyArray_Type, PyArray_DESCR(array), (int)layout.rank,
+    cjit_dtype dtype = cjit_graph_get_node(graph, view->node)->dtype;
+    bool is_part = dtype != cjit_graph_get_node(graph, view->root)->dtype;
+    PyObject *descriptor = is_part ? frontend_numpy_descriptor(dtype) : Py_NewRef(PyArray_DESCR(array));
+    if (!descriptor)
+        return NULL;
+    PyObject *result = PyArray_NewFromDescr(&PyArray_Type, (PyArray_Descr *)descriptor, (int)layout.rank,
                                             (npy_intp *)layout.shape, (npy_intp *)layout.strides,
                                             PyArray_BYTES(array) + layout.offset, flags, NULL);
     if (result && PyArray_SetBaseObject((PyArrayObject *)result, Py_NewRef(base)) < 0)
@@ -147,9 +151,15 @@ static PyObject *view_tensor(const cjit_graph *graph, const frontend_view_result
         return not_a_view();
     PyObject *shape = make_tuple(layout.rank, layout.shape), *result = NULL;
     PyObject *strides = shape ? make_tuple(layout.rank, layout.strides) : NULL;
-    if (strides)
-        result = PyObject_CallMethod(base, "as_strided", "OOL", shape, strides,
+    cjit_dtype dtype = cjit_graph_get_node(graph, view->node)->dtype;
+    bool is_part = dtype != cjit_graph_get_node(graph, view->root)->dtype;
+    // A part of a complex tensor is a view of its floats.
+    PyObject *floats = is_part ? PyObject_CallMethod(frontend_torch_module(), "view_as_real", "O", base)
+                               : Py_NewRef(base);
+    if (strides && floats)
+        result = PyObject_CallMethod(floats, "as_strided", "OOL", shape, strides,
                                      (long long)layout.offset);
+    Py_XDECREF(floats);
     Py_XDECREF(shape);
     Py_XDECREF(strides);
     return result;

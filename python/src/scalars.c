@@ -41,6 +41,8 @@ static bool from_bits(cjit_dtype dtype, uint64_t bits, frontend_number *out) {
     switch (dtype) {
     case CJIT_DTYPE_F16:
     case CJIT_DTYPE_BF16:
+    case CJIT_DTYPE_C64:
+    case CJIT_DTYPE_C128:
         return false;
     case CJIT_DTYPE_F32:
         memcpy(&single, &bits, sizeof single);

@@ -181,6 +181,18 @@ static void broadcast_layout(unsigned rank, const int64_t *shape, frontend_layou
     layout->rank = rank;
 }
 
+/// A part of a complex array, whose strides are in bytes or in elements: then in elements of the part now.
+static void part_layout(bool imaginary, frontend_layout *layout) {
+    bool elements = layout->unit == 1;
+    for (unsigned axis = 0; elements && axis < layout->rank; axis++)
+        layout->strides[axis] *= 2;
+    if (elements)
+        layout->offset *= 2;
+    else
+        layout->unit /= 2;
+    layout->offset += imaginary ? layout->unit : 0;
+}
+
 /// The strides of |layout| under another shape, if no element has to move: NumPy's rule
 /// (_attempt_nocopy_reshape) and torch's computeStride, which agree.
 static bool reshape_layout(unsigned rank, const int64_t *shape, frontend_layout *layout) {
@@ -270,6 +282,10 @@ bool frontend_layout_apply(const cjit_graph *graph, cjit_node node, cjit_node ro
         return true;
     case CJIT_OP_BROADCAST:
         broadcast_layout(info->rank, shape, layout);
+        return true;
+    case CJIT_OP_REAL:
+    case CJIT_OP_IMAG:
+        part_layout(info->op == CJIT_OP_IMAG, layout);
         return true;
     case CJIT_OP_RESHAPE:
         return reshape_layout(info->rank, shape, layout);

@@ -5,7 +5,8 @@
 //   b = a[1:]; b[...] = v   ->   a's storage becomes insert(a, v, 1:), and a and b are looked at in it again
 //
 // The value goes up from the view to the whole: through a slice by `insert`, through a transpose by its
-// inverse, through a reshape by reshaping back. Only what broadcasting repeats cannot be written.
+// inverse, through a reshape by reshaping back, through a part by putting it beside the other. Only what broadcasting repeats cannot be written.
+#include "complex.h"
 #include "control.h"
 
 static const cjit_node_info *info_of(frontend_trace *trace, cjit_node node) {
@@ -69,6 +70,14 @@ static cjit_node replace(frontend_trace *trace, cjit_node root, cjit_node node, 
             inverse[info_of(trace, node)->attributes[axis]] = axis;
         value = made(cjit_graph_transpose(graph, value, inverse, &result), &result);
         break;
+    case CJIT_OP_REAL:
+        value = frontend_complex_join(
+            trace, (frontend_parts){value, frontend_emit1(trace, CJIT_OP_IMAG, base)});
+        break;
+    case CJIT_OP_IMAG:
+        value = frontend_complex_join(
+            trace, (frontend_parts){frontend_emit1(trace, CJIT_OP_REAL, base), value});
+        break;
     default: // reshaped, or broadcast without repeating anything
         value = reshape_like(trace, value, base);
         break;
@@ -104,6 +113,9 @@ static cjit_node look_again(frontend_trace *trace, cjit_node root, cjit_node new
         return made(cjit_graph_transpose(graph, base, permutation, &result), &result);
     case CJIT_OP_RESHAPE:
         return reshape_like(trace, base, node);
+    case CJIT_OP_REAL:
+    case CJIT_OP_IMAG:
+        return made(cjit_graph_part_view(graph, base, info->op == CJIT_OP_IMAG, &result), &result);
     default:
         memcpy(shape, info->shape, rank * sizeof *shape);
         return made(cjit_graph_broadcast_to(graph, base, rank, shape, &result), &result);
@@ -192,6 +204,12 @@ int frontend_storage_check_writable(frontend_trace *trace, const frontend_tracer
                         "unsupported operation: more than one element of the written-to tensor "
                         "refers to a single memory location. Please clone() the tensor before "
                         "performing the operation.");
+        return -1;
+    }
+    if (torch && tracer->is_readonly) {
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "a tensor that view_as_real or view_as_complex made cannot be updated; update "
+                               "x.real and x.imag, or clone it first");
         return -1;
     }
     if (!torch && (tracer->is_readonly || (layout && !layout->is_writable))) {

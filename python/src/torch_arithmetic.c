@@ -26,7 +26,7 @@ int torch_read_pair(frontend_trace *trace, const char *name, PyObject *a, PyObje
         frontend_torch_read(trace, name, 1, b, false, &out->operands[1]) < 0 ||
         frontend_torch_result_type(2, out->operands, &out->dtype) < 0)
         return -1;
-    if (to_float && !cjit_dtype_is_float(out->dtype))
+    if (to_float && !cjit_dtype_is_float(out->dtype) && !cjit_dtype_is_complex(out->dtype))
         out->dtype = frontend_trace_default_dtype();
     out->a = frontend_torch_emit_operand(trace, &out->operands[0], out->dtype);
     out->b = frontend_torch_emit_operand(trace, &out->operands[1], out->dtype);

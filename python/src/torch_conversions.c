@@ -217,8 +217,6 @@ PyObject *frontend_torch_fn_detach(FRONTEND_ARGUMENTS) {
         return check_tensor(trace, #name, values[0]) < 0 ? NULL : Py_NewRef(values[0]);            \
     }
 SELF(cpu)
-SELF(real)
-SELF(conj)
 SELF(resolve_conj)
 SELF(resolve_neg)
 
@@ -271,11 +269,12 @@ PyObject *frontend_torch_fn_is_tensor(FRONTEND_ARGUMENTS) {
         return expression;                                                                         \
     }
 QUESTION(is_floating_point, PyBool_FromLong(cjit_dtype_is_float(x.dtype)))
-QUESTION(is_complex, PyBool_FromLong(0))
+QUESTION(is_complex, PyBool_FromLong(cjit_dtype_is_complex(x.dtype)))
 QUESTION(is_conj, PyBool_FromLong(0))
 QUESTION(is_neg, PyBool_FromLong(0))
 QUESTION(is_signed,
-         PyBool_FromLong(cjit_dtype_is_float(x.dtype) || cjit_dtype_is_signed_int(x.dtype)))
+         PyBool_FromLong(cjit_dtype_is_float(x.dtype) || cjit_dtype_is_signed_int(x.dtype) ||
+                         cjit_dtype_is_complex(x.dtype)))
 QUESTION(numel, frontend_size_to_object(trace, frontend_node_count(trace, x.node)))
 QUESTION(nelement, frontend_size_to_object(trace, frontend_node_count(trace, x.node)))
 QUESTION(element_size, PyLong_FromSize_t(cjit_dtype_size(x.dtype)))

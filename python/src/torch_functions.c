@@ -16,11 +16,11 @@ static PyObject *emit_promoted(frontend_trace *trace, const char *name, dtype_ru
     cjit_dtype dtype;
     if (frontend_torch_result_type(count, operands, &dtype) < 0)
         return NULL;
-    if (rule == RULE_FLOAT && !cjit_dtype_is_float(dtype))
+    if (rule == RULE_FLOAT && !cjit_dtype_is_float(dtype) && !cjit_dtype_is_complex(dtype))
         dtype = frontend_trace_default_dtype();
     if (rule == RULE_ROUND && cjit_dtype_is_int(dtype))
         return frontend_torch_wrap(trace, operands[0].node, dtype);
-    if (!cjit_op_accepts(op, dtype))
+    if (!frontend_torch_accepts(op, dtype))
         return frontend_torch_not_implemented(name, dtype);
     cjit_node nodes[2];
     for (unsigned i = 0; i < count; ++i)
@@ -177,6 +177,13 @@ static PyObject *torch_reciprocal(FRONTEND_ARGUMENTS) {
     frontend_operand x;
     if (frontend_torch_read(trace, "reciprocal", 0, values[0], true, &x) < 0)
         return NULL;
+    if (cjit_dtype_is_complex(x.dtype))
+        return frontend_wrap(
+            trace,
+            frontend_complex_join(
+                trace, frontend_complex_div(trace, frontend_complex_constant(trace, cjit_dtype_part(x.dtype), 1, 0),
+                                            frontend_complex_parts(trace, x.node))),
+            FRONTEND_TORCH_TENSOR);
     cjit_dtype dtype =
         cjit_dtype_is_float(x.dtype) ? x.dtype : frontend_trace_default_dtype();
     cjit_node one = frontend_emit_float(trace, dtype, 1);
@@ -195,6 +202,7 @@ const frontend_table_entry frontend_torch_table[] = {
     BINARY_FUNCTIONS(LOCAL_BINARY)
     TORCH_ARITHMETIC(ENTRY)
     TORCH_POWERS(ENTRY)
+    TORCH_COMPLEX(ENTRY)
     TORCH_COMPOSITE(ENTRY)
     TORCH_ACTIVATIONS(ENTRY)
     TORCH_CONVERSIONS(ENTRY)
@@ -219,7 +227,6 @@ const frontend_table_entry frontend_torch_table[] = {
     {T_FM, "greater", torch_gt}, {T_FM, "greater_equal", torch_ge},
     {T_S, "gammaln", torch_lgamma},
     {T_N, "tanh", torch_tanh},
-    {T_F, "conj_physical", frontend_torch_fn_conj},
     {T_M, "__and__", torch_bitwise_and}, {T_M, "__or__", torch_bitwise_or},
     {T_M, "__xor__", torch_bitwise_xor}, {T_M, "__rand__", torch_bitwise_and},
     {T_M, "__ror__", torch_bitwise_or}, {T_M, "__rxor__", torch_bitwise_xor},

@@ -5,6 +5,7 @@
 #ifndef CJIT_PYTHON_TORCH_INTERNAL_H
 #define CJIT_PYTHON_TORCH_INTERNAL_H
 
+#include "complex.h"
 #include "parse.h"
 
 #define T_F "torch"
@@ -57,6 +58,11 @@ PyObject *torch_reduce_min(FRONTEND_ARGUMENTS);
 // torch_power.c
 #define TORCH_POWERS(X) X(T_FM, pow) X(T_FM, float_power)
 
+// torch_complex.c
+#define TORCH_COMPLEX(X)                                                                           \
+    X(T_F, real) X(T_F, imag) X(T_FM, conj) X(T_FM, conj_physical) X(T_FM, angle) X(T_F, complex)  \
+    X(T_F, polar) X(T_F, view_as_real) X(T_F, view_as_complex)
+
 // torch_composite.c
 #define TORCH_COMPOSITE(X)                                                                         \
     X(T_FMS, logit) X(T_FM, ldexp) X(T_FM, frexp) X(T_FM, heaviside) X(T_FMS, xlogy)               \
@@ -82,7 +88,7 @@ PyObject *torch_reduce_min(FRONTEND_ARGUMENTS);
     X(T_FM, is_signed) X(T_FM, numel) X(T_M, nelement) X(T_M, element_size) X(T_M, dim)            \
     X(T_M, ndimension) X(T_M, size) X(T_M, get_device) X(T_FM, is_nonzero) X(T_FM, result_type)    \
     X(T_F, zeros_like) X(T_F, ones_like) X(T_F, empty_like) X(T_F, full_like) X(T_F, zeros)        \
-    X(T_F, ones) X(T_F, empty) X(T_F, full) X(T_FM, real) X(T_FM, conj) X(T_FM, resolve_conj)      \
+    X(T_F, ones) X(T_F, empty) X(T_F, full) X(T_FM, resolve_conj)      \
     X(T_FM, resolve_neg) X(T_M, is_contiguous) X(T_M, requires_grad_) X(T_FM, is_conj)             \
     X(T_FM, is_neg)
 
@@ -110,6 +116,7 @@ PyObject *torch_reduce_min(FRONTEND_ARGUMENTS);
 #define TORCH_DECLARE(modules, name) PyObject *frontend_torch_fn_##name(FRONTEND_ARGUMENTS);
 TORCH_ARITHMETIC(TORCH_DECLARE)
 TORCH_POWERS(TORCH_DECLARE)
+TORCH_COMPLEX(TORCH_DECLARE)
 TORCH_COMPOSITE(TORCH_DECLARE)
 TORCH_ACTIVATIONS(TORCH_DECLARE)
 TORCH_CONVERSIONS(TORCH_DECLARE)
@@ -121,7 +128,7 @@ TORCH_JOINING(TORCH_DECLARE)
 // x.float(), x.long()…; torch_conversions.c
 #define TORCH_DTYPE_METHODS(X)                                                                     \
     X(float, F32) X(double, F64) X(half, F16) X(bfloat16, BF16) X(int, I32) X(long, I64)           \
-    X(short, I16) X(char, I8) X(byte, U8) X(bool, BOOL)
+    X(short, I16) X(char, I8) X(byte, U8) X(bool, BOOL) X(cfloat, C64) X(cdouble, C128)
 #define TORCH_DECLARE(name, DTYPE) PyObject *frontend_torch_to_##name(FRONTEND_ARGUMENTS);
 TORCH_DTYPE_METHODS(TORCH_DECLARE)
 #undef TORCH_DECLARE

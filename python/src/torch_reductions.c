@@ -39,7 +39,7 @@ static int sum_dtype(const frontend_reduction *reduction, PyObject *wish, cjit_d
     *out = dtype_of(reduction);
     if (frontend_is_some(wish))
         return frontend_dtype_from_torch(wish, out);
-    if (!cjit_dtype_is_float(*out))
+    if (!cjit_dtype_is_float(*out) && !cjit_dtype_is_complex(*out))
         *out = CJIT_DTYPE_I64;
     return 0;
 }
@@ -91,7 +91,7 @@ PyObject *frontend_torch_fn_nansum(FRONTEND_ARGUMENTS) {
 }
 
 static bool is_number_dtype(const char *name, cjit_dtype dtype, PyObject *wish) {
-    if (cjit_dtype_is_float(dtype))
+    if (cjit_dtype_is_float(dtype) || cjit_dtype_is_complex(dtype))
         return true;
     PyErr_Format(PyExc_RuntimeError,
                  "%s(): could not infer output dtype. %s dtype must be either a floating point or "

@@ -2,8 +2,9 @@
 //
 // The state of a trace: its graph, the outside arrays that it met, and what becomes of the tracers
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
-#include "function.h"
+#include "complex.h"
 #include "control.h"
+#include "function.h"
 #include "numpy_joining.h"
 
 typedef struct node_origin {
@@ -391,16 +392,35 @@ static int numpy_scalar_operand(frontend_trace *trace, PyObject *object, cjit_no
     Py_buffer buffer;
     if (result < 0 || PyObject_GetBuffer(object, &buffer, PyBUF_SIMPLE) < 0)
         return -1;
-    uint64_t bits = 0;
-    memcpy(&bits, buffer.buf, cjit_dtype_size(dtype));
+    uint64_t words[2] = {0, 0};
+    memcpy(words, buffer.buf, cjit_dtype_size(dtype));
     PyBuffer_Release(&buffer);
-    cjit_status *status = cjit_graph_constant(trace->graph, dtype, bits, out_node);
+    if (cjit_dtype_is_complex(dtype)) {
+        float single[2];
+        double wide[2];
+        memcpy(single, words, sizeof single);
+        memcpy(wide, words, sizeof wide);
+        bool is_single = dtype == CJIT_DTYPE_C64;
+        *out_node = frontend_complex_join(
+            trace, frontend_complex_constant(trace, cjit_dtype_part(dtype),
+                                             is_single ? (double)single[0] : wide[0],
+                                             is_single ? (double)single[1] : wide[1]));
+        return *out_node == FRONTEND_NO_NODE ? -1 : 0;
+    }
+    cjit_status *status = cjit_graph_constant(trace->graph, dtype, words[0], out_node);
     return status ? frontend_raise_status(status) : 0;
 }
 
 static int python_scalar_operand(frontend_trace *trace, PyObject *object, cjit_node *out_node,
                                  frontend_kind *out_kind) {
     cjit_status *status;
+    if (PyComplex_Check(object)) {
+        Py_complex value = PyComplex_AsCComplex(object);
+        *out_kind = FRONTEND_PYTHON_COMPLEX;
+        *out_node = frontend_complex_join(
+            trace, frontend_complex_constant(trace, CJIT_DTYPE_F64, value.real, value.imag));
+        return *out_node == FRONTEND_NO_NODE ? -1 : 0;
+    }
     if (PyBool_Check(object)) {
         *out_kind = FRONTEND_PYTHON_BOOL;
         status = cjit_graph_constant_int(trace->graph, CJIT_DTYPE_BOOL, object == Py_True, out_node);
@@ -488,7 +508,7 @@ int frontend_trace_operand(frontend_trace *trace, PyObject *object, cjit_node *o
         *out_kind = FRONTEND_NUMPY_SCALAR;
         return numpy_scalar_operand(trace, object, out_node);
     }
-    if (PyLong_Check(object) || PyFloat_Check(object))
+    if (PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object))
         return python_scalar_operand(trace, object, out_node, out_kind);
     if (frontend_is_numpy_array(object))
         return find_hidden(trace, object, false, out_node, out_kind);
@@ -496,10 +516,7 @@ int frontend_trace_operand(frontend_trace *trace, PyObject *object, cjit_node *o
         return find_hidden(trace, object, true, out_node, out_kind);
     if (PyList_Check(object) || PyTuple_Check(object))
         return sequence_operand(trace, object, out_node, out_kind);
-    if (PyComplex_Check(object))
-        frontend_raise_complex();
-    else
-        PyErr_Format(PyExc_TypeError, "a value of type '%.200s' cannot be an operand of a traced "
-                                      "operation", Py_TYPE(object)->tp_name);
+    PyErr_Format(PyExc_TypeError, "a value of type '%.200s' cannot be an operand of a traced "
+                                  "operation", Py_TYPE(object)->tp_name);
     return -1;
 }

@@ -4,6 +4,8 @@
 // tensor or a Python scalar. This file has its life, its text, and the conversions for which Python
 // demands an answer at once (bool, int, float, len, iteration): a size answers by specialising, data
 // cannot.
+#include "assign.h"
+#include "complex.h"
 #include "control.h"
 
 static frontend_tracer *create(frontend_trace *trace, cjit_node node, frontend_kind kind) {
@@ -280,8 +282,20 @@ static PySequenceMethods tracer_sequence = {
     .sq_contains = tracer_contains,
 };
 
-static int refuse_attribute(PyObject *self, PyObject *name, PyObject *value) {
-    (void)self, (void)value;
+/// z.real = x and z.imag = x, of arrays.
+static int set_attribute(PyObject *self, PyObject *name, PyObject *value) {
+    const frontend_tracer *tracer = (const frontend_tracer *)self;
+    bool real = PyUnicode_CompareWithASCIIString(name, "real") == 0;
+    bool imag = PyUnicode_CompareWithASCIIString(name, "imag") == 0;
+    frontend_trace *trace = (real || imag) && value ? frontend_tracer_enter(tracer) : NULL;
+    if (trace && tracer->storage && (real || frontend_node_is_complex(trace, tracer->node))) {
+        PyObject *part = frontend_complex_get_part(trace, tracer, imag);
+        int status = part ? frontend_assign(trace, part, value) : -1;
+        Py_XDECREF(part);
+        return status;
+    }
+    if (PyErr_Occurred())
+        return -1;
     frontend_raise_at_user(frontend_unsupported_error,
                            "assigning to the attribute '%U' of a traced value is not supported",
                            name);
@@ -303,7 +317,7 @@ PyTypeObject frontend_tracer_type = {
     .tp_as_mapping = &frontend_tracer_mapping,
     .tp_as_number = &frontend_tracer_number,
     .tp_getattro = frontend_tracer_get_attribute,
-    .tp_setattro = refuse_attribute,
+    .tp_setattro = set_attribute,
     .tp_methods = frontend_tracer_methods,
 };
 

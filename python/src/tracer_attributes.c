@@ -2,6 +2,7 @@
 //
 // A tracer's attributes, by what it stands for: the properties in the table below, then the methods of
 // the function tables, then an error that names the attribute.
+#include "complex.h"
 #include "assign.h"
 #include "views.h"
 
@@ -67,7 +68,7 @@ static PyObject *get_transposed(frontend_trace *trace, const frontend_tracer *tr
                : frontend_tracer_create_view(trace, node, tracer->kind, (PyObject *)tracer);
 }
 
-/// x.mT, and x.H of a real tensor of two axes: the last two exchanged.
+/// x.mT: the last two axes exchanged.
 static PyObject *get_matrix_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
     frontend_view view;
     bool torch = tracer->kind == FRONTEND_TORCH_TENSOR;
@@ -84,10 +85,21 @@ static PyObject *get_matrix_transposed(frontend_trace *trace, const frontend_tra
     return frontend_view_swap_axes(&view, view.rank - 2, view.rank - 1);
 }
 
+/// x.mH: x.mT, conjugated. A copy where torch marks a view as conjugated.
+static PyObject *get_conjugate_transposed(frontend_trace *trace, const frontend_tracer *tracer) {
+    PyObject *transposed = get_matrix_transposed(trace, tracer);
+    if (!transposed || !frontend_node_is_complex(trace, tracer->node))
+        return transposed;
+    frontend_parts z = frontend_complex_parts(trace, ((frontend_tracer *)transposed)->node);
+    Py_DECREF(transposed);
+    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
+    return frontend_wrap(trace, frontend_complex_join(trace, z), tracer->kind);
+}
+
 static PyObject *get_adjoint(frontend_trace *trace, const frontend_tracer *tracer) {
     unsigned rank = frontend_node_rank(trace, tracer->node);
     if (rank == 2)
-        return get_matrix_transposed(trace, tracer);
+        return get_conjugate_transposed(trace, tracer);
     return rank ? PyErr_Format(PyExc_RuntimeError,
                                "tensor.H is only supported on matrices (2-D tensors). Got %u-D "
                                "tensor. For batches of matrices, consider using tensor.mH",
@@ -99,12 +111,13 @@ static PyObject *get_data(frontend_trace *trace, const frontend_tracer *tracer) 
     return frontend_tracer_create_view(trace, tracer->node, tracer->kind, (PyObject *)tracer);
 }
 
-static PyObject *get_self(frontend_trace *trace, const frontend_tracer *tracer) {
-    (void)trace;
-    return Py_NewRef((PyObject *)tracer);
+static PyObject *get_real(frontend_trace *trace, const frontend_tracer *tracer) {
+    return frontend_complex_get_part(trace, tracer, false);
 }
 
 static PyObject *get_imaginary(frontend_trace *trace, const frontend_tracer *tracer) {
+    if (frontend_node_is_complex(trace, tracer->node))
+        return frontend_complex_get_part(trace, tracer, true);
     if (tracer->kind == FRONTEND_TORCH_TENSOR) {
         PyErr_SetString(PyExc_RuntimeError,
                         "imag is not implemented for tensors with non-complex dtypes.");
@@ -152,12 +165,12 @@ static const struct {
     {"ndim", ARRAYS, get_ndim},
     {"T", ARRAYS, get_transposed},
     {"mT", ARRAYS, get_matrix_transposed},
-    {"mH", TORCH, get_matrix_transposed},
+    {"mH", TORCH, get_conjugate_transposed},
     {"H", TORCH, get_adjoint},
     {"size", NUMPY, get_size},
     {"itemsize", ARRAYS, get_itemsize},
     {"nbytes", ARRAYS, get_nbytes},
-    {"real", ANY, get_self},
+    {"real", ANY, get_real},
     {"imag", ANY, get_imaginary},
     {"device", ARRAYS, get_device},
     {"data", TORCH, get_data},

@@ -57,7 +57,7 @@ static operand_class classify(PyObject *object) {
     }
     if (frontend_is_numpy_scalar(object))
         return CLASS_NUMPY_SCALAR;
-    if (PyLong_Check(object) || PyFloat_Check(object))
+    if (PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object))
         return CLASS_PYTHON;
     if (frontend_is_numpy_array(object))
         return CLASS_NUMPY_ARRAY;
@@ -101,7 +101,7 @@ static int power_shortcut(frontend_trace *trace, PyObject *base, PyObject *expon
     double value = PyFloat_AsDouble(exponent);
     if (value == -1 && PyErr_Occurred())
         PyErr_Clear(); // a huge integer is no shortcut
-    bool is_float = cjit_dtype_is_float(dtype);
+    bool is_float = cjit_dtype_is_float(dtype) || cjit_dtype_is_complex(dtype);
     if (value == 2 && (is_float || PyLong_CheckExact(exponent)))
         *out_name = "square";
     else if (is_float && tracer->kind != FRONTEND_NUMPY_SCALAR)
@@ -154,8 +154,6 @@ PyObject *frontend_binary(PyObject *a, PyObject *b, frontend_operator op) {
     PyObject *tracer = frontend_is_tracer(a) ? a : b;
     operand_class left = classify(a), right = classify(b);
     if (left == CLASS_OTHER || right == CLASS_OTHER) {
-        if (PyComplex_Check(left == CLASS_OTHER ? a : b))
-            return frontend_raise_complex();
         operand_class other = left == CLASS_OTHER ? right : left;
         if ((op == FRONTEND_EQ || op == FRONTEND_NE) && other == CLASS_NUMPY_ARRAY)
             return frontend_raise_at_user(
@@ -267,16 +265,17 @@ static PyObject *unary(PyObject *self, const unary_entry *entry) {
         return frontend_call_ufunc_named(trace, entry->ufunc, 1, &self);
     frontend_kind kind = tracer->kind;
     cjit_node node = tracer->node;
-    if (kind == FRONTEND_PYTHON_FLOAT && !entry->accepts_float) {
-        PyErr_SetString(PyExc_TypeError, "bad operand type for unary ~: 'float'");
-        return NULL;
-    }
+    if (kind >= FRONTEND_PYTHON_FLOAT && !entry->accepts_float)
+        return PyErr_Format(PyExc_TypeError, "bad operand type for unary ~: '%s'",
+                            kind == FRONTEND_PYTHON_FLOAT ? "float" : "complex");
     if (kind == FRONTEND_PYTHON_BOOL) {
         kind = FRONTEND_PYTHON_INT;
         node = frontend_emit_cast(trace, node, CJIT_DTYPE_I64);
     }
     if (entry->op != CJIT_OP_COUNT)
         node = frontend_emit1(trace, entry->op, node);
+    if (kind == FRONTEND_PYTHON_COMPLEX && entry->op == CJIT_OP_ABS)
+        kind = FRONTEND_PYTHON_FLOAT;
     return frontend_wrap(trace, node, kind);
 }
 

@@ -199,6 +199,10 @@ typedef struct copy {
     int64_t shape[CJIT_MAX_RANK], to[CJIT_MAX_RANK], from[CJIT_MAX_RANK]; // strides in bytes
 } copy;
 
+typedef struct sixteen_bytes {
+    uint64_t halves[2];
+} sixteen_bytes;
+
 #define COPY_ROW(type)                                                                             \
     for (int64_t i = 0; i < count; i++)                                                            \
         *(type *)(to + i * to_step) = *(const type *)(from + i * from_step);
@@ -219,8 +223,11 @@ static void copy_row(char *to, int64_t to_step, const char *from, int64_t from_s
     case 4:
         COPY_ROW(uint32_t)
         break;
-    default:
+    case 8:
         COPY_ROW(uint64_t)
+        break;
+    default:
+        COPY_ROW(sixteen_bytes)
         break;
     }
 }
@@ -326,6 +333,11 @@ int frontend_updates_store(const frontend_specialization *specialization,
         if (numpy && PyArray_DATA((PyArrayObject *)leaf->object) != leaf->data &&
             write_back(leaf) < 0)
             return -1;
+        if (!numpy && leaf->is_copy)
+            return frontend_raise_at_user(frontend_unsupported_error,
+                                          "a tensor that is marked as conjugated or negated cannot be updated; "
+                                          "call resolve_conj() or resolve_neg() first"),
+                   -1;
         if (!numpy && increment_version(leaf->object) < 0)
             return -1;
     }

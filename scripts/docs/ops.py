@@ -5,14 +5,16 @@ import re
 
 from blocks import ROOT, table
 
-_LINE = re.compile(r'^CJIT_OP\((\w+),\s*"(\w+)",\s*(\d+),\s*(\w+),\s*([BIUF|]+),\s*"((?:[^"\\]|\\.)*)"\)')
-_CLASSES = {"B": "bool", "I": "signed", "U": "unsigned", "F": "float"}
+_LINE = re.compile(r'^CJIT_OP\((\w+),\s*"(\w+)",\s*(\d+),\s*(\w+),\s*([BIUFC|]+),\s*"((?:[^"\\]|\\.)*)"\)')
+_CLASSES = {"B": "bool", "I": "signed", "U": "unsigned", "F": "float", "C": "complex"}
 _RULES = {
     "SAME": "T → T",
     "PREDICATE": "T → bool",
     "SELECT": "(bool, T, T) → T",
     "SCALE": "(T, int32) → T",
     "EXPONENT": "T → int32",
+    "PART": "T → its part",
+    "JOIN": "(T, T) → complex",
     "SPECIAL": "see `graph.h`",
 }
 
@@ -38,7 +40,7 @@ def ops_block():
                 f"`{name}`",
                 str(arity) if rule != "SPECIAL" else "–",
                 _RULES[rule],
-                "all" if len(classes) == 4 else ", ".join(_CLASSES[c] for c in classes),
+                "all" if len(classes) == 5 else ", ".join(_CLASSES[c] for c in classes),
                 doc,
             )
             for name, arity, rule, classes, doc in ops

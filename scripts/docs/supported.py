@@ -11,7 +11,7 @@ import re
 from blocks import ROOT, table
 
 DTYPES = (
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
+    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
 ).split()
 _GROUPS = {
     "bool": ["bool"],

@@ -36,9 +36,9 @@ func.func @escapes(%a: memref<?xf32>) -> tensor<?xf32> {
 
 // -----
 
-func.func @element(%a: memref<?xcomplex<f32>>) {
+func.func @element(%a: memref<?xcomplex<f16>>) {
   // expected-error@+1 {{expected a ranked memref of a supported element type}}
-  %0 = bufferization.to_tensor %a restrict : memref<?xcomplex<f32>> to tensor<?xcomplex<f32>>
+  %0 = bufferization.to_tensor %a restrict : memref<?xcomplex<f16>> to tensor<?xcomplex<f16>>
   return
 }
 

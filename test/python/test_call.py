@@ -113,7 +113,7 @@ class TestInputs:
             (np.array(["a"]), "U1"),
             (np.array(["2020"], "M8[Y]"), "datetime64"),
             (np.zeros(2, "f4,f4"), "f4"),
-            (np.zeros(2, complex), "complex128"),
+            (np.zeros(2, np.clongdouble), "complex256"),
             (np.zeros(2, np.longdouble), "longdouble|float128"),
             (np.ma.ones(3), "MaskedArray"),
             (np.asmatrix(np.eye(2)), "matrix"),

@@ -250,9 +250,11 @@ class TestScalars:
         with pytest.raises(OverflowError, match="int64"):
             cjit.jit(lambda x, n: x + n)(A, 2**63)
 
-    def test_complex_is_refused(self):
-        with pytest.raises(cjit.UnsupportedError, match="complex"):
-            cjit.jit(lambda x, n: x + n)(A, 1j)
+    def test_complex(self):
+        f = cjit.jit(lambda x, n: x + n)
+        for n in (1j, 2 - 3j):
+            assert np.array_equal(f(A, n), A + n)
+        assert len(f.specializations) == 1
 
 
 class Color(enum.Enum):

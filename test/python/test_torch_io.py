@@ -105,7 +105,7 @@ def test_refused():
         (torch.eye(3).to_sparse(), "sparse"),
         (torch.empty(3, device="meta"), "meta"),
         (torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8), "qint8"),
-        (torch.tensor([1j]), "complex"),
+        (torch.tensor([1j], dtype=torch.complex32), "complex32"),
         (torch.ones(3).to(torch.float8_e4m3fn), "float8"),
     ):
         with pytest.raises(cjit.UnsupportedError, match=f"twice.*argument 'x'.*{word}"):

@@ -200,27 +200,6 @@ def test_math_domain_error():
         root(-1.0)
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        lambda x: (  # two lines, as refused() counts
-            x + 1j
-        ),
-        lambda x: (
-            1j * x
-        ),
-        lambda x: (
-            np.add(x, 1j)
-        ),
-        lambda x: (
-            x == 1j
-        ),
-    ],
-)
-def test_complex_numbers(function):
-    assert "complex numbers are not supported yet: compute" in refused(function, np.ones(3))
-
-
 def test_where_keyword_says_what_to_write():
     def where(x):
         return np.log(x, where=x > 0)

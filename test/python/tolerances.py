@@ -41,6 +41,9 @@ ULP = {
     "reciprocal": 1, "nan_to_num": 0, "round_decimals": 1, "angle": 4,
     # any function over sums, products and factorisations that test_numpy_page.py runs
     "composite": 16, "window": 16,
+    # functions of complex numbers, part by part; products, quotients and sums of them, of the size of the
+    # result: NumPy's vector loops round once where its scalar ones (and cjit) round twice
+    "complex": 8, "complex_product": 4, "complex_power": 64,
 }
 
 # Where results near zero are differences of larger numbers: an absolute tolerance in units of
@@ -203,3 +206,27 @@ def assert_torch_formula(actual, expected, name):
     if any(each in name for each in ("polygamma", "zeta", "solve", "inv", "cond", "lstsq")):
         units = 1 << 14  # torch's own formula is no better; a system's condition multiplies roundings
     torch.testing.assert_close(actual.double(), expected.double(), rtol=0, atol=units * eps * scale, equal_nan=True)
+
+
+def assert_same_complex(actual, expected, name="complex", context="", normwise=False):
+    """Asserts dtype, shape and values of complex numbers: infinities, nans and signs of zeros exactly, the rest
+    within the tolerance of `name`, of each part or, `normwise`, of the number."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    if expected.dtype.kind != "c":
+        assert_same(actual, expected, name, context)
+        return
+    assert actual.dtype == expected.dtype, f"{context}: {actual.dtype}, not {expected.dtype}"
+    assert actual.shape == expected.shape, f"{context}: {actual.shape}, not {expected.shape}"
+    if not normwise:
+        for a, e in ((actual.real, expected.real), (actual.imag, expected.imag)):
+            zero = e == 0
+            assert np.array_equal(np.signbit(a[zero]), np.signbit(e[zero])), f"{context}: another sign of zero"
+        assert_same(actual.real, expected.real, name, context)
+        assert_same(actual.imag, expected.imag, name, context)
+        return
+    finite = np.isfinite(expected)
+    wide = np.complex128
+    error = np.abs(actual[finite].astype(wide) - expected[finite].astype(wide))
+    limit = ULP[name] * np.finfo(expected.dtype).eps * np.abs(expected[finite].astype(wide))
+    assert (error <= limit + np.finfo(expected.dtype).tiny).all(), f"{context}: {error.max()}"
+    assert np.array_equal(np.isfinite(actual), finite), f"{context}: other infinities"

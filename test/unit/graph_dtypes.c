@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-typedef enum { SAME, PREDICATE, SELECT, SCALE, EXPONENT, SPECIAL } rule;
-enum { B = 1, I = 2, U = 4, F = 8 };
+typedef enum { SAME, PREDICATE, SELECT, SCALE, EXPONENT, PART, JOIN, SPECIAL } rule;
+enum { B = 1, I = 2, U = 4, F = 8, C = 16 };
 static const struct {
     const char *name;
     unsigned arity;
@@ -21,17 +21,18 @@ static unsigned class_of(cjit_dtype dtype) {
     return dtype == CJIT_DTYPE_BOOL  ? B
            : dtype <= CJIT_DTYPE_I64 ? I
            : dtype <= CJIT_DTYPE_U64 ? U
-                                     : F;
+           : dtype <= CJIT_DTYPE_F64 ? F
+                                     : C;
 }
 
 static void names_things(void **state) {
     (void)state;
-    static const size_t sizes[] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 2, 4, 8};
+    static const size_t sizes[] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 2, 4, 8, 8, 16};
     for (unsigned d = 0; d < CJIT_DTYPE_COUNT; d++) {
         assert_int_equal(cjit_dtype_from_name(cjit_dtype_name((cjit_dtype)d)), d);
         assert_int_equal(cjit_dtype_size((cjit_dtype)d), sizes[d]);
     }
-    assert_int_equal(cjit_dtype_from_name("complex64"), CJIT_DTYPE_COUNT);
+    assert_int_equal(cjit_dtype_from_name("complex256"), CJIT_DTYPE_COUNT);
     for (unsigned op = 0; op < CJIT_OP_COUNT; op++) {
         assert_string_equal(cjit_op_get_name((cjit_op)op), table[op].name);
         assert_true(strlen(cjit_op_get_doc((cjit_op)op)) > 3);
@@ -60,6 +61,7 @@ static void checks_elementwise_dtypes(void **state) {
                 operands[1] = of[CJIT_DTYPE_I32];
             bool good = (table[op].classes & class_of((cjit_dtype)d)) != 0;
             assert_int_equal(cjit_op_accepts((cjit_op)op, (cjit_dtype)d), good);
+            good &= rule != JOIN || cjit_dtype_size((cjit_dtype)d) >= 4; // halves make no complex number
             cjit_status *status =
                 cjit_graph_elementwise(g, (cjit_op)op, table[op].arity, operands, &out);
             assert_int_equal(cjit_status_get_code(status), good ? CJIT_CODE_OK : CJIT_CODE_TYPE);
@@ -69,6 +71,9 @@ static void checks_elementwise_dtypes(void **state) {
             accepted++;
             cjit_dtype wanted = rule == PREDICATE  ? CJIT_DTYPE_BOOL
                                 : rule == EXPONENT ? CJIT_DTYPE_I32
+                                : rule == PART     ? cjit_dtype_part((cjit_dtype)d)
+                                : rule == JOIN     ? (d == CJIT_DTYPE_F32 ? CJIT_DTYPE_C64
+                                                                          : CJIT_DTYPE_C128)
                                                    : (cjit_dtype)d;
             assert_int_equal(cjit_graph_get_node(g, out)->dtype, wanted);
             assert_int_equal(cjit_graph_get_node(g, out)->rank, 1);

@@ -61,6 +61,12 @@ static bool bind(void *const *handles, const naming *how, blas_library *out) {
     good &= out->name[BLAS_SINGLE] && out->name[BLAS_DOUBLE];
     BLAS_ROUTINES(BIND)
 #undef BIND
+#define BIND(name)                                                                                 \
+    out->complex_##name[BLAS_SINGLE] = (__typeof__(*out->complex_##name))find(handles, how, 'c', #name); \
+    out->complex_##name[BLAS_DOUBLE] = (__typeof__(*out->complex_##name))find(handles, how, 'z', #name); \
+    good &= out->complex_##name[BLAS_SINGLE] && out->complex_##name[BLAS_DOUBLE];
+    BLAS_COMPLEX_ROUTINES(BIND)
+#undef BIND
     out->wide = is_wide(handles[0], how);
     return good;
 }

@@ -34,7 +34,7 @@ static inline int64_t call_size_of(cjit_dtype dtype) {
         [CJIT_DTYPE_BOOL] = 1, [CJIT_DTYPE_I8] = 1,  [CJIT_DTYPE_I16] = 2,  [CJIT_DTYPE_I32] = 4,
         [CJIT_DTYPE_I64] = 8,  [CJIT_DTYPE_U8] = 1,  [CJIT_DTYPE_U16] = 2,  [CJIT_DTYPE_U32] = 4,
         [CJIT_DTYPE_U64] = 8,  [CJIT_DTYPE_F16] = 2, [CJIT_DTYPE_BF16] = 2, [CJIT_DTYPE_F32] = 4,
-        [CJIT_DTYPE_F64] = 8};
+        [CJIT_DTYPE_F64] = 8,  [CJIT_DTYPE_C64] = 8, [CJIT_DTYPE_C128] = 16};
     return sizes[dtype];
 }
 

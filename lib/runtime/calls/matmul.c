@@ -5,7 +5,8 @@
 //
 // float32 and float64 go to the BLAS library, half precision too, in single precision rounded once.
 // Layouts become flags: only what is contiguous along neither axis is copied. A product of a matrix with its
-// own transpose is a symmetric update, exactly symmetric as NumPy's. Integers and bools are in matmul_integers.c.
+// own transpose is a symmetric update, exactly symmetric as NumPy's. Integers and bools are in matmul_integers.c,
+// complex numbers in matmul_complex.c.
 #include "matmul.h"
 
 #include "blas.h"
@@ -27,9 +28,7 @@ static call_matrix transposed(call_matrix x) {
     return (call_matrix){x.data, x.columns, x.rows};
 }
 
-// How BLAS, which counts down columns, reads the m × n matrix |x|: 'N' when x itself is in its order, 'T' when
-// its transpose is; 0 when neither.
-static char order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) {
+char matmul_order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) {
     if ((x.rows == 1 || m == 1) && (x.columns >= m || n == 1) && x.columns >= 0) {
         *out_leading = n == 1 || x.columns < 1 ? m : x.columns;
         *out_leading = *out_leading < 1 ? 1 : *out_leading;
@@ -47,7 +46,7 @@ static char order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) 
 static bool multiply_vector(const product *p, int64_t m, int64_t k, call_matrix a, void *x,
                             int64_t x_step, void *y, int64_t y_step) {
     int64_t leading;
-    char order = order_of(m, k, a, &leading);
+    char order = matmul_order_of(m, k, a, &leading);
     if (!order || (x_step <= 0 && k > 1) || (y_step <= 0 && m > 1))
         return false;
     x_step = k == 1 ? 1 : x_step;
@@ -81,8 +80,8 @@ static bool square(const product *p) {
     int64_t leading_a, leading_c;
     bool same = p->a.data == p->b.data && p->a.rows == p->b.columns && p->a.columns == p->b.rows &&
                 p->m == p->n;
-    char order = order_of(p->m, p->k, p->a, &leading_a);
-    if (!same || !order || !order_of(p->m, p->n, p->c, &leading_c))
+    char order = matmul_order_of(p->m, p->k, p->a, &leading_a);
+    if (!same || !order || !matmul_order_of(p->m, p->n, p->c, &leading_c))
         return false;
     // The result is symmetric, so its order does not matter.
     blas_get()->syrk[p->precision]("U", &order, &p->m, &p->k, p->one, p->a.data, &leading_a,
@@ -115,8 +114,7 @@ static void multiply_plainly(const product *p) {
     }
 }
 
-// A copy of the m × n matrix |x| without gaps; NULL data when memory is exhausted.
-static call_matrix packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
+call_matrix matmul_packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
     call_matrix copy = {cjit_pool_alloc((size_t)(m * n * size)), n, 1};
     if (copy.data)
         call_copy(m, n, size, x, copy);
@@ -126,7 +124,7 @@ static call_matrix packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
 static void multiply(product *p) {
     int64_t leading_a, leading_b, leading_c;
     // BLAS writes columns: the transposed product when the result has rows.
-    if (order_of(p->m, p->n, p->c, &leading_c) == 'T') {
+    if (matmul_order_of(p->m, p->n, p->c, &leading_c) == 'T') {
         call_matrix a = transposed(p->b);
         int64_t m = p->n;
         p->b = transposed(p->a);
@@ -144,13 +142,13 @@ static void multiply(product *p) {
         return;
     if (square(p))
         return;
-    char order_a = order_of(p->m, p->k, p->a, &leading_a);
-    char order_b = order_of(p->k, p->n, p->b, &leading_b);
-    call_matrix a = order_a ? p->a : packed(p->m, p->k, p->size, p->a);
-    call_matrix b = order_b ? p->b : packed(p->k, p->n, p->size, p->b);
+    char order_a = matmul_order_of(p->m, p->k, p->a, &leading_a);
+    char order_b = matmul_order_of(p->k, p->n, p->b, &leading_b);
+    call_matrix a = order_a ? p->a : matmul_packed(p->m, p->k, p->size, p->a);
+    call_matrix b = order_b ? p->b : matmul_packed(p->k, p->n, p->size, p->b);
     if (a.data && b.data) {
-        order_a = order_of(p->m, p->k, a, &leading_a);
-        order_b = order_of(p->k, p->n, b, &leading_b);
+        order_a = matmul_order_of(p->m, p->k, a, &leading_a);
+        order_b = matmul_order_of(p->k, p->n, b, &leading_b);
         blas_get()->gemm[p->precision](&order_a, &order_b, &p->m, &p->n, &p->k, p->one, a.data,
                                        &leading_a, b.data, &leading_b, p->zero, p->c.data,
                                        &leading_c, 1, 1);
@@ -172,7 +170,7 @@ static void multiply_anywhere(product *p) {
                 blas_fits(llabs(p->a.rows)) && blas_fits(llabs(p->a.columns)) &&
                 blas_fits(llabs(p->b.rows)) && blas_fits(llabs(p->b.columns)) &&
                 blas_fits(llabs(c.rows)) && blas_fits(llabs(c.columns));
-    bool gaps = !order_of(m, n, c, &leading);
+    bool gaps = !matmul_order_of(m, n, c, &leading);
     unsigned char *result = gaps ? cjit_pool_alloc((size_t)(m * n * p->size)) : NULL;
     if (!fits || (gaps && !result)) {
         multiply_plainly(p);
@@ -262,6 +260,8 @@ static void multiply_any(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call
         matmul_float(dtype, m, n, k, a, b, c);
     else if (dtype == CJIT_DTYPE_F16 || dtype == CJIT_DTYPE_BF16)
         multiply_half(dtype, m, n, k, a, b, c);
+    else if (cjit_dtype_is_complex(dtype))
+        matmul_complex(dtype, m, n, k, a, b, c);
     else
         matmul_integers(dtype, m, n, k, a, b, c);
 }

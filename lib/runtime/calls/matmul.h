@@ -16,4 +16,13 @@ void matmul_integers(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_mat
 void matmul_plain_half(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
                        call_matrix b, call_matrix c);
 
+void matmul_complex(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b,
+                    call_matrix c);
+
+/// How BLAS, which counts down columns, reads the m × n matrix |x|: 'N' when x itself is in its order, 'T' when
+/// its transpose is; 0 when neither.
+char matmul_order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading);
+/// A copy of the m × n matrix |x| without gaps; NULL data when memory is exhausted.
+call_matrix matmul_packed(int64_t m, int64_t n, int64_t size, call_matrix x);
+
 #endif // CJIT_RUNTIME_CALLS_MATMUL_H

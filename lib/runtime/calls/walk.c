@@ -37,6 +37,10 @@ void call_walk_next(call_walk *walk) {
     }
 }
 
+typedef struct sixteen_bytes {
+    uint64_t halves[2];
+} sixteen_bytes;
+
 #define COPY(type)                                                                                 \
     for (int64_t i = 0; i < m; i++) {                                                              \
         const type *in = (const type *)from.data + i * from.rows;                                  \
@@ -73,7 +77,10 @@ void call_copy(int64_t m, int64_t n, int64_t size, call_matrix from, call_matrix
     case 4:
         COPY(uint32_t);
         break;
-    default:
+    case 8:
         COPY(uint64_t);
+        break;
+    default:
+        COPY(sixteen_bytes);
     }
 }

@@ -10,8 +10,7 @@ for a combination of dtypes and ranks. What only makes an array (`zeros`, `arang
 dtypes is NumPy's own. Arrays are NumPy's, and so are their operators. What the compiler cannot do
 raises `cjit.UnsupportedError`.
 
-Not here, because the compiler has no complex numbers yet: `complex64` and `complex128` (and
-`__array_namespace_info__().dtypes()` says so), and the extension `fft`.
+Not here: the extension `fft`.
 """
 
 from numpy import e, inf, nan, newaxis, pi  # noqa: F401

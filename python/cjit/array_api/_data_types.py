@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Data types, their limits, and what the namespace says of itself. Nothing here computes on arrays.
-
-Complex numbers are absent: the compiler has none yet.
-"""
+"""Data types, their limits, and what the namespace says of itself. Nothing here computes on arrays."""
 
 from types import SimpleNamespace
 
@@ -11,7 +8,7 @@ import numpy as np
 from cjit.array_api._compiled import compiled
 
 __all__ = """
-    astype bool can_cast finfo float32 float64 iinfo int16 int32 int64 int8 isdtype result_type
+    astype bool can_cast complex128 complex64 finfo float32 float64 iinfo int16 int32 int64 int8 isdtype result_type
     uint16 uint32 uint64 uint8
 """.split()
 
@@ -26,11 +23,13 @@ uint32 = np.dtype("uint32")
 uint64 = np.dtype("uint64")
 float32 = np.dtype("float32")
 float64 = np.dtype("float64")
+complex64 = np.dtype("complex64")
+complex128 = np.dtype("complex128")
 
 _DTYPES = (
     (bool, int8, int16, int32, int64)
     + (uint8, uint16, uint32, uint64)
-    + (float32, float64)
+    + (float32, float64, complex64, complex128)
 )
 
 
@@ -83,10 +82,10 @@ class _Info:
     def default_dtypes(self, *, device=None):
         """The dtypes of new arrays by kind."""
         _check_device(device)
-        return {"real floating": float64, "integral": int64, "indexing": int64}
+        return {"real floating": float64, "complex floating": complex128, "integral": int64, "indexing": int64}
 
     def dtypes(self, *, device=None, kind=None):
-        """The supported dtypes by name, all or those of a kind. There are no complex ones."""
+        """The supported dtypes by name, all or those of a kind."""
         _check_device(device)
         return {
             dtype.name: dtype for dtype in _DTYPES if kind is None or np.isdtype(dtype, kind)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// NumPy's functions on the parts of numbers: real, imag, angle, conj, and the questions whether a number or a
+// dtype is complex.
+#include "complex.h"
+
+#include <math.h>
+
+static int read_array(frontend_trace *trace, PyObject *object, cjit_node *out_node, frontend_kind *out_kind) {
+    frontend_operand operand;
+    if (frontend_read_operand(trace, object, &operand) < 0)
+        return -1;
+    *out_node = operand.scalar ? frontend_emit_operand(trace, &operand, operand.dtype, true) : operand.node;
+    *out_kind = operand.rank == 0 ? FRONTEND_NUMPY_SCALAR : FRONTEND_NUMPY_ARRAY;
+    return *out_node == FRONTEND_NO_NODE ? -1 : 0;
+}
+
+/// Whether the imaginary part is 0, or is not.
+static PyObject *question(frontend_trace *trace, PyObject *object, cjit_op op) {
+    cjit_node node;
+    frontend_kind kind;
+    if (read_array(trace, object, &node, &kind) < 0)
+        return NULL;
+    cjit_node answer = frontend_emit_int(trace, CJIT_DTYPE_BOOL, op == CJIT_OP_EQ);
+    if (frontend_node_is_complex(trace, node)) {
+        cjit_node imaginary = frontend_emit1(trace, CJIT_OP_IMAG, node);
+        cjit_dtype part = frontend_node_dtype(trace, imaginary);
+        answer = frontend_emit2(trace, op, imaginary, frontend_emit_float(trace, part, 0));
+    }
+    return frontend_wrap(trace, frontend_emit_like(trace, answer, node), kind);
+}
+
+PyObject *frontend_complex_isreal(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isreal", "x");
+    return question(trace, values[0], CJIT_OP_EQ);
+}
+
+PyObject *frontend_complex_iscomplex(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.iscomplex", "x");
+    return question(trace, values[0], CJIT_OP_NE);
+}
+
+PyObject *frontend_complex_isrealobj(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.isrealobj", "x");
+    return PyBool_FromLong(!frontend_is_complex_object(trace, values[0]));
+}
+
+PyObject *frontend_complex_iscomplexobj(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.iscomplexobj", "x");
+    return PyBool_FromLong(frontend_is_complex_object(trace, values[0]));
+}
+
+PyObject *frontend_complex_real(FRONTEND_ARGUMENTS) {
+    (void)trace;
+    FRONTEND_PARSE("np.real", "val");
+    return PyObject_GetAttrString(values[0], "real");
+}
+
+PyObject *frontend_complex_imag(FRONTEND_ARGUMENTS) {
+    (void)trace;
+    FRONTEND_PARSE("np.imag", "val");
+    return PyObject_GetAttrString(values[0], "imag");
+}
+
+PyObject *frontend_complex_angle(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("np.angle", "z", "deg");
+    int degrees = values[1] ? PyObject_IsTrue(values[1]) : 0;
+    cjit_node node;
+    frontend_kind kind;
+    if (degrees < 0 || read_array(trace, values[0], &node, &kind) < 0)
+        return NULL;
+    bool is_complex = frontend_node_is_complex(trace, node);
+    frontend_kind part = kind == FRONTEND_NUMPY_ARRAY ? kind : FRONTEND_NUMPY_SCALAR;
+    PyObject *re = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_REAL, node), part)
+                              : Py_NewRef(values[0]);
+    PyObject *im = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_IMAG, node), part)
+                              : PyLong_FromLong(0);
+    PyObject *angle =
+        re && im ? frontend_call_ufunc_named(trace, "arctan2", 2, (PyObject *[]){im, re}) : NULL;
+    PyObject *factor = angle && degrees ? PyFloat_FromDouble(180 / M_PI) : NULL;
+    if (factor)
+        Py_SETREF(angle, frontend_call_ufunc_named(trace, "multiply", 2, (PyObject *[]){angle, factor}));
+    Py_XDECREF(factor);
+    Py_XDECREF(re);
+    Py_XDECREF(im);
+    return angle;
+}
+
+/// Real arrays and numbers are their own conjugates, not copies.
+PyObject *frontend_complex_conjugate(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("ndarray.conjugate", "self", "!out");
+    const frontend_tracer *tracer = (const frontend_tracer *)values[0];
+    if (!frontend_is_complex_object(trace, values[0]))
+        return Py_NewRef(values[0]);
+    if (!frontend_is_tracer(values[0]) || tracer->kind != FRONTEND_PYTHON_COMPLEX)
+        return frontend_call_ufunc_named(trace, "conjugate", 1, values);
+    frontend_parts z = frontend_complex_parts(trace, tracer->node);
+    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
+    return frontend_wrap(trace, frontend_complex_join(trace, z), FRONTEND_PYTHON_COMPLEX);
+}
+
+PyObject *frontend_complex_conj(FRONTEND_ARGUMENTS) {
+    return frontend_complex_conjugate(trace, args, nargs, kwnames);
+}
