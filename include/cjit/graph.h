@@ -7,9 +7,10 @@
 // nodes. A node may use nodes of its own region and of the regions around it. The order in which
 // nodes were made is their order in the program.
 //
-// Sizes are symbols: an extent is a `cjit_size`, an expression over the extents of the inputs. An
-// input's extent of 1 is the constant 1 (broadcasting depends on it, so the specialisation's key
-// says so); every other extent of an input is a symbol.
+// Sizes are symbols: an extent is a `cjit_size`, an expression over the extents of the inputs and the
+// values of integer inputs (`np.zeros(n)`). An input's extent of 1 is the constant 1 (broadcasting
+// depends on it, so the specialisation's key says so); every other extent of an input is a symbol, and
+// so is the value of an integer input that a size asks for.
 //
 // No function here is thread-safe for one graph. Statuses carry messages without a position: the
 // caller knows where the user's code is.
@@ -143,15 +144,23 @@ CJIT_API cjit_size cjit_graph_size_constant(cjit_graph *graph, int64_t value);
 /// Folds constants and the identities x+0, x*1, min(x,x); merges equal expressions.
 CJIT_API cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size lhs,
                                           cjit_size rhs);
-/// The value of |node|, an int64 scalar, as a size. Constants, `size` nodes and sums, differences,
-/// products, minima and maxima of such become expressions over them. The caller sees to it that an
-/// extent is not negative (raise_if). Usable where |node| is visible.
+/// Says that input |input|, a scalar of a signed integer dtype, is |value| in the call that is traced: its
+/// value may be a symbol of sizes from now on.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_set_input_value(cjit_graph *graph, uint32_t input,
+                                                                int64_t value);
+/// The value of |node|, an int64 scalar, as a size. Constants, `size` nodes, inputs whose value was set,
+/// and sums, differences, products, minima and maxima of such become expressions over them; negations,
+/// quotients and remainders too, where nothing is computed. The caller sees to it that an extent is not
+/// negative (a guard, raise_if). Usable where |node| is visible.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_size_from_node(cjit_graph *graph, cjit_node node,
                                                                cjit_size *out_size);
 /// True when |size| depends on a node: then it has no value before the kernel runs, is never guarded,
 /// and what must hold of it is checked in the kernel. As an extent it is taken not to be 1: where it
 /// must agree with another extent it must be equal.
 CJIT_API bool cjit_graph_size_is_computed(const cjit_graph *graph, cjit_size size);
+/// True when |size| is a constant or a symbol that is an extent of an input: it is not negative, and a
+/// symbol is not 1. Of the value of an integer input neither is known.
+CJIT_API bool cjit_graph_size_is_extent(const cjit_graph *graph, cjit_size size);
 CJIT_API cjit_size_info cjit_graph_get_size(const cjit_graph *graph, cjit_size size);
 /// True, with the value, when |size| is a constant.
 CJIT_API bool cjit_graph_size_is_constant(const cjit_graph *graph, cjit_size size,
@@ -167,11 +176,12 @@ CJIT_API uint32_t cjit_graph_num_sizes(const cjit_graph *graph);
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_print_size(const cjit_graph *graph, cjit_size size,
                                                            char **out_text);
 /// The same with the inputs' extents as they are given, whatever guards made equal: "arg0_1" is axis 1 of
-/// input 0.
+/// input 0. The value of integer input 2 is "arg2" in both.
 CJIT_API CJIT_NODISCARD cjit_status *
 cjit_graph_print_given_size(const cjit_graph *graph, cjit_size size, char **out_text);
 CJIT_API uint32_t cjit_graph_num_symbols(const cjit_graph *graph);
-/// The input and axis that symbol |symbol| is the extent of.
+/// The input and axis that symbol |symbol| is the extent of; the axis CJIT_SYMBOL_VALUE: the input's value.
+#define CJIT_SYMBOL_VALUE UINT32_MAX
 CJIT_API void cjit_graph_get_symbol(const cjit_graph *graph, uint32_t symbol, uint32_t *out_input,
                                     uint32_t *out_axis);
 

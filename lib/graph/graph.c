@@ -219,6 +219,7 @@ void cjit_graph_destroy(cjit_graph *graph) {
     free(graph->raise_sites);
     free(graph->regions);
     free(graph->inputs);
+    free(graph->input_values);
     free(graph->outputs);
     support_arena_deinit(&graph->arena);
     free(graph);

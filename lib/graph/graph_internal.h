@@ -24,9 +24,14 @@ typedef struct graph_size_entry {
 } graph_size_entry;
 
 typedef struct graph_symbol {
-    uint32_t input, axis;
-    int64_t hint; // the extent seen while tracing
+    uint32_t input, axis; // CJIT_SYMBOL_VALUE: its value
+    int64_t hint;         // the extent or value seen while tracing
 } graph_symbol;
+
+typedef struct graph_input_value {
+    uint32_t input;
+    int64_t value; // seen while tracing
+} graph_input_value;
 
 typedef struct graph_region {
     cjit_region parent;
@@ -59,6 +64,8 @@ struct cjit_graph {
     cjit_region region; // the one that is open
     cjit_node *inputs;
     uint32_t num_inputs, capacity_inputs;
+    graph_input_value *input_values;
+    uint32_t num_input_values, capacity_input_values;
     cjit_node *outputs;
     uint32_t num_outputs, capacity_outputs;
     const char *name;

@@ -142,8 +142,8 @@ cjit_status *cjit_graph_decide_equal(cjit_graph *graph, cjit_size lhs, cjit_size
     // An input's extent that is a symbol is known not to be 1.
     cjit_size symbol = cjit_graph_size_is_constant(graph, lhs, &a) ? rhs : lhs;
     cjit_size other = symbol == lhs ? rhs : lhs;
-    if (graph->sizes[symbol].info.op == CJIT_SIZE_SYMBOL &&
-        cjit_graph_size_is_constant(graph, other, &b) && b == 1)
+    if (cjit_graph_size_is_extent(graph, symbol) && cjit_graph_size_is_constant(graph, other, &b) &&
+        b == 1)
         return NULL;
     for (uint32_t i = 0; i < graph->num_guards; i++) {
         const cjit_guard *guard = &graph->guards[i];

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 3 };
+enum { FORMAT = 4 };
 
 typedef struct writer {
     const cjit_graph *graph;
@@ -42,6 +42,11 @@ static void write_size(writer *w, cjit_size size) {
         support_buffer_append_u64(w->out, w->nodes[info->value]);
     } else if (info->op == CJIT_SIZE_CONSTANT || info->op == CJIT_SIZE_SYMBOL) {
         support_buffer_append_u64(w->out, (uint64_t)info->value);
+        uint32_t input = UINT32_MAX, axis; // the inputs tell which extent a symbol is, and not whose value
+        if (info->op == CJIT_SIZE_SYMBOL)
+            cjit_graph_get_symbol(w->graph, (uint32_t)info->value, &input, &axis);
+        if (info->op == CJIT_SIZE_SYMBOL)
+            support_buffer_append_u32(w->out, axis == CJIT_SYMBOL_VALUE ? input : UINT32_MAX);
     } else {
         write_size(w, info->lhs);
         write_size(w, info->rhs);
@@ -152,7 +157,9 @@ static void print_size(const cjit_graph *graph, cjit_size size, bool given, supp
         return;
     case CJIT_SIZE_SYMBOL:
         cjit_graph_get_symbol(graph, (uint32_t)info->value, &input, &axis);
-        if (given)
+        if (axis == CJIT_SYMBOL_VALUE)
+            support_buffer_printf(out, "arg%u", input);
+        else if (given)
             support_buffer_printf(out, "arg%u_%u", input, axis);
         else
             support_buffer_printf(out, "s%" PRId64, info->value);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Size expressions: merged, folded where the identity holds for every extent, and made equal when a
-// guard says so. Arithmetic is in int64; extents stay below 2**62, so sums do not wrap.
+// guard says so. Arithmetic is in int64; extents stay below 2**62, so sums of them do not wrap. The
+// value of an integer input may be anything.
 #include "graph_internal.h"
 
 #include <string.h>
@@ -107,8 +108,7 @@ cjit_size cjit_graph_size_binary(cjit_graph *graph, cjit_size_op op, cjit_size l
     if (lhs == rhs && (op == CJIT_SIZE_MIN || op == CJIT_SIZE_MAX))
         return lhs;
     // An extent is never negative, so max(s, 0) is s: slices ask this often.
-    if (op == CJIT_SIZE_MAX && graph->sizes[lhs].info.op == CJIT_SIZE_SYMBOL &&
-        is_constant(graph, rhs, 0))
+    if (op == CJIT_SIZE_MAX && cjit_graph_size_is_extent(graph, lhs) && is_constant(graph, rhs, 0))
         return lhs;
     return intern(graph, (cjit_size_info){op, 0, lhs, rhs});
 }
@@ -130,6 +130,70 @@ void graph_visit_size_nodes(const cjit_graph *graph, cjit_size size,
     graph_visit_size_nodes(graph, entry->info.rhs, visit, context);
 }
 
+static cjit_status *add_symbol(cjit_graph *graph, uint32_t input, uint32_t axis, int64_t hint,
+                               cjit_size *out_size) {
+    cjit_status *status = GRAPH_GROW(graph->symbols, graph->num_symbols, graph->capacity_symbols);
+    if (status)
+        return status;
+    graph->symbols[graph->num_symbols] = (graph_symbol){input, axis, hint};
+    *out_size = intern(graph, (cjit_size_info){CJIT_SIZE_SYMBOL, graph->num_symbols, 0, 0});
+    if (*out_size == CJIT_SIZE_NONE)
+        return cjit_status_no_memory();
+    graph->num_symbols++;
+    return NULL;
+}
+
+// The value of input |node|, perhaps cast from a smaller integer, as a symbol.
+static cjit_status *from_input(cjit_graph *graph, cjit_node node, cjit_size *out_size,
+                               bool *out_known) {
+    const cjit_node_info *info = &graph->nodes[node];
+    *out_known = false;
+    if (info->op == CJIT_OP_CAST)
+        info = &graph->nodes[info->operands[0]];
+    if (info->op != CJIT_OP_INPUT || info->rank != 0 || !cjit_dtype_is_signed_int(info->dtype))
+        return NULL;
+    uint32_t input = (uint32_t)info->attributes[0];
+    for (uint32_t i = 0; i < graph->num_symbols; i++)
+        if (graph->symbols[i].input == input) {
+            *out_size = intern(graph, (cjit_size_info){CJIT_SIZE_SYMBOL, i, 0, 0});
+            *out_known = true;
+            return graph_check_sizes(1, out_size);
+        }
+    for (uint32_t i = 0; i < graph->num_input_values; i++)
+        if (graph->input_values[i].input == input) {
+            *out_known = true;
+            return add_symbol(graph, input, CJIT_SYMBOL_VALUE, graph->input_values[i].value,
+                              out_size);
+        }
+    return NULL;
+}
+
+// -a, a // 2 and a % 2 of what is known before the kernel runs: of what it computes they stay nodes, which
+// it computes better than sizes.
+static cjit_status *from_division(cjit_graph *graph, const cjit_node_info *info,
+                                  cjit_size *out_size, bool *out_known) {
+    cjit_status *status = NULL;
+    cjit_size lhs, rhs = CJIT_SIZE_NONE;
+    bool negates = info->op == CJIT_OP_NEG;
+    *out_known = false;
+    if (!negates && info->op != CJIT_OP_FLOORDIV && info->op != CJIT_OP_MOD)
+        return NULL;
+    CJIT_TRY(cjit_graph_size_from_node(graph, info->operands[0], &lhs));
+    if (!negates)
+        CJIT_TRY(cjit_graph_size_from_node(graph, info->operands[1], &rhs));
+    if (cjit_graph_size_is_computed(graph, lhs) ||
+        (!negates && cjit_graph_size_is_computed(graph, rhs)))
+        return NULL;
+    *out_size =
+        negates ? cjit_graph_size_binary(graph, CJIT_SIZE_SUB, cjit_graph_size_constant(graph, 0), lhs)
+                : cjit_graph_size_binary(
+                      graph, info->op == CJIT_OP_MOD ? CJIT_SIZE_MOD : CJIT_SIZE_FLOORDIV, lhs, rhs);
+    *out_known = true;
+    CJIT_TRY(graph_check_sizes(1, out_size));
+done:
+    return status;
+}
+
 cjit_status *cjit_graph_size_from_node(cjit_graph *graph, cjit_node node, cjit_size *out_size) {
     static const struct {
         cjit_op op;
@@ -140,10 +204,17 @@ cjit_status *cjit_graph_size_from_node(cjit_graph *graph, cjit_node node, cjit_s
         {CJIT_OP_MAXIMUM, CJIT_SIZE_MAX},
     };
     cjit_status *status = NULL;
+    bool known;
     CJIT_TRY(graph_check_visible(graph, node));
     const cjit_node_info info = graph->nodes[node];
     if (info.dtype != CJIT_DTYPE_I64 || info.rank != 0)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a size is an int64 scalar");
+    CJIT_TRY(from_input(graph, node, out_size, &known));
+    if (known)
+        return NULL;
+    CJIT_TRY(from_division(graph, &info, out_size, &known));
+    if (known)
+        return NULL;
     if (info.op == CJIT_OP_SIZE) {
         *out_size = cjit_graph_size_canonical(graph, (cjit_size)info.attributes[0]);
         return NULL;
@@ -211,25 +282,19 @@ int64_t cjit_graph_size_evaluate(const cjit_graph *graph, cjit_size size, const 
     }
 }
 
+bool cjit_graph_size_is_extent(const cjit_graph *graph, cjit_size size) {
+    const cjit_size_info *info = &graph->sizes[cjit_graph_size_canonical(graph, size)].info;
+    if (info->op == CJIT_SIZE_CONSTANT)
+        return info->value >= 0;
+    return info->op == CJIT_SIZE_SYMBOL && graph->symbols[info->value].axis != CJIT_SYMBOL_VALUE;
+}
+
 uint32_t cjit_graph_num_symbols(const cjit_graph *graph) { return graph->num_symbols; }
 
 void cjit_graph_get_symbol(const cjit_graph *graph, uint32_t symbol, uint32_t *out_input,
                            uint32_t *out_axis) {
     *out_input = graph->symbols[symbol].input;
     *out_axis = graph->symbols[symbol].axis;
-}
-
-static cjit_status *add_symbol(cjit_graph *graph, uint32_t input, uint32_t axis, int64_t hint,
-                               cjit_size *out_size) {
-    cjit_status *status = GRAPH_GROW(graph->symbols, graph->num_symbols, graph->capacity_symbols);
-    if (status)
-        return status;
-    graph->symbols[graph->num_symbols] = (graph_symbol){input, axis, hint};
-    *out_size = intern(graph, (cjit_size_info){CJIT_SIZE_SYMBOL, graph->num_symbols, 0, 0});
-    if (*out_size == CJIT_SIZE_NONE)
-        return cjit_status_no_memory();
-    graph->num_symbols++;
-    return NULL;
 }
 
 cjit_status *cjit_graph_input(cjit_graph *graph, cjit_dtype dtype, cjit_layout layout,
@@ -264,6 +329,14 @@ done:
     return status;
 }
 
+cjit_status *cjit_graph_set_input_value(cjit_graph *graph, uint32_t input, int64_t value) {
+    cjit_status *status =
+        GRAPH_GROW(graph->input_values, graph->num_input_values, graph->capacity_input_values);
+    if (!status)
+        graph->input_values[graph->num_input_values++] = (graph_input_value){input, value};
+    return status;
+}
+
 cjit_status *cjit_graph_size_value(cjit_graph *graph, cjit_size size, cjit_node *out_node) {
     int64_t value;
     if (size == CJIT_SIZE_NONE)
@@ -274,6 +347,11 @@ cjit_status *cjit_graph_size_value(cjit_graph *graph, cjit_size size, cjit_node 
     if (graph->sizes[size].info.op == CJIT_SIZE_NODE) {
         *out_node = (cjit_node)graph->sizes[size].info.value;
         return graph_check_visible(graph, *out_node);
+    }
+    if (graph->sizes[size].info.op == CJIT_SIZE_SYMBOL && !cjit_graph_size_is_extent(graph, size)) {
+        *out_node = graph->inputs[graph->symbols[graph->sizes[size].info.value].input];
+        if (graph->nodes[*out_node].dtype == CJIT_DTYPE_I64)
+            return NULL;
     }
     return graph_add_node(graph,
                           &(cjit_node_info){.op = CJIT_OP_SIZE,

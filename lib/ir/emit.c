@@ -87,13 +87,41 @@ MlirValue emitter_scalar(emitter *e, cjit_node node) {
                  NULL);
 }
 
+// The value of a scalar input of a signed integer dtype.
+static MlirValue input_value(emitter *e, uint32_t input, ir_builder *b) {
+    cjit_node node = cjit_graph_get_input(e->graph, input);
+    MlirType type = element_type(e, cjit_graph_get_node(e->graph, node)->dtype);
+    MlirValue value = ir_op(b, "tensor.extract", type, 1, &e->values[node], 0, NULL);
+    return ir_unary(b, "arith.index_cast", mlirIndexTypeGet(e->context), value);
+}
+
+// A floored quotient or remainder. Sizes are made before what checks them, so a divisor that is not
+// constant may be 0 or -1, by which the machine's division stops the process.
+static MlirValue make_quotient(emitter *e, const cjit_size_info *info, MlirValue lhs, MlirValue rhs,
+                               ir_builder *b) {
+    int64_t divisor;
+    bool remainder = info->op == CJIT_SIZE_MOD;
+    if (!cjit_graph_size_is_constant(e->graph, info->rhs, &divisor)) {
+        MlirValue zero = ir_index(b, 0), one = ir_index(b, 1);
+        MlirValue negates = ir_compare(b, "arith.cmpi", 0, rhs, ir_index(b, -1));
+        MlirValue trivial =
+            ir_binary(b, "arith.ori", negates, ir_compare(b, "arith.cmpi", 0, rhs, zero));
+        lhs = ir_select(b, negates, ir_binary(b, "arith.subi", zero, lhs), lhs);
+        rhs = ir_select(b, trivial, one, rhs);
+    } else if (remainder && cjit_graph_size_is_extent(e->graph, info->lhs) && divisor > 0) {
+        return ir_binary(b, "arith.remsi", lhs, rhs);
+    }
+    MlirValue quotient = ir_binary(b, "arith.floordivsi", lhs, rhs);
+    return remainder ? ir_binary(b, "arith.subi", lhs, ir_binary(b, "arith.muli", quotient, rhs))
+                     : quotient;
+}
+
 // A size that is computed is made where it is used, and forgotten when its region ends; any other at the
 // start of the function or, met in a region first, before the outermost loop or branch.
 static MlirValue make_size(emitter *e, cjit_size size, ir_builder *b) {
     static const char *const names[] = {
         [CJIT_SIZE_ADD] = "arith.addi",          [CJIT_SIZE_SUB] = "arith.subi",
-        [CJIT_SIZE_MUL] = "arith.muli",          [CJIT_SIZE_FLOORDIV] = "arith.floordivsi",
-        [CJIT_SIZE_MOD] = "arith.remsi",         [CJIT_SIZE_MIN] = "arith.minsi",
+        [CJIT_SIZE_MUL] = "arith.muli",          [CJIT_SIZE_MIN] = "arith.minsi",
         [CJIT_SIZE_MAX] = "arith.maxsi",
     };
     cjit_size_info info = cjit_graph_get_size(e->graph, size);
@@ -105,10 +133,14 @@ static MlirValue make_size(emitter *e, cjit_size size, ir_builder *b) {
     if (info.op == CJIT_SIZE_SYMBOL) {
         uint32_t input, axis;
         cjit_graph_get_symbol(e->graph, (uint32_t)info.value, &input, &axis);
+        if (axis == CJIT_SYMBOL_VALUE)
+            return input_value(e, input, b);
         return ir_op(b, "memref.dim", index, 2,
                      (MlirValue[]){mlirBlockGetArgument(e->entry, input), ir_index(b, axis)}, 0, NULL);
     }
     MlirValue lhs = emitter_size(e, info.lhs), rhs = emitter_size(e, info.rhs);
+    if (info.op == CJIT_SIZE_FLOORDIV || info.op == CJIT_SIZE_MOD)
+        return make_quotient(e, &info, lhs, rhs, b);
     return ir_binary(b, names[info.op], lhs, rhs);
 }
 

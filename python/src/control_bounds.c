@@ -61,7 +61,7 @@ static bool size_at_least(frontend_trace *trace, cjit_size size, int64_t least, 
     --depth;
     switch (info.op) {
     case CJIT_SIZE_SYMBOL:
-        return least <= 0;
+        return least <= 0 && cjit_graph_size_is_extent(graph, size);
     case CJIT_SIZE_NODE:
         return node_at_least(trace, (cjit_node)info.value, least, depth);
     case CJIT_SIZE_ADD:

@@ -241,7 +241,9 @@ static PyObject *describe_sizes(const frontend_specialization *specialization) {
                              : PyUnicode_FromString("an outside array");
         PyObject *key = PyUnicode_FromFormat("s%u", i), *value = NULL;
         if (name)
-            value = PyUnicode_FromFormat("%U.shape[%u]", name, specialization->symbols[i].axis);
+            value = specialization->symbols[i].axis == CJIT_SYMBOL_VALUE
+                        ? Py_NewRef(name)
+                        : PyUnicode_FromFormat("%U.shape[%u]", name, specialization->symbols[i].axis);
         if (!key || !value || PyDict_SetItem(sizes, key, value) < 0)
             Py_CLEAR(sizes);
         Py_XDECREF(name);

@@ -155,6 +155,12 @@ int frontend_trace_set_input_object(frontend_trace *trace, uint32_t input, PyObj
 uint32_t frontend_trace_get_identity_guards(frontend_trace *trace,
                                             const frontend_identity_guard **out_guards);
 
+/// The value of a signed integer from its representation.
+static inline int64_t frontend_integer_from_bits(cjit_dtype dtype, uint64_t bits) {
+    unsigned unused = 64 - 8 * (unsigned)cjit_dtype_size(dtype);
+    return (int64_t)(bits << unused) >> unused;
+}
+
 /// The value that graph input |input|, a scalar, has in the call that is traced.
 int frontend_trace_set_input_bits(frontend_trace *trace, uint32_t input, uint64_t bits);
 uint32_t frontend_trace_get_scalar_guards(frontend_trace *trace,

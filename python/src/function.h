@@ -312,7 +312,7 @@ typedef struct frontend_specialization {
     // Sizes
     uint32_t num_symbols;
     struct frontend_symbol {
-        uint32_t leaf, axis;
+        uint32_t leaf, axis; ///< CJIT_SYMBOL_VALUE: the integer itself
     } *symbols;
     uint32_t num_pairs; ///< guards symbol == symbol that come before all others
     uint32_t (*pairs)[2];

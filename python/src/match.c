@@ -154,9 +154,13 @@ static int match_sizes(const frontend_specialization *specialization, const fron
         }
     }
     out_match->symbols = symbols;
-    for (uint32_t i = 0; i < specialization->num_symbols; i++)
-        symbols[i] =
-            frame->leaves[specialization->symbols[i].leaf].shape[specialization->symbols[i].axis];
+    for (uint32_t i = 0; i < specialization->num_symbols; i++) {
+        const frontend_leaf *leaf = &frame->leaves[specialization->symbols[i].leaf];
+        uint32_t axis = specialization->symbols[i].axis;
+        symbols[i] = axis == CJIT_SYMBOL_VALUE
+                         ? frontend_integer_from_bits(frontend_key_dtype(leaf->key), leaf->bits)
+                         : leaf->shape[axis];
+    }
     if (specialization->num_scalar_guards)
         return match_guards(specialization, frame, symbols);
     for (uint32_t i = 0; i < specialization->num_pairs; i++)

@@ -13,6 +13,27 @@
 // arange
 // ---------------------------------------------------------------------------------------------
 
+static int refuse_data(const char *what) {
+    frontend_raise_at_user(frontend_unsupported_error,
+                           "arange: %s depends on data, which is not supported yet; pass the number, or "
+                           "a size of an argument",
+                           what);
+    return -1;
+}
+
+/// An integer that depends on data, as a size that the kernel computes.
+static int compute_number(frontend_trace *trace, const frontend_tracer *tracer, cjit_size *out_size) {
+    if (frontend_node_rank(trace, tracer->node) > 0 ||
+        !cjit_dtype_is_int(frontend_node_dtype(trace, tracer->node)))
+        return refuse_data("how many elements there are");
+    cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
+    if (node == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status =
+        cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, out_size);
+    return status ? frontend_raise_status(status) : 1;
+}
+
 /// 1: |object| is an integer (a size, perhaps). 0: a real number, in |out_real|. -1: an exception.
 static int read_number(frontend_trace *trace, PyObject *object, cjit_size *out_size,
                        double *out_real) {
@@ -27,9 +48,7 @@ static int read_number(frontend_trace *trace, PyObject *object, cjit_size *out_s
         if (found > 0)
             *out_real = number.is_real ? number.real : (double)number.integer;
         if (found == 0)
-            frontend_raise_at_user(frontend_unsupported_error,
-                                   "arange: how many elements there are depends on data, which is not "
-                                   "supported yet; pass the number, or a size of an argument");
+            return compute_number(trace, tracer, out_size);
         return found > 0 ? 0 : -1;
     }
     *out_real = PyFloat_AsDouble(object);
@@ -59,6 +78,8 @@ static int as_real(frontend_trace *trace, int is_integer, cjit_size size, double
     int64_t value;
     if (!is_integer)
         return 0;
+    if (cjit_graph_size_is_computed(frontend_trace_get_graph(trace), size))
+        return refuse_data("the step");
     if (frontend_size_specialize(trace, size, &value) < 0)
         return -1;
     *real = (double)value;
@@ -241,12 +262,18 @@ static int read_extent(frontend_trace *trace, PyObject *object, const char *name
 static PyObject *positions(frontend_trace *trace, const char *name, cjit_op op, PyObject *rows,
                            PyObject *columns, PyObject *offset, PyObject *dtype_object) {
     cjit_size shape[2];
+    cjit_graph *graph = frontend_trace_get_graph(trace);
     cjit_dtype dtype = CJIT_DTYPE_F64;
     if (!rows)
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument 'N'", name);
     if (read_extent(trace, rows, name, &shape[0]) < 0 ||
-        read_extent(trace, frontend_is_some(columns) ? columns : rows, name, &shape[1]) < 0 ||
-        frontend_shape_check(trace, 2, shape, false) < 0 ||
+        read_extent(trace, frontend_is_some(columns) ? columns : rows, name, &shape[1]) < 0)
+        return NULL;
+    int64_t extent;
+    for (int i = 0; i < 2; ++i) // np.tri makes its positions by arange, which takes a negative end for 0
+        if (op == CJIT_OP_GE && cjit_graph_size_is_constant(graph, shape[i], &extent) && extent < 0)
+            shape[i] = cjit_graph_size_constant(graph, 0);
+    if (frontend_shape_check(trace, 2, shape, false) < 0 ||
         (frontend_is_some(dtype_object) && frontend_dtype_from_numpy(dtype_object, &dtype) < 0))
         return NULL;
     cjit_node node = frontend_emit_diagonals(trace, op, shape[0], shape[1], offset);

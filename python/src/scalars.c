@@ -57,7 +57,7 @@ static bool from_bits(cjit_dtype dtype, uint64_t bits, frontend_number *out) {
     }
     unsigned unused = 64 - 8 * (unsigned)cjit_dtype_size(dtype);
     if (cjit_dtype_is_signed_int(dtype))
-        *out = of_int((int64_t)(bits << unused) >> unused);
+        *out = of_int(frontend_integer_from_bits(dtype, bits));
     else if (dtype == CJIT_DTYPE_U64 && (int64_t)bits < 0)
         return false;
     else

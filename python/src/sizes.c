@@ -3,8 +3,9 @@
 // Sizes as the Python numbers that users see. A symbolic extent is a tracer of kind PYTHON_INT over
 // a `size` node; integer arithmetic on such tracers stays an expression of sizes
 // (python_scalars.c), so that it may be a slice's bound or a shape again. Where Python itself needs
-// the number (`range(n)`), the trace specialises on it: its value now, guarded. Integers passed at
-// run time become sizes the same way (scalars.c).
+// the number (`range(n)`), the trace specialises on it: its value now, guarded. An integer passed at
+// run time, and what `+ - * // %`, min and max make of it, is such an expression too where a size is
+// asked for; what else is made of it is specialised (scalars.c).
 #include "trace.h"
 
 PyObject *frontend_size_to_object(frontend_trace *trace, cjit_size size) {
@@ -71,14 +72,75 @@ int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size
     if (found || !frontend_is_tracer(object))
         return found;
     const frontend_tracer *tracer = (const frontend_tracer *)object;
+    cjit_graph *graph = frontend_trace_get_graph(trace);
     cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
     frontend_number number;
     if (!cjit_dtype_is_int(dtype) || frontend_node_rank(trace, tracer->node) > 0)
         return 0;
+    cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
+    if (node == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_size_from_node(graph, node, out_size);
+    if (status)
+        return frontend_raise_status(status);
+    if (!cjit_graph_size_is_computed(graph, *out_size))
+        return 1;
     found = frontend_node_decide(trace, tracer->node, &number);
     if (found > 0)
-        *out_size = cjit_graph_size_constant(frontend_trace_get_graph(trace), number.integer);
+        *out_size = cjit_graph_size_constant(graph, number.integer);
     return found;
+}
+
+bool frontend_size_is_of_extents(const cjit_graph *graph, cjit_size size) {
+    size = cjit_graph_size_canonical(graph, size);
+    cjit_size_info info = cjit_graph_get_size(graph, size);
+    if (info.op == CJIT_SIZE_CONSTANT || info.op == CJIT_SIZE_SYMBOL)
+        return info.op == CJIT_SIZE_CONSTANT || cjit_graph_size_is_extent(graph, size);
+    return info.op != CJIT_SIZE_NODE && frontend_size_is_of_extents(graph, info.lhs) &&
+           frontend_size_is_of_extents(graph, info.rhs);
+}
+
+/// Decides, and guards, that |size| is not negative; one that is becomes a constant.
+static int settle_sign(frontend_trace *trace, cjit_size *inout_size) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_size zero = cjit_graph_size_constant(graph, 0);
+    int64_t value;
+    bool fits;
+    if (cjit_graph_size_is_constant(graph, *inout_size, NULL) ||
+        cjit_graph_size_is_extent(graph, *inout_size) ||
+        cjit_graph_size_is_computed(graph, *inout_size))
+        return 0;
+    cjit_status *status = cjit_graph_decide_equal(
+        graph, cjit_graph_size_binary(graph, CJIT_SIZE_MIN, *inout_size, zero), zero, &fits);
+    if (status)
+        return frontend_raise_status(status);
+    if (fits)
+        return 0;
+    if (frontend_size_specialize(trace, *inout_size, &value) < 0)
+        return -1;
+    *inout_size = cjit_graph_size_constant(graph, value);
+    return 0;
+}
+
+/// An extent that depends on data: the kernel knows it, and checks that it is not negative.
+static int compute_extent(frontend_trace *trace, PyObject *object, const char *function_name,
+                          cjit_size *out_size) {
+    const frontend_tracer *tracer = frontend_is_tracer(object) ? (frontend_tracer *)object : NULL;
+    if (!tracer || frontend_node_rank(trace, tracer->node) > 0 ||
+        !cjit_dtype_is_int(frontend_node_dtype(trace, tracer->node))) {
+        frontend_raise_at_user(PyExc_TypeError, "%s: a shape must be made of integers",
+                               function_name);
+        return -1;
+    }
+    cjit_node node = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_I64);
+    cjit_node negative = frontend_emit2(trace, CJIT_OP_LT, node,
+                                        frontend_emit_int(trace, CJIT_DTYPE_I64, 0));
+    if (frontend_emit_raise(trace, negative, CJIT_CODE_VALUE, "negative dimensions are not allowed",
+                            node) == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status =
+        cjit_graph_size_from_node(frontend_trace_get_graph(trace), node, out_size);
+    return status ? frontend_raise_status(status) : 1;
 }
 
 int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const char *function_name,
@@ -101,15 +163,12 @@ int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const ch
     }
     for (Py_ssize_t i = 0; i < count; ++i) {
         int found = frontend_size_from_object(trace, items[i], &out_shape[i]);
+        if (found == 0)
+            found = compute_extent(trace, items[i], function_name, &out_shape[i]);
         if (found < 0)
             goto done;
-        if (!found) {
-            frontend_raise_at_user(frontend_unsupported_error,
-                                   "%s: a shape must be made of integers and of the sizes of "
-                                   "arguments; sizes that depend on data are not supported yet",
-                                   function_name);
+        if (settle_sign(trace, &out_shape[i]) < 0)
             goto done;
-        }
     }
     *out_rank = (unsigned)count;
     result = 0;
@@ -120,22 +179,13 @@ done:
 
 int frontend_shape_check(frontend_trace *trace, unsigned rank, const cjit_size *shape, bool torch) {
     cjit_graph *graph = frontend_trace_get_graph(trace);
-    cjit_size zero = cjit_graph_size_constant(graph, 0);
     for (unsigned i = 0; i < rank; ++i) {
-        bool fits = true;
-        int64_t now = cjit_graph_size_evaluate(graph, shape[i], NULL);
-        cjit_size_op op = cjit_graph_get_size(graph, shape[i]).op;
-        if (op != CJIT_SIZE_CONSTANT && op != CJIT_SIZE_SYMBOL) {
-            cjit_size least = cjit_graph_size_binary(graph, CJIT_SIZE_MIN, shape[i], zero);
-            cjit_status *status = cjit_graph_decide_equal(graph, least, zero, &fits);
-            if (status)
-                return frontend_raise_status(status);
-        }
-        if (fits && now >= 0)
+        int64_t extent;
+        if (!cjit_graph_size_is_constant(graph, shape[i], &extent) || extent >= 0)
             continue;
         if (torch)
             PyErr_Format(PyExc_RuntimeError,
-                         "Trying to create tensor with negative dimension %lld", (long long)now);
+                         "Trying to create tensor with negative dimension %lld", (long long)extent);
         else
             PyErr_SetString(PyExc_ValueError, "negative dimensions are not allowed");
         return -1;

@@ -320,6 +320,7 @@ static int map_inputs(frontend_specialization *specialization, frontend_frame *f
     if (!specialization->input_leaves)
         return -1;
     specialization->num_inputs = count;
+    frame->num_leaves = frame->num_arguments; // those of the specialisation that was tried last go
     for (uint32_t leaf = 0; leaf < num_arguments; leaf++)
         if (frontend_key_is_input(keys[leaf]))
             specialization->input_leaves[next++] = leaf;

@@ -216,7 +216,12 @@ int frontend_trace_set_input_bits(frontend_trace *trace, uint32_t input, uint64_
         trace->num_input_bits = input + 8;
     }
     trace->input_bits[input] = (struct input_bits){true, bits};
-    return 0;
+    cjit_dtype dtype = frontend_node_dtype(trace, cjit_graph_get_input(trace->graph, input));
+    if (!cjit_dtype_is_signed_int(dtype))
+        return 0;
+    cjit_status *status =
+        cjit_graph_set_input_value(trace->graph, input, frontend_integer_from_bits(dtype, bits));
+    return status ? frontend_raise_status(status) : 0;
 }
 
 bool frontend_trace_get_input_bits(const frontend_trace *trace, uint32_t input,

@@ -154,14 +154,17 @@ PyObject *frontend_size_to_object(frontend_trace *trace, cjit_size size);
 PyObject *frontend_shape_to_object(frontend_trace *trace, cjit_node node);
 /// 1: |object| is an int or a tracer that stands for a size. 0: it is not. -1: an exception.
 int frontend_size_peek(frontend_trace *trace, PyObject *object, cjit_size *out_size);
-/// The same, where an integer passed at run time is specialised: its value now, guarded.
+/// The same, where an integer passed at run time is a symbol, and an expression of such that is none of
+/// sizes is specialised: its value now, guarded.
 int frontend_size_from_object(frontend_trace *trace, PyObject *object, cjit_size *out_size);
 /// True when |node| is a size or an integer constant, with the size.
 bool frontend_node_is_size(frontend_trace *trace, cjit_node node, cjit_size *out_size);
+/// True when |size| is made of extents and constants, not of integers that are passed or computed.
+bool frontend_size_is_of_extents(const cjit_graph *graph, cjit_size size);
 /// Reads a shape: one size or a sequence of them. -1 allowed only when |allow_minus_one|.
 int frontend_shape_from_object(frontend_trace *trace, PyObject *object, const char *function_name,
                                unsigned *out_rank, cjit_size *out_shape);
-/// Refuses negative extents as NumPy or |torch| does; that they are not is guarded.
+/// Refuses negative extents of a shape that was read, as NumPy or |torch| does.
 int frontend_shape_check(frontend_trace *trace, unsigned rank, const cjit_size *shape, bool torch);
 /// Specialises on |size|: its value now, guarded.
 int frontend_size_specialize(frontend_trace *trace, cjit_size size, int64_t *out_value);

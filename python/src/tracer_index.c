@@ -91,7 +91,7 @@ static int is_negative(indexing *index, cjit_size bound, bool *out_negative) {
         *out_negative = value < 0;
         return 0;
     }
-    if (cjit_graph_get_size(index->graph, bound).op == CJIT_SIZE_SYMBOL) {
+    if (cjit_graph_size_is_extent(index->graph, bound)) {
         *out_negative = false;
         return 0;
     }
@@ -134,9 +134,18 @@ static int read_step(indexing *index, PyObject *object, int64_t *out_step) {
     if (Py_IsNone(object))
         return 0;
     cjit_size size;
-    int found = frontend_size_from_object(index->trace, object, &size);
+    int found = frontend_size_peek(index->trace, object, &size);
+    if (found == 0 && frontend_is_tracer(object)) { // the program is another one for each step
+        frontend_number number;
+        found = frontend_node_decide(index->trace, ((frontend_tracer *)object)->node, &number);
+        if (found > 0 && !number.is_real)
+            size = constant(index, number.integer);
+        else if (found > 0)
+            found = 0;
+    }
     if (found == 0)
-        frontend_raise_at_user(frontend_unsupported_error, "a slice's step must be an integer");
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "a slice's step must be an integer that does not depend on data");
     if (found <= 0 || frontend_size_specialize(index->trace, size, out_step) < 0)
         return -1;
     if (*out_step == 0 || (index->torch && *out_step < 0)) {
@@ -210,7 +219,8 @@ static int check_at_run_time(indexing *index, cjit_size position, cjit_size exte
 
 static int integer_axis(indexing *index, cjit_size position) {
     cjit_size extent = extent_of(index, index->axis), start = position;
-    bool negative = false, computed = cjit_graph_size_is_computed(index->graph, position);
+    // The sign of an integer that is passed is no reason for another compilation.
+    bool negative = false, computed = !frontend_size_is_of_extents(index->graph, position);
     if ((computed ? wrap_at_run_time(index, &start) : is_negative(index, position, &negative)) < 0)
         return -1;
     if (negative)

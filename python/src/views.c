@@ -231,15 +231,19 @@ PyObject *frontend_view_drop_axes(const frontend_view *view, const bool *mask) {
 PyObject *frontend_view_describe_shape(const frontend_view *view, unsigned rank,
                                        const cjit_size *shape) {
     PyObject *text = PyUnicode_FromString(view->torch ? "[" : "(");
-    for (unsigned i = 0; text && i < rank; ++i) {
+    unsigned first = 0; // NumPy leaves out what is to be inferred before the first extent
+    while (!view->torch && first < rank &&
+           cjit_graph_size_evaluate(view->graph, shape[first], NULL) < 0)
+        ++first;
+    for (unsigned i = first; text && i < rank; ++i) {
         int64_t extent = cjit_graph_size_evaluate(view->graph, shape[i], NULL);
-        const char *separator = i == 0 ? "" : view->torch ? ", " : ",";
+        const char *separator = i == first ? "" : view->torch ? ", " : ",";
         Py_SETREF(text, extent < 0 && !view->torch
                             ? PyUnicode_FromFormat("%U%snewaxis", text, separator)
                             : PyUnicode_FromFormat("%U%s%lld", text, separator, (long long)extent));
     }
     if (text)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, rank == 1 && !view->torch ? "," : "",
+        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, rank == 1 && first == 0 && !view->torch ? "," : "",
                                              view->torch ? "]" : ")"));
     return text;
 }
@@ -265,11 +269,20 @@ static int64_t count_now(const frontend_view *view, unsigned rank, const cjit_si
     return count;
 }
 
+/// True when only the kernel knows whether the array of |count| elements has those of |shape|.
+static bool is_computed(const frontend_view *view, cjit_size count, unsigned rank,
+                        const cjit_size *shape) {
+    bool computed = cjit_graph_size_is_computed(view->graph, count);
+    for (unsigned i = 0; i < rank; ++i)
+        computed |= cjit_graph_size_is_computed(view->graph, shape[i]);
+    return computed;
+}
+
 PyObject *frontend_view_reshape(const frontend_view *view, unsigned rank, const cjit_size *shape) {
     cjit_node node = view->node;
-    int64_t count = cjit_graph_size_evaluate(
-        view->graph, frontend_node_count(view->trace, view->node), NULL);
-    if (count_now(view, rank, shape) != count)
+    cjit_size size = frontend_node_count(view->trace, view->node);
+    int64_t count = cjit_graph_size_evaluate(view->graph, size, NULL);
+    if (count_now(view, rank, shape) != count && !is_computed(view, size, rank, shape))
         return raise_shape(view, rank, shape);
     cjit_status *status = cjit_graph_reshape(view->graph, node, rank, shape, &node);
     if (status || !view->base || node == view->node)
@@ -345,9 +358,18 @@ static int infer_extent(const frontend_view *view, unsigned rank, const cjit_siz
         frontend_raise_at_user(frontend_unsupported_error, "%s: too many extents", view->name);
         return -1;
     }
-    // Sizes that do not cancel are specialised: the quotient must be an expression.
-    if (frontend_size_specialize(view->trace, multiply(view->graph, &known), &divisor) < 0)
-        return -1;
+    if (known.count > 0) { // that it divides what there is is a guard of the reshape itself
+        bool empty;
+        cjit_size left = multiply(view->graph, &known);
+        cjit_status *status = cjit_graph_decide_equal(
+            view->graph, left, cjit_graph_size_constant(view->graph, 0), &empty);
+        if (status)
+            return frontend_raise_status(status);
+        *out_extent = cjit_graph_size_binary(view->graph, CJIT_SIZE_FLOORDIV,
+                                             multiply(view->graph, &all), left);
+        return 0;
+    }
+    divisor = known.constant;
     if (divisor == 0 || all.constant % divisor == 0) {
         all.constant = divisor ? all.constant / divisor : 0;
         *out_extent = multiply(view->graph, &all);
@@ -403,7 +425,8 @@ PyObject *frontend_view_reshape_to(const frontend_view *view, PyObject *object) 
         Py_XDECREF(text);
         return NULL;
     }
-    if (known == 0 || count % known)
+    if (!is_computed(view, frontend_node_count(view->trace, view->node), rank, shape) &&
+        (known == 0 || count % known))
         return raise_shape(view, rank, shape);
     return infer_extent(view, rank, shape, unknown, &shape[unknown]) < 0
                ? NULL

@@ -190,6 +190,44 @@ static void gives_sizes_as_values(void **state) {
     cjit_graph_destroy(g);
 }
 
+static void makes_sizes_of_integer_inputs(void **state) {
+    (void)state;
+    cjit_graph *g = new_graph();
+    cjit_node n = scalar(g, CJIT_DTYPE_I64), m = scalar(g, CJIT_DTYPE_I32), two, wide, half, sum, back;
+    cjit_node other = scalar(g, CJIT_DTYPE_I64);
+    cjit_size size, zero = cjit_graph_size_constant(g, 0), one = cjit_graph_size_constant(g, 1);
+    expect_ok(cjit_graph_set_input_value(g, 0, 1));
+    expect_ok(cjit_graph_set_input_value(g, 1, -3));
+    expect_ok(cjit_graph_size_from_node(g, n, &size));
+    assert_false(cjit_graph_size_is_computed(g, size));
+    assert_false(cjit_graph_size_is_extent(g, size)); // it may be negative, and 1
+    assert_int_not_equal(op(g, CJIT_SIZE_MAX, size, zero), size);
+    expect_size(g, size, "arg0");
+    uint32_t in, axis;
+    cjit_graph_get_symbol(g, 0, &in, &axis);
+    assert_int_equal(in, 0);
+    assert_int_equal(axis, CJIT_SYMBOL_VALUE);
+    expect_ok(cjit_graph_size_value(g, size, &back));
+    assert_int_equal(back, n);
+    expect_ok(cjit_graph_constant_int(g, CJIT_DTYPE_I64, 2, &two));
+    expect_ok(cjit_graph_cast(g, m, CJIT_DTYPE_I64, &wide));
+    expect_ok(cjit_graph_elementwise(g, CJIT_OP_FLOORDIV, 2, (cjit_node[]){wide, two}, &half));
+    expect_ok(cjit_graph_elementwise(g, CJIT_OP_SUB, 2, (cjit_node[]){n, half}, &sum));
+    expect_ok(cjit_graph_size_from_node(g, sum, &size));
+    expect_size(g, size, "(arg0 - (arg1 // 2))");
+    assert_int_equal(cjit_graph_size_evaluate(g, size, NULL), 3);
+    assert_int_equal(cjit_graph_size_evaluate(g, size, (int64_t[]){5, 5}), 3);
+    assert_int_equal(cjit_graph_num_symbols(g), 2);
+    expect_ok(cjit_graph_size_from_node(g, other, &size)); // its value was not set
+    assert_true(cjit_graph_size_is_computed(g, size));
+    bool equal;
+    expect_ok(cjit_graph_size_from_node(g, n, &size));
+    expect_ok(cjit_graph_decide_equal(g, size, one, &equal));
+    assert_true(equal); // unlike an extent
+    assert_int_equal(cjit_graph_num_guards(g), 1);
+    cjit_graph_destroy(g);
+}
+
 static void holds_many_sizes(void **state) {
     (void)state;
     cjit_graph *g = new_graph();
@@ -211,7 +249,7 @@ int main(void) {
         cmocka_unit_test(folds_constants),          cmocka_unit_test(folds_identities_and_merges),
         cmocka_unit_test(evaluates_and_prints),     cmocka_unit_test(guards_make_sizes_one),
         cmocka_unit_test(decides_by_what_was_seen), cmocka_unit_test(gives_sizes_as_values),
-        cmocka_unit_test(holds_many_sizes),
+        cmocka_unit_test(holds_many_sizes),         cmocka_unit_test(makes_sizes_of_integer_inputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

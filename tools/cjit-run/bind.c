@@ -5,7 +5,9 @@
 #include "signature.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool same_storage(const run_parameter *p, cjit_dtype dtype) {
     if (p->dtype == dtype)
@@ -29,6 +31,18 @@ static cjit_status *check_input(const run_parameter *p, const run_array *array, 
                                       "%" PRId64,
                                       index, array->shape[axis], axis, p->shape[axis]);
     return NULL;
+}
+
+cjit_status *run_bind_value(const run_array *array, unsigned index, char *name,
+                            run_symbols *symbols) {
+    int64_t value = 0;
+    if (array->rank != 0 || !cjit_dtype_is_signed_int(array->dtype))
+        return NULL;
+    unsigned unused = 64 - 8 * (unsigned)cjit_dtype_size(array->dtype);
+    memcpy(&value, array->data, cjit_dtype_size(array->dtype));
+    snprintf(name, RUN_NAME_SIZE, "arg%u", index);
+    return run_symbols_add(
+        symbols, (run_symbol){name, (int64_t)((uint64_t)value << unused) >> unused, index, 0});
 }
 
 static cjit_status *bind_symbols(const run_parameter *p, const run_array *array, unsigned index,
@@ -102,9 +116,14 @@ cjit_status *run_signature_bind(const run_signature *signature, run_array *array
     cjit_status *status = NULL;
     run_symbols symbols = {0};
     unsigned inputs = signature->num_inputs;
+    char(*names)[RUN_NAME_SIZE] = calloc(inputs + 1, sizeof *names);
+    if (!names)
+        return cjit_status_no_memory();
     for (unsigned i = 0; i < inputs; i++)
         CJIT_TRY(check_input(&signature->parameters[i], &arrays[i], i));
     CJIT_TRY(run_guards_check(signature->guards, arrays, inputs));
+    for (unsigned i = 0; i < inputs; i++)
+        CJIT_TRY(run_bind_value(&arrays[i], i, names[i], &symbols));
     for (unsigned i = 0; i < inputs; i++)
         CJIT_TRY(bind_symbols(&signature->parameters[i], &arrays[i], i, &symbols));
     for (unsigned i = 0; i < inputs; i++)
@@ -117,5 +136,6 @@ cjit_status *run_signature_bind(const run_signature *signature, run_array *array
     }
 done:
     free(symbols.items);
+    free(names);
     return status;
 }

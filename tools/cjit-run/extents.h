@@ -4,7 +4,7 @@
 #ifndef CJIT_RUN_EXTENTS_H
 #define CJIT_RUN_EXTENTS_H
 
-#include "cjit/status.h"
+#include "array.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,6 +24,12 @@ typedef struct run_symbols {
 bool run_extent_is_symbol(const char *text);
 const run_symbol *run_symbols_find(const run_symbols *symbols, const char *name);
 CJIT_NODISCARD cjit_status *run_symbols_add(run_symbols *symbols, run_symbol symbol);
+
+enum { RUN_NAME_SIZE = 24 };
+/// The value of input |index|, where it is an integer scalar, as "arg2", written to |name|
+/// (RUN_NAME_SIZE), which outlives |symbols|.
+CJIT_NODISCARD cjit_status *run_bind_value(const run_array *array, unsigned index, char *name,
+                                           run_symbols *symbols);
 
 /// The value of |text|; false when it names an unknown symbol or is not an expression.
 bool run_extent_evaluate(const char *text, const run_symbols *symbols, int64_t *out_value);

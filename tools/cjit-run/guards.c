@@ -98,9 +98,11 @@ done:
 cjit_status *run_guards_check(MlirAttribute guards, const run_array *inputs, unsigned num_inputs) {
     cjit_status *status = NULL;
     run_symbols symbols = {0};
-    char(*names)[24] = calloc((size_t)num_inputs * RUN_MAX_RANK + 1, sizeof *names);
+    char(*names)[RUN_NAME_SIZE] = calloc((size_t)num_inputs * RUN_MAX_RANK + 1, sizeof *names);
     if (!names)
         return cjit_status_no_memory();
+    for (unsigned i = 0; i < num_inputs; i++)
+        CJIT_TRY(run_bind_value(&inputs[i], i, names[i * RUN_MAX_RANK], &symbols));
     for (unsigned i = 0; i < num_inputs; i++)
         for (int axis = 0; axis < inputs[i].rank; axis++) {
             char *name = names[i * RUN_MAX_RANK + (unsigned)axis];

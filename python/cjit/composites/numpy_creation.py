@@ -10,12 +10,12 @@ from .api import iota, np, refuse, refuse_given
 
 def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, device=None):
     refuse_given("np.linspace", device=device)
-    num = operator.index(num)
+    num = num if isinstance(num, int) else operator.index(num)
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
     parts = num - 1 if endpoint else num
     start, stop = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
-    kind = np.result_type(start, stop, float(num))
+    kind = np.result_type(start, stop, 0.0)
     wanted = np.dtype(kind if dtype is None else dtype)
     delta = (stop - start).astype(kind)
     y = np.arange(num, dtype=kind).reshape((-1,) + (1,) * delta.ndim)

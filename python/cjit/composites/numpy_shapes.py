@@ -17,6 +17,7 @@ def tile(A, reps):
     shape = (1,) * (ndim - A.ndim) + tuple(A.shape)
     split, wide, whole = (), (), ()
     for count, extent in zip(reps, shape):
+        refuse_negative(count)
         split += (1, extent)
         wide += (count, extent)
         whole += (count * extent,)
@@ -32,6 +33,7 @@ def repeat(a, repeats, axis=None):
         repeats = repeats[0]
     if is_sequence(repeats):
         return repeat_each(a, repeats, axis)
+    refuse_negative(repeats)
     shape = tuple(a.shape)
     thin = a.reshape(shape[: axis + 1] + (1,) + shape[axis + 1 :])
     wide = np.broadcast_to(thin, shape[: axis + 1] + (repeats,) + shape[axis + 1 :])
@@ -129,6 +131,11 @@ def rot90(m, k=1, axes=(0, 1)):
     if k == 1:
         return np.transpose(np.flip(m, axes[1]), order)
     return np.flip(np.transpose(m, order), axes[1])
+
+
+def refuse_negative(extent):
+    if extent < 0:
+        raise ValueError("negative dimensions are not allowed")
 
 
 # ---- pieces ------------------------------------------------------------------------------------
@@ -339,6 +346,8 @@ def meshgrid(*xi, copy=True, sparse=False, indexing="xy"):
 
 def indices(dimensions, dtype=int, sparse=False):
     dimensions = tuple(dimensions)
+    for extent in dimensions:
+        refuse_negative(extent)
     ndim = len(dimensions)
     grids = [
         np.arange(n, dtype=dtype).reshape((1,) * k + (n,) + (1,) * (ndim - 1 - k))
