@@ -132,6 +132,18 @@ bool frontend_node_is_at_least(frontend_trace *trace, cjit_node node, int64_t le
 bool frontend_size_is_at_least(frontend_trace *trace, cjit_size size, int64_t least);
 /// True when it is proved that |size| is less than |limit|.
 bool frontend_size_is_below(frontend_trace *trace, cjit_size size, cjit_size limit);
+/// True when nodes of |region| may use |size|.
+bool frontend_size_is_known_in(frontend_trace *trace, cjit_size size, cjit_region region);
+/// Finds an expression, known in |region|, that |size| never exceeds.
+bool frontend_size_find_limit(frontend_trace *trace, cjit_size size, cjit_region region,
+                              cjit_size *out_limit);
+
+// control_resize.c
+/// |whole| with |value|, which is nowhere longer, as its first part.
+cjit_node frontend_emit_with_first_part(frontend_trace *trace, cjit_node whole, cjit_node value);
+/// The first part of |whole| that has extent |lengths|[axis], int64 scalars that do not exceed |whole|'s; of
+/// an axis where that is FRONTEND_NO_NODE all.
+cjit_node frontend_emit_first_part(frontend_trace *trace, cjit_node whole, const cjit_node *lengths);
 
 // ---------------------------------------------------------------------------------------------
 // Unrolling: what cannot be one loop but whose count is known now
@@ -224,6 +236,12 @@ typedef struct frontend_carried {
     bool is_late;              ///< the head does not need it: it only leaves the loop
     bool is_alone;             ///< an array that only the variable knows
     frontend_storage *phi;     ///< what stands for the array in the body
+    struct frontend_resize *resize; ///< an array whose extents change (control_resize.c); owned
+    bool is_extent;                 ///< extent |axis| of carried value |array|
+    uint32_t array;
+    unsigned axis;
+    cjit_node first; ///< the value before the loop, and in the body: |init| and |arg| or a part of them
+    cjit_node part, last; ///< |last|: the value at the body's end
     cjit_node init, arg, yield;
 } frontend_carried;
 
@@ -231,6 +249,7 @@ typedef struct frontend_loop_state {
     frontend_trace *trace; ///< borrowed
     PyFrameObject *frame;
     PyObject *site, *owner; ///< |owner|: the iterator, borrowed
+    PyObject *iterable;     ///< of a `for`, borrowed; NULL: how often the body runs is not known
     cjit_location location;
     frontend_state before, end;
     frontend_scope body;

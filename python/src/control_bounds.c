@@ -158,6 +158,9 @@ static bool at_most(frontend_trace *trace, cjit_size size, int64_t offset, cjit_
     if (cjit_graph_size_is_constant(graph, base, &a) &&
         cjit_graph_size_is_constant(graph, limit_base, &b))
         return a + offset <= b + limit_offset;
+    if (cjit_graph_size_is_constant(graph, base, &a) &&
+        size_at_least(trace, limit, a + offset, depth - 1))
+        return true;
     cjit_size_info info = cjit_graph_get_size(graph, base);
     if (info.op == CJIT_SIZE_MIN)
         return at_most(trace, info.lhs, offset, limit, depth - 1) ||
@@ -165,9 +168,14 @@ static bool at_most(frontend_trace *trace, cjit_size size, int64_t offset, cjit_
     if (info.op == CJIT_SIZE_MAX)
         return at_most(trace, info.lhs, offset, limit, depth - 1) &&
                at_most(trace, info.rhs, offset, limit, depth - 1);
-    if (info.op == CJIT_SIZE_FLOORDIV && cjit_graph_size_is_constant(graph, info.rhs, &b) && b > 0)
-        return size_at_least(trace, info.lhs, 0, depth - 1) &&
-               at_most(trace, info.lhs, offset, limit, depth - 1);
+    if (info.op == CJIT_SIZE_FLOORDIV && cjit_graph_size_is_constant(graph, info.rhs, &b) && b > 0) {
+        int64_t more = 0; // (a + more) // b <= a
+        cjit_size dividend = split(graph, info.lhs, &more);
+        if (more < 0 || more >= b)
+            dividend = info.lhs;
+        return size_at_least(trace, dividend, 0, depth - 1) &&
+               at_most(trace, dividend, offset, limit, depth - 1);
+    }
     if (info.op == CJIT_SIZE_SUB) // a - b with b >= 0
         return size_at_least(trace, info.rhs, 0, depth - 1) &&
                at_most(trace, info.lhs, offset, limit, depth - 1);
@@ -185,4 +193,102 @@ static bool at_most(frontend_trace *trace, cjit_size size, int64_t offset, cjit_
 
 bool frontend_size_is_below(frontend_trace *trace, cjit_size size, cjit_size limit) {
     return at_most(trace, size, 1, limit, MAX_DEPTH);
+}
+
+// ---------------------------------------------------------------------------------------------
+// What is known outside
+// ---------------------------------------------------------------------------------------------
+
+bool frontend_size_is_known_in(frontend_trace *trace, cjit_size size, cjit_region region) {
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    size = cjit_graph_size_canonical(graph, size);
+    if (!cjit_graph_size_is_computed(graph, size))
+        return true;
+    cjit_size_info info = cjit_graph_get_size(graph, size);
+    if (info.op != CJIT_SIZE_NODE)
+        return frontend_size_is_known_in(trace, info.lhs, region) &&
+               frontend_size_is_known_in(trace, info.rhs, region);
+    cjit_region home = cjit_graph_get_node(graph, (cjit_node)info.value)->region;
+    while (region != home && region != 0)
+        region = cjit_graph_region_get_parent(graph, region);
+    return region == home;
+}
+
+typedef struct limits {
+    frontend_trace *trace;
+    cjit_graph *graph;
+    cjit_region region;
+} limits;
+
+static cjit_size limit_of(const limits *l, cjit_size size, int depth);
+
+/// |op| of both limits, if there are such.
+static cjit_size combine(const limits *l, cjit_size_op op, cjit_size a, cjit_size b, int depth) {
+    a = limit_of(l, a, depth);
+    b = limit_of(l, b, depth);
+    return cjit_graph_size_binary(l->graph, op, a, b); // CJIT_SIZE_NONE where one is
+}
+
+static cjit_size limit_of_node(const limits *l, cjit_node node, int depth) {
+    cjit_size last;
+    const frontend_loop_bounds *bounds = find(l->trace, node);
+    if (!bounds)
+        return CJIT_SIZE_NONE;
+    cjit_status *status =
+        cjit_graph_size_from_node(l->graph, bounds->forward ? bounds->to : bounds->from, &last);
+    cjit_status_destroy(status);
+    if (status)
+        return CJIT_SIZE_NONE;
+    int64_t offset = bounds->forward ? -1 : 0;
+    cjit_size base = split(l->graph, last, &offset);
+    return cjit_graph_size_binary(l->graph, CJIT_SIZE_ADD, limit_of(l, base, depth),
+                                  cjit_graph_size_constant(l->graph, offset));
+}
+
+/// What |size| does not exceed, known in the region; CJIT_SIZE_NONE when nothing is.
+static cjit_size limit_of(const limits *l, cjit_size size, int depth) {
+    int64_t value;
+    size = cjit_graph_size_canonical(l->graph, size);
+    if (frontend_size_is_known_in(l->trace, size, l->region))
+        return size;
+    if (depth-- == 0)
+        return CJIT_SIZE_NONE;
+    cjit_size_info info = cjit_graph_get_size(l->graph, size);
+    cjit_size a, b;
+    switch (info.op) {
+    case CJIT_SIZE_NODE:
+        return limit_of_node(l, (cjit_node)info.value, depth);
+    case CJIT_SIZE_MIN:
+        a = limit_of(l, info.lhs, depth);
+        b = limit_of(l, info.rhs, depth);
+        return a == CJIT_SIZE_NONE   ? b
+               : b == CJIT_SIZE_NONE ? a
+                                     : cjit_graph_size_binary(l->graph, CJIT_SIZE_MIN, a, b);
+    case CJIT_SIZE_MAX:
+    case CJIT_SIZE_ADD:
+        return combine(l, info.op, info.lhs, info.rhs, depth);
+    case CJIT_SIZE_SUB:
+        if (cjit_graph_size_is_constant(l->graph, info.rhs, NULL))
+            return combine(l, info.op, info.lhs, info.rhs, depth);
+        return size_at_least(l->trace, info.rhs, 0, depth) ? limit_of(l, info.lhs, depth)
+                                                           : CJIT_SIZE_NONE;
+    case CJIT_SIZE_MUL:
+        return size_at_least(l->trace, info.lhs, 0, depth) &&
+                       size_at_least(l->trace, info.rhs, 0, depth)
+                   ? combine(l, info.op, info.lhs, info.rhs, depth)
+                   : CJIT_SIZE_NONE;
+    case CJIT_SIZE_FLOORDIV:
+        return cjit_graph_size_is_constant(l->graph, info.rhs, &value) && value > 0
+                   ? combine(l, info.op, info.lhs, info.rhs, depth)
+                   : CJIT_SIZE_NONE;
+    default:
+        return CJIT_SIZE_NONE;
+    }
+}
+
+bool frontend_size_find_limit(frontend_trace *trace, cjit_size size, cjit_region region,
+                              cjit_size *out_limit) {
+    limits l = {trace, frontend_trace_get_graph(trace), region};
+    *out_limit = limit_of(&l, size, MAX_DEPTH);
+    return *out_limit != CJIT_SIZE_NONE;
 }

@@ -292,6 +292,7 @@ PyObject *frontend_for_create(frontend_trace *trace, PyObject *iterable, PyObjec
     memset((char *)self + sizeof(PyObject), 0, sizeof *self - sizeof(PyObject));
     self->iterable = Py_NewRef(iterable);
     int status = frontend_loop_init(&self->loop, trace, PyEval_GetFrame(), site, (PyObject *)self);
+    self->loop.iterable = self->iterable;
     PyObject_GC_Track(self);
     if (status == 0)
         return (PyObject *)self;

@@ -80,11 +80,16 @@ static cjit_node range_count(frontend_trace *trace, PyObject *parts) {
     cjit_node stop = emit_int64(trace, PyTuple_GET_ITEM(parts, 1));
     cjit_node step = emit_int64(trace, PyTuple_GET_ITEM(parts, 2));
     cjit_node zero = frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
-    cjit_node sign = frontend_emit1(trace, CJIT_OP_SIGN, step);
     cjit_node span = frontend_emit2(trace, CJIT_OP_SUB, stop, start);
-    span = frontend_emit2(trace, CJIT_OP_ADD, span,
-                          frontend_emit2(trace, CJIT_OP_SUB, step, sign));
-    cjit_node count = frontend_emit2(trace, CJIT_OP_FLOORDIV, span, step);
+    if (step == FRONTEND_NO_NODE || span == FRONTEND_NO_NODE)
+        return FRONTEND_NO_NODE;
+    const cjit_node_info *info = cjit_graph_get_node(frontend_trace_get_graph(trace), step);
+    bool is_one = info->op == CJIT_OP_CONSTANT && info->attributes[0] == 1;
+    cjit_node sign = is_one ? step : frontend_emit1(trace, CJIT_OP_SIGN, step);
+    if (!is_one)
+        span = frontend_emit2(trace, CJIT_OP_ADD, span,
+                              frontend_emit2(trace, CJIT_OP_SUB, step, sign));
+    cjit_node count = is_one ? span : frontend_emit2(trace, CJIT_OP_FLOORDIV, span, step);
     return frontend_emit2(trace, CJIT_OP_MAXIMUM, count, zero);
 }
 

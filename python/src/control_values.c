@@ -231,9 +231,10 @@ PyObject *frontend_value_describe(frontend_trace *trace, PyObject *value) {
         return NULL;
     }
     if (type.class == FRONTEND_VALUE_ARRAY)
-        return PyUnicode_FromFormat(type.kind == FRONTEND_TORCH_TENSOR ? "a tensor of rank %u"
-                                                                       : "an array of rank %u",
-                                    type.rank);
+        return PyUnicode_FromFormat(type.kind == FRONTEND_TORCH_TENSOR
+                                        ? "a tensor of rank %u and dtype %s"
+                                        : "an array of rank %u and dtype %s",
+                                    type.rank, cjit_dtype_name(type.dtype));
     if (type.class == FRONTEND_VALUE_SCALAR)
         return PyUnicode_FromFormat("a number (%s)", frontend_kind_is_python(type.kind)
                                                          ? type.kind == FRONTEND_PYTHON_COMPLEX ? "complex"
@@ -263,8 +264,8 @@ int frontend_refuse_join(frontend_trace *trace, PyObject *name, PyObject *one, P
     PyObject *x = describe_origin(trace, one, location), *y = describe_origin(trace, other, location);
     if (a && b && x && y)
         frontend_raise_at_user(frontend_trace_error,
-                               "%S is %U (%U) and %U (%U) %s; a variable must be of one kind and "
-                               "rank where both may be the case",
+                               "%S is %U (%U) and %U (%U) %s; a variable must be of one kind, "
+                               "rank and kind of dtype where both may be the case",
                                name, a, x, b, y, where);
     Py_XDECREF(a);
     Py_XDECREF(b);

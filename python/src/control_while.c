@@ -76,8 +76,8 @@ static int check_condition(while_loop *self) {
         cjit_node node = carried->name
                              ? frontend_value_node(&now, now.values[carried->index])
                          : carried->storage ? carried->storage->node
-                                            : carried->arg;
-        if (node == carried->arg)
+                                            : carried->part;
+        if (node == carried->part)
             continue;
         frontend_raise_at_user(frontend_unsupported_error,
                                "the condition of a while loop on traced values changes a variable "

@@ -6,6 +6,7 @@
 // it is given are brought within the axis in any case: as an unsigned number a negative one is large, and one
 // minimum does it.
 #include "gather.h"
+#include "control.h"
 
 #include "reduce.h"
 
@@ -269,6 +270,13 @@ cjit_node frontend_emit_compress(frontend_trace *trace, cjit_node values, cjit_n
     if (values == FRONTEND_NO_NODE || sum == FRONTEND_NO_NODE)
         return FRONTEND_NO_NODE;
     cjit_status *status = cjit_graph_size_from_node(graph, sum, &count);
+    // There are at most as many as elements.
+    cjit_size limit = cjit_graph_size_binary(graph, CJIT_SIZE_ADD, frontend_node_extent(trace, mask, 0),
+                                             cjit_graph_size_constant(graph, 1));
+    if (!status && frontend_add_loop_bounds(trace, sum, frontend_emit_int(trace, CJIT_DTYPE_I64, 0),
+                                            frontend_emit_size(trace, limit),
+                                            frontend_emit_int(trace, CJIT_DTYPE_I64, 1)) < 0)
+        return FRONTEND_NO_NODE;
     return finish(status ? status : cjit_graph_compress(graph, values, mask, count, &node), &node);
 }
 
