@@ -45,6 +45,13 @@ def test_dtypes(dtype):
         check(lambda *a, s=subscripts: np.einsum(s, *a), *operands(subscripts, dtype))
 
 
+def test_complex():
+    for subscripts in ("ij,jk->ik", "ij->j", "ii", "ij,ij->i", "i,j", "ij->ji", "ij,jk,kl->il"):
+        a = [x + 1j * x[::-1] for x in operands(subscripts)]
+        check(lambda *a, s=subscripts: np.einsum(s, *a), *a)
+        check(lambda *a, s=subscripts: np.einsum(s, *a), *a[:-1], a[-1].real.astype("f4"))
+
+
 def test_promotion_and_dtype():
     x, y = operands("ij,jk")
     check(lambda a, b: np.einsum("ij,jk", a, b), x, y > 0)

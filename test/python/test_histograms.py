@@ -45,6 +45,12 @@ def test_weights_keep_their_dtype():
         check(lambda a, w: np.histogram(a, 3, weights=w), DATA["normal"], w, name="histogram")
 
 
+def test_complex_weights():
+    w = np.arange(1000) * (1 + 2j)
+    for bins in (3, [-1.0, 0, 2]):
+        check(lambda a, w, bins=bins: np.histogram(a, bins, weights=w), DATA["normal"], w, name="histogram")
+
+
 def test_nan_is_outside_of_a_given_range():
     a = np.array([0.5, np.nan, 2.0, np.inf])
     check(lambda a: (np.histogram(a, 3, range=(0, 3)), np.histogram(a, [0, 1, 3])), a)

@@ -57,7 +57,7 @@ def _edges(a, bins, range):
     """The edges, and (first, last, number) when the bins are equally wide."""
     if isinstance(bins, str):
         refuse(f"np.histogram: bins={bins!r} is not supported: the number of bins would depend on data")
-    rank = np.ndim(bins)
+    rank = np.asarray(bins).ndim if is_sequence(bins) else 0
     if rank > 1:
         raise ValueError("`bins` must be 1d, when an array")
     if rank == 1:
@@ -121,6 +121,8 @@ def _place(a, edges):
 def _sum(place, weights, bins):
     if weights is None:
         return call("bincount", (place, np.zeros(1)), [("int64", (bins,))], (0,))[0]
+    if weights.dtype.kind == "c":
+        return _sum(place, weights.real, bins) + 1j * _sum(place, weights.imag, bins)
     return call("bincount", (place, weights.astype(np.float64)), [("float64", (bins,))], (1,))[0]
 
 
@@ -207,7 +209,7 @@ def _edges_along(axis, column, bins, range):
         except TypeError as error:
             raise TypeError(f"`bins[{axis}]` must be an integer, when a scalar") from error
         return np.linspace(first, last, count + 1)
-    if np.ndim(bins) != 1:
+    if np.asarray(bins).ndim != 1:
         raise ValueError(f"`bins[{axis}]` must be a scalar or 1d array")
     edges = np.asarray(bins)
     _stop(np.any(edges[:-1] > edges[1:]), f"`bins[{axis}]` must be monotonically increasing, when an array")

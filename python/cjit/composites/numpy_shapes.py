@@ -4,7 +4,8 @@
 import operator
 
 from . import api
-from .api import at_axis, iota, is_plain, is_sequence, normalize_axis, np, refuse
+from .api import at_axis, iota, is_plain, is_sequence, normalize_axis, np, raise_where, refuse
+from .common import agree
 
 # ---- repetition --------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ def repeat(a, repeats, axis=None):
 
 def repeat_each(a, repeats, axis):
     if not is_plain(repeats):
-        refuse("np.repeat: numbers of repetitions that are traced are not supported yet; pass a list")
+        return repeat_traced(a, np.asarray(repeats), axis)
     counts = [operator.index(count) for count in repeats]
     if a.shape[axis] != len(counts):
         raise ValueError(
@@ -52,6 +53,24 @@ def repeat_each(a, repeats, axis):
         raise ValueError("repeats may not contain negative values.")
     places = [place for place, count in enumerate(counts) for _ in range(count)]
     return a[at_axis(axis, places)]
+
+
+def repeat_traced(a, repeats, axis):
+    if repeats.ndim != 1:
+        raise ValueError("object too deep for desired array")
+    if repeats.dtype.kind not in "biu":
+        raise TypeError(
+            f"Cannot cast array data from {repeats.dtype!r} to dtype('int64') according to the rule 'safe'"
+        )
+    extent, count = a.shape[axis], repeats.shape[0]
+    message = "operands could not be broadcast together with shape ({0},) ({1},)"
+    if not agree(extent, count, "value", message, extent, count):
+        raise ValueError(message.format(int(extent), int(count)))
+    repeats = repeats.astype(np.int64)
+    raise_where(repeats < 0, ValueError, "repeats may not contain negative values.")
+    ends = np.cumsum(repeats)
+    places = iota(np.sum(repeats))
+    return a[at_axis(axis, np.searchsorted(ends, places, side="right"))]
 
 
 def resize(a, new_shape):

@@ -98,9 +98,9 @@ def searchsorted(a, v, side="left", sorter=None):
     if a.ndim != 1:
         raise ValueError("object of too small depth for desired array" if a.ndim < 1 else "object too deep for desired array")
     # a Python number takes the array's dtype where it can (NEP 50)
-    v = v if isinstance(v, int | float) and not isinstance(v, bool) else array(v)
-    if isinstance(v, int | float):
-        v = np.asarray(v, np.result_type(a.dtype, v))
+    if isinstance(v, int | float) and not isinstance(v, bool | np.generic):
+        v = traced(np.asarray, v, np.result_type(a.dtype, v))
+    v = array(v)
     return _search(a, v, side in ("right", "r"))
 
 

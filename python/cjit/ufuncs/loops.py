@@ -62,6 +62,12 @@ def _at(call, target, count, places, values):
         target[place] = call(target[place], None if values is None else values[i])
 
 
+def _rows(call, rows, count, output):
+    """output[i] = call(rows[i]) from the second row on."""
+    for i in range(1, count):
+        output[i] = call(rows[i])
+
+
 @functools.cache
 def traced(name):
     """The rewritten function of that name."""
