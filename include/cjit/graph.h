@@ -426,6 +426,39 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_for(cjit_graph *graph, cjit_node
                                                     cjit_node step, unsigned num_carried,
                                                     const cjit_node *carried, cjit_region body,
                                                     cjit_node *out_results);
+/// What a parallel `for` does with a value that it carries.
+typedef enum cjit_carry {
+    CJIT_CARRY_ARRAY, ///< an array: every iteration updates elements of its own
+    CJIT_CARRY_KEEP,  ///< it stays as it is
+    CJIT_CARRY_LAST,  ///< what the last iteration makes; no iteration reads another's
+    CJIT_CARRY_ADD,   ///< from here on: parts are combined in order, by the op of that name
+    CJIT_CARRY_MUL,
+    CJIT_CARRY_MINIMUM,
+    CJIT_CARRY_MAXIMUM,
+    CJIT_CARRY_AND,
+    CJIT_CARRY_OR,
+    CJIT_CARRY_XOR,
+    CJIT_CARRY_SMALLER, ///< Python's min: the part where it is less
+    CJIT_CARRY_LARGER,  ///< Python's max: the part where it is greater
+} cjit_carry;
+
+/// The user calls the iterations of the `for` that will own |body| independent. |assume|: also where
+/// that cannot be proved.
+CJIT_API void cjit_graph_request_parallel(cjit_graph *graph, cjit_region body, bool assume);
+/// Decides for each such loop of the pruned graph whether its iterations may run at once: then the op's
+/// attributes are {region, a cjit_carry for each carried value}. CJIT_CODE_TRACE, with the user's line, where they
+/// are proved to depend on one another; a remark where nothing is proved, and the loop stays serial.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_parallelize(cjit_graph *graph);
+CJIT_API bool cjit_graph_is_parallel(const cjit_node_info *node);
+
+/// Something that users may wonder about; not part of the graph's content. |text| is borrowed.
+typedef struct cjit_graph_remark {
+    cjit_location location;
+    const char *text;
+} cjit_graph_remark;
+CJIT_API uint32_t cjit_graph_num_remarks(const cjit_graph *graph);
+CJIT_API const cjit_graph_remark *cjit_graph_get_remark(const cjit_graph *graph, uint32_t index);
+
 /// while: |condition_region| takes the carried values and yields one bool scalar; |body| takes and
 /// yields them. Attributes: {condition region, body region}.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_while(cjit_graph *graph, unsigned num_carried,

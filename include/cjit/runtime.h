@@ -23,9 +23,16 @@ extern "C" {
 /// everything is given back when the call ends. Not thread-safe: one arena per call in flight.
 typedef struct cjit_arena cjit_arena;
 
+typedef struct cjit_runtime_table cjit_runtime_table;
+
+/// A part [begin, end) of a parallel loop: 0, a raise site or CJIT_KERNEL_NO_MEMORY, as a kernel returns. |arena|
+/// is the thread's own; what is taken from it is given back when the part ends.
+typedef int32_t (*cjit_parallel_body)(const void *context, int64_t begin, int64_t end,
+                                      cjit_arena *arena, const cjit_runtime_table *table);
+
 /// What a kernel may ask of the runtime. Grows only at its end; a kernel compiled against a shorter
 /// table works with a longer one. |size| is sizeof(cjit_runtime_table) of the runtime.
-typedef struct cjit_runtime_table {
+struct cjit_runtime_table {
     uint64_t size;
     /// |bytes| of scratch, 64-byte aligned, valid until the kernel returns. NULL when memory is
     /// exhausted: the kernel then returns CJIT_KERNEL_NO_MEMORY. Zero bytes give a valid pointer.
@@ -38,7 +45,12 @@ typedef struct cjit_runtime_table {
     void (*arena_release)(cjit_arena *arena, uint64_t mark);
     /// cjit_pool_alloc: memory of a result whose size the kernel computes.
     void *(*output_alloc)(size_t bytes);
-} cjit_runtime_table;
+    /// Calls |body| for parts of [begin, end) that are at most |grain| long, each once, on several threads
+    /// where that pays. When parts stop, gives what the lowest of them returned, and leaves its raise values in
+    /// |arena|; parts above it may have run, or not. All have ended when this returns.
+    int32_t (*parallel_for)(int64_t begin, int64_t end, int64_t grain, cjit_parallel_body body,
+                            const void *context, cjit_arena *arena);
+};
 
 /// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs). An output
 /// whose extents the kernel computes is delivered: its parameter is an int64 array of rank + 1 elements,
@@ -64,6 +76,18 @@ CJIT_API const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena);
 /// Gives back all that was taken from |arena|; keeps up to 64 MiB for the next call. What was more
 /// than that goes to the output pool, within its limit.
 CJIT_API void cjit_arena_reset(cjit_arena *arena);
+
+// ---------------------------------------------------------------------------------------------
+// Threads
+// ---------------------------------------------------------------------------------------------
+
+enum { CJIT_MAX_THREADS = 1024 };
+
+/// How many threads parallel loops may use, the caller's included: what was set, else $CJIT_NUM_THREADS,
+/// else the number of CPUs that the process may run on. Thread-safe; inherited by forked children.
+CJIT_API unsigned cjit_get_num_threads(void);
+/// |count|: 1 to CJIT_MAX_THREADS.
+CJIT_API void cjit_set_num_threads(unsigned count);
 
 // ---------------------------------------------------------------------------------------------
 // Library calls

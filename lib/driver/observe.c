@@ -107,8 +107,25 @@ void driver_observe_time(driver_observer *o, const char *name) {
     o->last = now();
 }
 
+// What tracing found: lib/graph knows no observers.
+static void pass_on_remarks(driver_observer *o, const cjit_graph *graph) {
+    for (uint32_t i = 0; o->outer && o->outer->remark && i < cjit_graph_num_remarks(graph); i++) {
+        const cjit_graph_remark *remark = cjit_graph_get_remark(graph, i);
+        const cjit_location_info *at = cjit_graph_get_location(graph, remark->location);
+        support_buffer line;
+        support_buffer_init(&line);
+        if (at)
+            support_buffer_printf(&line, "%s:%u:%u: ", at->file, at->line, at->column);
+        support_buffer_printf(&line, "remark: %s", remark->text);
+        if (!line.failed)
+            o->outer->remark(o->outer->context, line.data);
+        support_buffer_deinit(&line);
+    }
+}
+
 cjit_status *driver_observe_graph(driver_observer *o, const cjit_graph *graph) {
     char *text;
+    pass_on_remarks(o, graph);
     if (!wants(o, CJIT_STAGE_GRAPH))
         return NULL;
     cjit_status *status = cjit_graph_print(graph, &text);

@@ -217,6 +217,7 @@ void cjit_graph_destroy(cjit_graph *graph) {
     free(graph->guards);
     free(graph->locations);
     free(graph->raise_sites);
+    free(graph->remarks);
     free(graph->regions);
     free(graph->inputs);
     free(graph->input_values);

@@ -40,6 +40,7 @@ typedef struct graph_region {
     cjit_node *yields;
     uint32_t num_yields;
     bool closed;
+    enum { GRAPH_SERIAL, GRAPH_PARALLEL_CHECKED, GRAPH_PARALLEL_ASSUMED } parallel; // what the user asked for
 } graph_region;
 
 struct cjit_graph {
@@ -68,6 +69,8 @@ struct cjit_graph {
     uint32_t num_input_values, capacity_input_values;
     cjit_node *outputs;
     uint32_t num_outputs, capacity_outputs;
+    cjit_graph_remark *remarks;
+    uint32_t num_remarks, capacity_remarks;
     const char *name;
     bool torch_errors;
     bool pruned;

@@ -59,7 +59,7 @@ done:
     return status;
 }
 
-static MlirOperation create(emitter *e, const ir_operation *operation) {
+MlirOperation emitter_create(emitter *e, const ir_operation *operation) {
     MlirOperation made = ir_create(&e->builder, operation);
     if (mlirOperationIsNull(e->outermost))
         e->outermost = made;
@@ -85,7 +85,7 @@ static cjit_status *emit_if(emitter *e, cjit_node index, const cjit_node_info *n
     MlirRegion owned[2];
     for (int i = 0; i < 2; i++)
         owned[i] = ir_region(e->builder.location, 0, NULL, &blocks[i]);
-    e->owners[index] = create(e, &(ir_operation){.name = "scf.if",
+    e->owners[index] = emitter_create(e, &(ir_operation){.name = "scf.if",
                                                  .num_results = count,
                                                  .results = types,
                                                  .num_operands = 1,
@@ -105,9 +105,13 @@ static MlirValue as_index(emitter *e, cjit_node node) {
 }
 
 // The number of turns of a loop with any step but 0.
-static MlirValue count_turns(emitter *e, MlirValue from, MlirValue to, MlirValue step) {
+MlirValue emitter_count_turns(emitter *e, const emitter_range *range) {
     ir_builder *b = &e->builder;
-    MlirValue zero = ir_index(b, 0);
+    MlirValue zero = ir_index(b, 0), from = range->from, to = range->to, step = range->step;
+    if (range->counts_up)
+        return ir_binary(b, "arith.maxsi",
+                         ir_binary(b, "arith.ceildivsi", ir_binary(b, "arith.subi", to, from), step),
+                         zero);
     MlirValue up = ir_compare(b, "arith.cmpi", 4, step, zero);
     MlirValue distance = ir_select(b, up, ir_binary(b, "arith.subi", to, from),
                                    ir_binary(b, "arith.subi", from, to));
@@ -124,12 +128,36 @@ static void bind_arguments(emitter *e, cjit_region region, unsigned skip, MlirBl
         e->values[args[i]] = mlirBlockGetArgument(block, (intptr_t)(i - skip + first));
 }
 
-static cjit_status *emit_for(emitter *e, cjit_node index, const cjit_node_info *node) {
+emitter_range emitter_read_range(emitter *e, const cjit_node_info *node) {
+    const cjit_node_info *step = cjit_graph_get_node(e->graph, node->operands[2]);
+    emitter_range range = {.from = as_index(e, node->operands[0]), .to = as_index(e, node->operands[1])};
+    range.counts_up = step->op == CJIT_OP_CONSTANT && step->attributes[0] > 0;
+    range.step = range.counts_up ? ir_index(&e->builder, step->attributes[0])
+                                 : as_index(e, node->operands[2]);
+    return range;
+}
+
+// scf.for counts up: |range| as it is, or else the turns of it.
+static void scf_bounds(emitter *e, const emitter_range *range, const MlirValue *turns, MlirValue *out) {
+    ir_builder *b = &e->builder;
+    if (!range->counts_up) {
+        out[0] = turns ? turns[0] : ir_index(b, 0);
+        out[1] = turns ? turns[1] : emitter_count_turns(e, range);
+        out[2] = ir_index(b, 1);
+        return;
+    }
+    out[0] = range->from;
+    out[1] = range->to;
+    out[2] = range->step;
+    for (int i = 0; turns && i < 2; i++)
+        out[i] = ir_binary(b, "arith.addi", range->from, ir_binary(b, "arith.muli", turns[i], range->step));
+}
+
+cjit_status *emitter_for(emitter *e, const cjit_node_info *node, const emitter_range *range,
+                         const MlirValue *turns, const MlirValue *inits, MlirOperation *out_loop) {
     cjit_status *status = NULL;
     cjit_region region = (cjit_region)node->attributes[0];
     unsigned carried = node->num_operands - 3;
-    const cjit_node_info *step_node = cjit_graph_get_node(e->graph, node->operands[2]);
-    bool counts_up = step_node->op == CJIT_OP_CONSTANT && step_node->attributes[0] > 0;
     MlirType index_type = mlirIndexTypeGet(e->context), i64 = mlirIntegerTypeGet(e->context, 64);
     MlirType *types = malloc((carried + 1) * sizeof *types);
     MlirValue *operands = malloc((carried + 3) * sizeof *operands);
@@ -137,32 +165,27 @@ static cjit_status *emit_for(emitter *e, cjit_node index, const cjit_node_info *
         status = cjit_status_no_memory();
         goto done;
     }
-    MlirValue from = as_index(e, node->operands[0]), to = as_index(e, node->operands[1]);
-    MlirValue step = counts_up ? ir_index(&e->builder, step_node->attributes[0])
-                               : as_index(e, node->operands[2]);
-    operands[0] = counts_up ? from : ir_index(&e->builder, 0);
-    operands[1] = counts_up ? to : count_turns(e, from, to, step);
-    operands[2] = counts_up ? step : ir_index(&e->builder, 1);
+    scf_bounds(e, range, turns, operands);
     types[0] = index_type;
     for (unsigned i = 0; i < carried; i++) {
-        operands[3 + i] = e->values[node->operands[3 + i]];
+        operands[3 + i] = inits[i];
         types[1 + i] = type_of(e, node->operands[3 + i]);
     }
     MlirBlock block;
     MlirRegion body = ir_region(e->builder.location, 1 + carried, types, &block);
-    e->owners[index] = create(e, &(ir_operation){.name = "scf.for",
-                                                 .num_results = carried,
-                                                 .results = types + 1,
-                                                 .num_operands = 3 + carried,
-                                                 .operands = operands,
-                                                 .num_regions = 1,
-                                                 .owned_regions = &body});
+    *out_loop = emitter_create(e, &(ir_operation){.name = "scf.for",
+                                                  .num_results = carried,
+                                                  .results = types + 1,
+                                                  .num_operands = 3 + carried,
+                                                  .operands = operands,
+                                                  .num_regions = 1,
+                                                  .owned_regions = &body});
     const cjit_node *args;
     cjit_graph_region_get_args(e->graph, region, &args);
     ir_builder inside = ir_at_end(e->context, e->builder.location, block);
     MlirValue i = mlirBlockGetArgument(block, 0);
-    if (!counts_up)
-        i = ir_binary(&inside, "arith.addi", from, ir_binary(&inside, "arith.muli", i, step));
+    if (!range->counts_up)
+        i = ir_binary(&inside, "arith.addi", range->from, ir_binary(&inside, "arith.muli", i, range->step));
     i = ir_unary(&inside, "arith.index_cast", i64, i);
     e->values[args[0]] = ir_unary(&inside, "tensor.from_elements", type_of(e, args[0]), i);
     bind_arguments(e, region, 1, block, 1);
@@ -170,6 +193,19 @@ static cjit_status *emit_for(emitter *e, cjit_node index, const cjit_node_info *
 done:
     free(types);
     free(operands);
+    return status;
+}
+
+static cjit_status *emit_for(emitter *e, cjit_node index, const cjit_node_info *node) {
+    unsigned carried = node->num_operands - 3;
+    emitter_range range = emitter_read_range(e, node);
+    MlirValue *inits = malloc((carried + 1) * sizeof *inits);
+    if (!inits)
+        return cjit_status_no_memory();
+    for (unsigned i = 0; i < carried; i++)
+        inits[i] = e->values[node->operands[3 + i]];
+    cjit_status *status = emitter_for(e, node, &range, NULL, inits, &e->owners[index]);
+    free(inits);
     return status;
 }
 
@@ -191,7 +227,7 @@ static cjit_status *emit_while(emitter *e, cjit_node index, const cjit_node_info
     MlirRegion owned[2];
     for (int i = 0; i < 2; i++)
         owned[i] = ir_region(e->builder.location, carried, types, &blocks[i]);
-    e->owners[index] = create(e, &(ir_operation){.name = "scf.while",
+    e->owners[index] = emitter_create(e, &(ir_operation){.name = "scf.while",
                                                  .num_results = carried,
                                                  .results = types,
                                                  .num_operands = carried,
@@ -214,6 +250,7 @@ cjit_status *emitter_control(emitter *e, cjit_node index) {
     const cjit_node_info *node = cjit_graph_get_node(e->graph, index);
     bool outermost = mlirOperationIsNull(e->outermost);
     cjit_status *status = node->op == CJIT_OP_IF    ? emit_if(e, index, node)
+                          : cjit_graph_is_parallel(node) ? emitter_parallel(e, index)
                           : node->op == CJIT_OP_FOR ? emit_for(e, index, node)
                                                     : emit_while(e, index, node);
     if (outermost)

@@ -46,4 +46,25 @@ CJIT_NODISCARD cjit_status *emitter_region(emitter *e, cjit_region region);
 /// Makes an `if`, `for` or `while` with its regions.
 CJIT_NODISCARD cjit_status *emitter_control(emitter *e, cjit_node node);
 
+/// Makes an operation, which may be the outermost loop or branch.
+MlirOperation emitter_create(emitter *e, const ir_operation *operation);
+
+/// The range of a `for`, as index values. |counts_up|: the step is a positive constant.
+typedef struct emitter_range {
+    MlirValue from, to, step;
+    bool counts_up;
+} emitter_range;
+emitter_range emitter_read_range(emitter *e, const cjit_node_info *node);
+MlirValue emitter_count_turns(emitter *e, const emitter_range *range);
+/// The loop |node| over |range|, or over its turns from |turns[0]| up to |turns[1]| alone; what it carries begins
+/// with |inits|.
+CJIT_NODISCARD cjit_status *emitter_for(emitter *e, const cjit_node_info *node,
+                                        const emitter_range *range, const MlirValue *turns,
+                                        const MlirValue *inits, MlirOperation *out_loop);
+
+// emit_parallel.c
+
+/// Makes a parallel `for`.
+CJIT_NODISCARD cjit_status *emitter_parallel(emitter *e, cjit_node node);
+
 #endif // CJIT_IR_EMITTER_H

@@ -8,7 +8,7 @@
 //
 // Each memref is built from its pointer in |data| and its extents (and, unless it is contiguous, strides) in
 // |sizes|. Temporaries come from the arena (temporaries.c); raise sites leave their values there and stop
-// the kernel (raise_sites.c).
+// the kernel (raise_sites.c); functions marked cjit.body are parts of parallel loops (parallel_bodies.c).
 #include "kernel_abi.h"
 
 #include "passes.h"
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static MlirType descriptor_type(abi *a, intptr_t rank) {
+MlirType abi_descriptor_type(abi *a, intptr_t rank) {
     MlirType members[5] = {a->pointer, a->pointer, a->i64};
     if (rank > 0)
         members[3] = members[4] = mlirLLVMArrayTypeGet(a->i64, (unsigned)rank);
@@ -42,7 +42,7 @@ MlirValue abi_constant(abi *a, ir_builder *b, int64_t value) {
 MlirValue abi_memref(abi *a, ir_builder *b, MlirType type, MlirValue data,
                              const MlirValue *extents, const MlirValue *strides) {
     intptr_t rank = mlirShapedTypeGetRank(type);
-    MlirValue d = ir_op(b, "llvm.mlir.undef", descriptor_type(a, rank), 0, NULL, 0, NULL);
+    MlirValue d = ir_op(b, "llvm.mlir.undef", abi_descriptor_type(a, rank), 0, NULL, 0, NULL);
     d = insert(a, b, d, data, 1, (int64_t[]){0});
     d = insert(a, b, d, data, 1, (int64_t[]){1});
     d = insert(a, b, d, abi_constant(a, b, 0), 1, (int64_t[]){2});
@@ -69,7 +69,7 @@ static MlirValue load(ir_builder *b, MlirType type, MlirValue pointer) {
 MlirValue abi_call(abi *a, ir_builder *b, int32_t offset, MlirType result, intptr_t count,
                    const MlirValue *arguments) {
     MlirType i8 = mlirIntegerTypeGet(a->context, 8);
-    MlirValue operands[4] = {load(b, a->pointer, abi_element(a, b, a->table, i8, offset))};
+    MlirValue operands[1 + ABI_MAX_ARGUMENTS] = {load(b, a->pointer, abi_element(a, b, a->table, i8, offset))};
     memcpy(operands + 1, arguments, (size_t)count * sizeof *arguments);
     MlirNamedAttribute attributes[] = {
         ir_named(a->context, "operandSegmentSizes",
@@ -175,12 +175,20 @@ static bool convert(abi *a, MlirOperation function) {
     a->table = added[3];
     abi_lower_raises(a, function);
     abi_place_outputs(a, entry);
+    abi_lower_parallel_calls(a, function);
     return abi_place_temporaries(a, function, entry);
 }
 
-static bool is_kernel(MlirOperation op) {
+// The function of a part of a parallel loop.
+static bool convert_body(abi *a, MlirOperation function) {
+    abi_convert_body(a, function);
+    abi_lower_raises(a, function);
+    return abi_place_temporaries(a, function, ir_region_block(function, 0));
+}
+
+static bool is_marked(MlirOperation op, const char *mark) {
     return ir_is(op, "func.func") &&
-           !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string("cjit.kernel")));
+           !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(mark)));
 }
 
 bool passes_kernel_abi(MlirOperation module) {
@@ -194,7 +202,9 @@ bool passes_kernel_abi(MlirOperation module) {
     bool found = false;
     for (MlirOperation op = mlirBlockGetFirstOperation(body); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {
-        if (!is_kernel(op))
+        if (is_marked(op, "cjit.body") && !convert_body(&a, op))
+            return false;
+        if (!is_marked(op, "cjit.kernel"))
             continue;
         if (found) { // they would have one symbol
             mlirEmitError(mlirOperationGetLocation(op), "a module has one kernel");

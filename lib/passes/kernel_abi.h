@@ -6,7 +6,7 @@
 
 #include "../ir/build.h"
 
-enum { ABI_MAX_RANK = 32 };
+enum { ABI_MAX_RANK = 32, ABI_MAX_ARGUMENTS = 6 };
 
 /// Byte offsets of the members of cjit_runtime_table.
 enum {
@@ -15,6 +15,7 @@ enum {
     ABI_ARENA_MARK = 24,
     ABI_ARENA_RELEASE = 32,
     ABI_OUTPUT_ALLOC = 40,
+    ABI_PARALLEL_FOR = 48,
 };
 
 typedef struct abi {
@@ -34,7 +35,9 @@ MlirValue abi_memref(abi *a, ir_builder *b, MlirType type, MlirValue data, const
                      const MlirValue *strides);
 void abi_contiguous_strides(abi *a, ir_builder *b, intptr_t rank, const MlirValue *extents,
                             MlirValue *strides);
-/// Calls the runtime table's function at |offset| with at most three arguments; |result| may be null.
+/// The LLVM type of a memref of |rank|.
+MlirType abi_descriptor_type(abi *a, intptr_t rank);
+/// Calls the runtime table's function at |offset| with at most ABI_MAX_ARGUMENTS; |result| may be null.
 MlirValue abi_call(abi *a, ir_builder *b, int32_t offset, MlirType result, intptr_t count,
                    const MlirValue *arguments);
 
@@ -52,8 +55,19 @@ void abi_lower_raises(abi *a, MlirOperation function);
 /// Stops the kernel with |code| when |condition| holds. A marker, which --cjit-stop makes a return.
 void abi_stop_if(abi *a, ir_builder *b, MlirValue condition, int64_t code);
 
+/// Stops with |code|, an i32, when it is not 0.
+void abi_stop_with(abi *a, ir_builder *b, MlirValue code);
+
+// parallel_bodies.c
+
+/// Gives a function that --cjit-outline-parallel made the convention of cjit_parallel_body.
+void abi_convert_body(abi *a, MlirOperation function);
+/// Calls the runtime for each call of such a one in |function|.
+void abi_lower_parallel_calls(abi *a, MlirOperation function);
+
 // stop.c
 
-extern const char abi_stop_name[];
+/// Markers: the first stops with its attribute cjit.code, the other with its operand.
+extern const char abi_stop_name[], abi_stop_with_name[];
 
 #endif // CJIT_PASSES_KERNEL_ABI_H

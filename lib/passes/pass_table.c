@@ -33,6 +33,8 @@ const passes_entry passes_table[] = {
      passes_order_results},
     {"cjit-lower-calls", "Turn library calls on memrefs into calls of the runtime",
      passes_lower_calls},
+    {"cjit-outline-parallel", "Make functions of parallel loops, for the runtime to run on threads",
+     passes_outline_parallel},
     {"cjit-version-loops", "Take out of loops the checks of indices that can be answered before",
      passes_version_loops},
     {"cjit-vectorize", "Turn elementwise linalg.generics on memrefs into vector loops",
@@ -55,7 +57,7 @@ const passes_stage passes_pipeline[] = {
                // Of a linalg op that reads an array without elements it thinks that nothing is
                // written, but a sum's result is 0 then.
                "canonicalize{disable-patterns='(anonymous namespace)::EraseDeadLinalgOp'}"},
-    {"vector", "cjit-version-loops,cjit-vectorize,cjit-expand-math,cse"},
+    {"vector", "cjit-outline-parallel,cjit-version-loops,cjit-vectorize,cjit-expand-math,cse"},
     {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
              "convert-scf-to-cf,cjit-stop,convert-to-llvm,"
              "reconcile-unrealized-casts"},

@@ -69,6 +69,7 @@ bool passes_keep_math(MlirOperation module);
 void passes_reshape_views(MlirOperation op);
 bool passes_order_results(MlirOperation module);
 bool passes_lower_calls(MlirOperation module);
+bool passes_outline_parallel(MlirOperation module);
 bool passes_version_loops(MlirOperation module);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);

@@ -18,6 +18,20 @@ static void stop(abi *a, ir_builder *b, int64_t code) {
     ir_create(b, &(ir_operation){.name = "func.call", .num_attributes = 2, .attributes = attributes});
 }
 
+void abi_stop_with(abi *a, ir_builder *b, MlirValue code) {
+    ir_builder inside;
+    MlirNamedAttribute callee = ir_named(
+        a->context, "callee", mlirFlatSymbolRefAttrGet(a->context, ir_string(abi_stop_with_name)));
+    ir_declare(mlirOperationGetLocation(a->module), ir_region_block(a->module, 0), abi_stop_with_name,
+               mlirFunctionTypeGet(a->context, 1, &a->i32, 0, NULL));
+    ir_if(b, ir_compare(b, "arith.cmpi", 1, code, ir_int(b, a->i32, 0)), &inside);
+    ir_create(&inside, &(ir_operation){.name = "func.call",
+                                       .num_operands = 1,
+                                       .operands = &code,
+                                       .num_attributes = 1,
+                                       .attributes = &callee});
+}
+
 void abi_stop_if(abi *a, ir_builder *b, MlirValue condition, int64_t code) {
     ir_builder inside;
     ir_if(b, condition, &inside);

@@ -4,6 +4,7 @@
 // loops too: control flow has no structure by now.
 //
 //   ^bb3:  func.call @cjit_stop() {cjit.code = 2}   cf.br ^rest     →     ^bb3:  return 2
+//   ^bb4:  func.call @cjit_stop_with(%code)         cf.br ^rest     →     ^bb4:  return %code
 //
 // A marker that does not end its block is an error.
 #include "kernel_abi.h"
@@ -11,20 +12,22 @@
 
 #include <mlir-c/Diagnostics.h>
 
-const char abi_stop_name[] = "cjit_stop";
+const char abi_stop_name[] = "cjit_stop", abi_stop_with_name[] = "cjit_stop_with";
 
 static bool is_stop(MlirOperation op) {
-    return ir_is(op, "func.call") &&
-           ir_equal(mlirFlatSymbolRefAttrGetValue(
-                        mlirOperationGetAttributeByName(op, ir_string("callee"))),
-                    abi_stop_name);
+    if (!ir_is(op, "func.call"))
+        return false;
+    MlirStringRef callee =
+        mlirFlatSymbolRefAttrGetValue(mlirOperationGetAttributeByName(op, ir_string("callee")));
+    return ir_equal(callee, abi_stop_name) || ir_equal(callee, abi_stop_with_name);
 }
 
 // Ends the block at |call|: what stands behind it is a branch to the rest.
 static bool return_at(MlirOperation call) {
     ir_builder b = ir_before(call);
     MlirAttribute code = mlirOperationGetAttributeByName(call, ir_string("cjit.code"));
-    if (mlirAttributeIsNull(code) || !mlirAttributeIsAInteger(code)) {
+    bool computed = mlirOperationGetNumOperands(call) == 1;
+    if (!computed && (mlirAttributeIsNull(code) || !mlirAttributeIsAInteger(code))) {
         mlirEmitError(mlirOperationGetLocation(call), "a stop has an integer 'cjit.code'");
         return false;
     }
@@ -34,7 +37,9 @@ static bool return_at(MlirOperation call) {
                       "a stop stands at the end of its block; run convert-scf-to-cf first");
         return false;
     }
-    MlirValue value = ir_int(&b, mlirIntegerTypeGet(b.context, 32), mlirIntegerAttrGetValueInt(code));
+    MlirValue value = computed ? mlirOperationGetOperand(call, 0)
+                               : ir_int(&b, mlirIntegerTypeGet(b.context, 32),
+                                        mlirIntegerAttrGetValueInt(code));
     ir_create(&b, &(ir_operation){.name = "func.return", .num_operands = 1, .operands = &value});
     mlirOperationDestroy(branch);
     mlirOperationDestroy(call);
@@ -74,8 +79,11 @@ bool passes_stop(MlirOperation module) {
          op = mlirOperationGetNextInBlock(op))
         if (ir_is(op, "func.func") && !stop_function(op))
             return false;
-    MlirOperation declaration = ir_find_symbol(body, abi_stop_name);
-    if (!mlirOperationIsNull(declaration))
-        mlirOperationDestroy(declaration);
+    const char *const names[] = {abi_stop_name, abi_stop_with_name};
+    for (int i = 0; i < 2; i++) {
+        MlirOperation declaration = ir_find_symbol(body, names[i]);
+        if (!mlirOperationIsNull(declaration))
+            mlirOperationDestroy(declaration);
+    }
     return true;
 }

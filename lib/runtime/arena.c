@@ -9,6 +9,7 @@
 // goes back there at the reset, so that it is reused but counts against the pool's limit.
 #include "cjit/runtime.h"
 
+#include "parallel.h"
 #include "pool_block.h"
 
 #include <pthread.h>
@@ -39,8 +40,13 @@ static int64_t *raise_values(cjit_arena *arena) { return arena->raise_values; }
 static uint64_t mark(cjit_arena *arena);
 static void release(cjit_arena *arena, uint64_t mark);
 
-static const cjit_runtime_table table = {sizeof table, allocate,        raise_values,
-                                         mark,         release,         cjit_pool_alloc};
+static const cjit_runtime_table table = {.size = sizeof table,
+                                         .arena_alloc = allocate,
+                                         .raise_values = raise_values,
+                                         .arena_mark = mark,
+                                         .arena_release = release,
+                                         .output_alloc = cjit_pool_alloc,
+                                         .parallel_for = runtime_parallel_for};
 
 const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena) { return arena->raise_values; }
 

@@ -206,6 +206,7 @@ int frontend_refuse_join(frontend_trace *trace, PyObject *name, PyObject *one, P
 typedef struct frontend_iterable {
     PyObject_HEAD
     enum { FRONTEND_RANGE, FRONTEND_ROWS, FRONTEND_ENUMERATE, FRONTEND_ZIP, FRONTEND_REVERSED } kind;
+    enum { FRONTEND_SERIAL, FRONTEND_PARALLEL, FRONTEND_ASSUMED } parallel; ///< a range: cjit.prange's
     PyObject *parts; ///< tuple: (start, stop, step), (array,), (iterable, start), iterables, (iterable,)
 } frontend_iterable;
 extern PyTypeObject frontend_iterable_type;
@@ -214,6 +215,11 @@ extern PyTypeObject frontend_iterable_type;
 /// exception. 0: another function, or nothing traced.
 int frontend_iterable_call(frontend_trace *trace, PyObject *func, PyObject *const *args,
                            Py_ssize_t nargs, PyObject *kwnames, PyObject **out_result);
+/// range() of |args|, of which some may be traced; 1 to 3.
+PyObject *frontend_range_create(PyObject *const *args, Py_ssize_t nargs);
+/// prange.c: whether |func| is cjit.prange, and what its call in compiled code gives.
+bool frontend_is_prange(PyObject *func);
+PyObject *frontend_prange_create(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 /// What a loop over |object| runs over, when it can be one loop; NULL without an exception when not.
 PyObject *frontend_iterable_from(frontend_trace *trace, PyObject *object);
 /// The number of items as an int64 scalar.

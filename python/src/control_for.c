@@ -105,6 +105,9 @@ static int emit_for(for_loop *self, cjit_node *results) {
     cjit_status *status = cjit_graph_for(graph, self->from, self->to, self->step, loop->num_carried,
                                          inits, loop->body.region, results);
     PyMem_Free(inits);
+    if (!status && is_range(self) && ((frontend_iterable *)self->iterable)->parallel)
+        cjit_graph_request_parallel(graph, loop->body.region,
+                                    ((frontend_iterable *)self->iterable)->parallel == FRONTEND_ASSUMED);
     return status ? frontend_raise_status(status) : 0;
 }
 
@@ -215,6 +218,12 @@ static int emit_while(for_loop *self, PyObject *flag, cjit_node *results) {
 static int finish(for_loop *self) {
     frontend_loop_state *loop = &self->loop;
     PyObject *flag = get_broken(self);
+    if (flag && is_range(self) && ((frontend_iterable *)self->iterable)->parallel) {
+        frontend_raise_at_user(frontend_trace_error,
+                               "cjit.prange: iterations depend on one another: break and return leave "
+                               "the others undone; use range for this loop");
+        return -1;
+    }
     // Late values are known: room for all, and for the flag.
     cjit_node *results = PyMem_Malloc((loop->num_carried + 2) * sizeof *results);
     int status = !results ? -1 : flag ? emit_while(self, flag, results) : emit_for(self, results);

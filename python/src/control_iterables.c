@@ -16,6 +16,7 @@ static PyObject *create(int kind, PyObject *owned_parts) {
         return NULL;
     }
     self->kind = kind;
+    self->parallel = FRONTEND_SERIAL;
     self->parts = owned_parts;
     PyObject_GC_Track(self);
     return (PyObject *)self;
@@ -277,7 +278,7 @@ PyTypeObject frontend_iterable_type = {
 // The builtins that make them
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *call_range(PyObject *const *args, Py_ssize_t nargs) {
+PyObject *frontend_range_create(PyObject *const *args, Py_ssize_t nargs) {
     PyObject *zero = PyLong_FromLong(0), *one = PyLong_FromLong(1), *parts = NULL;
     if (zero && one)
         parts = nargs == 1 ? PyTuple_Pack(3, zero, args[0], one)
@@ -324,13 +325,17 @@ int frontend_iterable_call(frontend_trace *trace, PyObject *func, PyObject *cons
     bool is_enumerate = func == (PyObject *)&PyEnum_Type, is_zip = func == (PyObject *)&PyZip_Type;
     bool is_reversed = func == (PyObject *)&PyReversed_Type;
     *out_result = NULL;
+    if (frontend_is_prange(func)) {
+        *out_result = frontend_prange_create(args, nargs, kwnames);
+        return 1;
+    }
     if (func == (PyObject *)&PyRange_Type) {
         bool traced = false;
         for (Py_ssize_t i = 0; i < nargs; ++i)
             traced |= frontend_is_tracer(args[i]);
         if (!traced || kwnames || nargs < 1 || nargs > 3)
             return 0;
-        *out_result = call_range(args, nargs);
+        *out_result = frontend_range_create(args, nargs);
         return 1;
     }
     bool has_start = is_enumerate && (nargs == 2 || kwnames);

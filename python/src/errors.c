@@ -16,6 +16,7 @@
 
 PyObject *frontend_trace_error, *frontend_unsupported_error, *frontend_internal_error;
 PyObject *frontend_recompile_warning;
+PyObject *frontend_serial_loop_warning;
 
 static char package_directory[4096]; ///< where this extension lies, with a final slash
 
@@ -47,7 +48,10 @@ int frontend_errors_init(PyObject *module) {
                   &frontend_internal_error) < 0 ||
         add_class(module, "RecompileWarning", PyExc_UserWarning,
                   "A jitted function was compiled for many kinds of arguments.",
-                  &frontend_recompile_warning) < 0)
+                  &frontend_recompile_warning) < 0 ||
+        add_class(module, "SerialLoopWarning", PyExc_UserWarning,
+                  "A loop over cjit.prange whose iterations are not proved to be independent.",
+                  &frontend_serial_loop_warning) < 0)
         return -1;
     return 0;
 }

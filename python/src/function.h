@@ -510,5 +510,10 @@ int frontend_lock_init(void);
 /// Adds the call side's exception classes. errors.c
 int frontend_errors_init(PyObject *module);
 extern PyObject *frontend_recompile_warning;
+extern PyObject *frontend_serial_loop_warning; // cjit.SerialLoopWarning
+// prange.c
+extern PyMethodDef frontend_parallel_methods[];
+/// Warns of each parallel loop that |graph| runs serially.
+int frontend_warn_serial_loops(const cjit_graph *graph);
 
 #endif // CJIT_PYTHON_FUNCTION_H

@@ -51,7 +51,8 @@ static int module_exec(PyObject *module) {
         PyType_Ready(&frontend_compiled_type) < 0 ||
         PyModule_AddObjectRef(module, "Compiled", (PyObject *)&frontend_compiled_type) < 0 ||
         PyModule_AddObjectRef(module, "Function", (PyObject *)&frontend_function_type) < 0 ||
-        PyModule_AddFunctions(module, frontend_cache_methods) < 0 || add_stage_names(module) < 0 ||
+        PyModule_AddFunctions(module, frontend_cache_methods) < 0 ||
+        PyModule_AddFunctions(module, frontend_parallel_methods) < 0 || add_stage_names(module) < 0 ||
         add_array_spec(module) < 0)
         return -1;
     return frontend_add_trace_types(module);

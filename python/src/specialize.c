@@ -477,8 +477,12 @@ static int finish(frontend_specialization *specialization, frontend_frame *frame
     cjit_status *status = cjit_graph_set_name(specialization->graph, name);
     if (!status)
         status = cjit_graph_prune(specialization->graph);
+    if (!status)
+        status = cjit_graph_parallelize(specialization->graph);
     if (status)
         return frontend_raise_status(status);
+    if (frontend_warn_serial_loops(specialization->graph) < 0)
+        return -1;
     if (map_inputs(specialization, frame) < 0 || map_sizes(specialization) < 0 ||
         map_outputs(specialization) < 0 || frontend_updates_finish(specialization) < 0)
         return -1;

@@ -36,6 +36,17 @@ func.func @f(%n: index, %extent: index, %a: memref<?xf64>, %v: f64) {
 }
 """
 
+_PARALLEL = """\
+func.func @f(%n: index, %a: memref<?xf32>, %x: f32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %x, %a[%i] : memref<?xf32>
+  } {cjit.parallel}
+  return
+}
+"""
+
 _BROADCAST = """\
 func.func @f(%x: memref<?xf32> {cjit.sizes = ["s0"]}, %y: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]},
              %o: memref<?x?xf32> {cjit.sizes = ["s1", "s0"]}) -> i32
@@ -116,6 +127,7 @@ EXAMPLES = {
     "cjit-fuse-elementwise": (_CHAIN, ["--cjit-to-linalg", "--cjit-fuse-elementwise"]),
     "cjit-keep-math": (_CONSTANTS, ["--cjit-keep-math"]),
     "cjit-lower-calls": (_CALL, ["--cjit-lower-calls", "--cse", "--canonicalize"]),
+    "cjit-outline-parallel": (_PARALLEL, ["--cjit-outline-parallel"]),
     "cjit-version-loops": (_CHECKED, ["--cjit-version-loops", "--cse"]),
     "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
     "cjit-vectorize-heavy": (

@@ -40,6 +40,8 @@ ULP = {
     "weights of unequal bins": 512,
     "reciprocal": 1, "nan_to_num": 0, "round_decimals": 1, "angle": 4,
     # any function over sums, products and factorisations that test_numpy_page.py runs
+    # sums of some thousand terms of both signs, in another order
+    "parallel_sum": 4096,
     "composite": 16, "window": 16,
     # functions of complex numbers, part by part; products, quotients and sums of them, of the size of the
     # result: NumPy's vector loops round once where its scalar ones (and cjit) round twice
