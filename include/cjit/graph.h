@@ -275,13 +275,17 @@ CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_transpose(cjit_graph *graph, cji
                                                           const unsigned *permutation,
                                                           cjit_node *out_node);
 /// One axis of a basic slice, already clamped to the axis: start, extent, and a step that is not 0
-/// (negative steps count down from start). |drop|: an integer index; the axis goes (extent 1).
+/// (negative steps count down from start).
 typedef struct cjit_slice_axis {
     cjit_size start, extent;
     int64_t step;
-    bool drop;
+    unsigned flags;
 } cjit_slice_axis;
-/// A slice with one entry per axis of |node|. Attributes: {start, extent, step, drop} per axis.
+enum {
+    CJIT_SLICE_DROP = 1,  ///< an integer index: the axis goes (extent 1)
+    CJIT_SLICE_SIZED = 2, ///< |step| is a cjit_size in place of a number, at least 1
+};
+/// A slice with one entry per axis of |node|. Attributes: {start, extent, step, flags} per axis.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_slice(cjit_graph *graph, cjit_node node,
                                                       const cjit_slice_axis *axes,
                                                       cjit_node *out_node);

@@ -92,7 +92,9 @@ bool graph_attribute_is_size(const cjit_node_info *node, uint32_t index) {
         return true;
     if (node->op == CJIT_OP_CALL)
         return graph_call_attribute_is_size(node, index);
-    return (node->op == CJIT_OP_SLICE || node->op == CJIT_OP_INSERT) && index % 4 < 2;
+    if (node->op != CJIT_OP_SLICE && node->op != CJIT_OP_INSERT)
+        return false;
+    return index % 4 < 2 || (index % 4 == 2 && (node->attributes[index + 1] & CJIT_SLICE_SIZED));
 }
 
 static void visit_computed_sizes(const cjit_graph *graph, const cjit_node_info *node,

@@ -82,7 +82,9 @@ done:
 static cjit_status *check_axes(unsigned rank, const cjit_slice_axis *axes) {
     cjit_status *status = NULL;
     for (unsigned axis = 0; axis < rank; axis++)
-        CJIT_TRY(graph_check_sizes(2, (cjit_size[]){axes[axis].start, axes[axis].extent}));
+        CJIT_TRY(graph_check_sizes(axes[axis].flags & CJIT_SLICE_SIZED ? 3 : 2,
+                                   (cjit_size[]){axes[axis].start, axes[axis].extent,
+                                                 (cjit_size)axes[axis].step}));
 done:
     return status;
 }
@@ -93,9 +95,12 @@ static unsigned slice_attributes(cjit_graph *graph, unsigned rank, const cjit_sl
     for (unsigned axis = 0; axis < rank; axis++) {
         attributes[4 * axis + 0] = cjit_graph_size_canonical(graph, axes[axis].start);
         attributes[4 * axis + 1] = cjit_graph_size_canonical(graph, axes[axis].extent);
-        attributes[4 * axis + 2] = axes[axis].step;
-        attributes[4 * axis + 3] = axes[axis].drop;
-        if (!axes[axis].drop)
+        attributes[4 * axis + 2] =
+            axes[axis].flags & CJIT_SLICE_SIZED
+                ? (int64_t)cjit_graph_size_canonical(graph, (cjit_size)axes[axis].step)
+                : axes[axis].step;
+        attributes[4 * axis + 3] = axes[axis].flags;
+        if (!(axes[axis].flags & CJIT_SLICE_DROP))
             shape[kept++] = (cjit_size)attributes[4 * axis + 1];
     }
     return kept;
@@ -113,7 +118,7 @@ cjit_status *cjit_graph_slice(cjit_graph *graph, cjit_node node, const cjit_slic
     bool whole = kept == rank && same_shape(graph, node, rank, shape);
     for (unsigned axis = 0; whole && axis < rank; axis++) {
         int64_t start;
-        whole = axes[axis].step == 1 &&
+        whole = axes[axis].step == 1 && !axes[axis].flags &&
                 cjit_graph_size_is_constant(graph, axes[axis].start, &start) && start == 0;
     }
     if (whole) {

@@ -170,9 +170,10 @@ static MlirAttribute constant_attribute(emitter *e, const cjit_node_info *node) 
 }
 
 static MlirValue emit_slice(emitter *e, const cjit_node_info *node, const char *name) {
-    // Operands: the arrays, then per axis start and extent; steps and dropped axes are attributes.
+    // Operands: the arrays, then per axis start and extent, then the steps that are no numbers; the others and
+    // the dropped axes are attributes.
     unsigned axes = node->num_attributes / 4;
-    MlirValue operands[2 + 2 * CJIT_MAX_RANK];
+    MlirValue operands[2 + 3 * CJIT_MAX_RANK];
     int64_t steps[CJIT_MAX_RANK];
     int32_t drops[CJIT_MAX_RANK];
     intptr_t count = 0;
@@ -181,9 +182,13 @@ static MlirValue emit_slice(emitter *e, const cjit_node_info *node, const char *
     for (unsigned axis = 0; axis < axes; axis++) {
         operands[count++] = emitter_size(e, (cjit_size)node->attributes[4 * axis]);
         operands[count++] = emitter_size(e, (cjit_size)node->attributes[4 * axis + 1]);
-        steps[axis] = node->attributes[4 * axis + 2];
-        drops[axis] = (int32_t)node->attributes[4 * axis + 3];
+        bool sized = node->attributes[4 * axis + 3] & CJIT_SLICE_SIZED;
+        steps[axis] = sized ? mlirShapedTypeGetDynamicStrideOrOffset() : node->attributes[4 * axis + 2];
+        drops[axis] = node->attributes[4 * axis + 3] & CJIT_SLICE_DROP;
     }
+    for (unsigned axis = 0; axis < axes; axis++)
+        if (node->attributes[4 * axis + 3] & CJIT_SLICE_SIZED)
+            operands[count++] = emitter_size(e, (cjit_size)node->attributes[4 * axis + 2]);
     MlirNamedAttribute attributes[2] = {
         ir_named(e->context, "steps", mlirDenseI64ArrayGet(e->context, axes, steps)),
         ir_named(e->context, "drops", mlirDenseI32ArrayGet(e->context, axes, drops)),

@@ -105,8 +105,8 @@ static bool check_transpose(MlirOperation op) {
     return true;
 }
 
-// |arrays| operands, then start and extent per axis of the first; |view| has the axes that are not
-// dropped.
+// |arrays| operands, then start and extent per axis of the first, then the steps that 'steps' does not know;
+// |view| has the axes that are not dropped.
 static bool check_bounds(MlirOperation op, intptr_t arrays, intptr_t view) {
     MlirAttribute steps = attribute(op, "steps"), drops = attribute(op, "drops");
     intptr_t rank = rank_of(op, 0), kept = 0;
@@ -116,11 +116,14 @@ static bool check_bounds(MlirOperation op, intptr_t arrays, intptr_t view) {
     if (mlirAttributeIsNull(drops) || !mlirAttributeIsADenseI32Array(drops) ||
         mlirDenseArrayGetNumElements(drops) != rank)
         return fail(op, "'drops' must be an array<i32> with a number per axis");
-    for (intptr_t axis = 0; axis < rank; axis++)
+    intptr_t sized = 0;
+    for (intptr_t axis = 0; axis < rank; axis++) {
         kept += mlirDenseI32ArrayGetElement(drops, axis) == 0;
+        sized += mlirDenseI64ArrayGetElement(steps, axis) == mlirShapedTypeGetDynamicStrideOrOffset();
+    }
     if (kept != view)
         return fail(op, "the slice has another number of axes than 'drops' leaves");
-    return check_operands(op, arrays, 2 * rank);
+    return check_operands(op, arrays, 2 * rank + sized);
 }
 
 static bool check_slice(MlirOperation op) { return check_bounds(op, 1, result_rank(op)); }

@@ -6,6 +6,8 @@
 
 #include "scalar_ops.h"
 
+#include <string.h>
+
 void lower_broadcast(lowering *l, MlirOperation op) {
     MlirValue operand = mlirOperationGetOperand(op, 0);
     MlirValue extents[GENERIC_MAX_RANK];
@@ -36,10 +38,11 @@ static MlirAttribute dynamic_sizes(MlirContext c, intptr_t rank) {
 }
 
 // tensor.extract_slice and insert_slice take offsets, sizes and strides; here all offsets and sizes are
-// dynamic operands and the steps static.
-static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr_t rank,
-                           MlirValue *operands, MlirNamedAttribute *attributes,
-                           int32_t *segments) {
+// dynamic operands and most steps static. Gives the number of operands.
+static intptr_t slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr_t rank,
+                               MlirValue *operands, MlirNamedAttribute *attributes,
+                               int32_t *segments) {
+    intptr_t sized = mlirOperationGetNumOperands(op) - first - 2 * rank;
     for (intptr_t axis = 0; axis < rank; axis++) {
         operands[axis] = mlirOperationGetOperand(op, first + 2 * axis);
         operands[rank + axis] = mlirOperationGetOperand(op, first + 2 * axis + 1);
@@ -48,8 +51,11 @@ static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr
     attributes[1] = ir_named(l->context, "static_sizes", dynamic_sizes(l->context, rank));
     attributes[2] = ir_named(l->context, "static_strides",
                              mlirOperationGetAttributeByName(op, ir_string("steps")));
+    for (intptr_t i = 0; i < sized; i++)
+        operands[2 * rank + i] = mlirOperationGetOperand(op, first + 2 * rank + i);
     segments[0] = segments[1] = (int32_t)rank;
-    segments[2] = 0;
+    segments[2] = (int32_t)sized;
+    return 2 * rank + sized;
 }
 
 static bool drops(MlirOperation op, intptr_t axis) {
@@ -93,14 +99,14 @@ void lower_slice(lowering *l, MlirOperation op) {
     }
     MlirType from = mlirValueGetType(source), element = ir_element(from);
     intptr_t rank = mlirShapedTypeGetRank(from);
-    MlirValue operands[1 + 2 * GENERIC_MAX_RANK], sizes[GENERIC_MAX_RANK];
+    MlirValue operands[1 + 3 * GENERIC_MAX_RANK], sizes[GENERIC_MAX_RANK];
     MlirNamedAttribute attributes[4];
     int32_t segments[4] = {1};
     operands[0] = source;
-    slice_operands(l, op, 1, rank, operands + 1, attributes, segments + 1);
+    intptr_t count = slice_operands(l, op, 1, rank, operands + 1, attributes, segments + 1);
     attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 4, segments));
     MlirValue whole = ir_op(&l->builder, "tensor.extract_slice", dynamic_tensor(rank, element),
-                            1 + 2 * rank, operands, 4, attributes);
+                            1 + count, operands, 4, attributes);
     // Drop the axes that an integer took, and give the type the extents that are known.
     generic_access access = {.rank = (int8_t)rank};
     int kept = 0;
@@ -140,7 +146,7 @@ void lower_insert(lowering *l, MlirOperation op) {
     MlirValue base = lower_owned(l, mlirOperationGetOperand(op, 0));
     MlirType type = mlirValueGetType(ir_result(op));
     intptr_t rank = mlirShapedTypeGetRank(type);
-    MlirValue operands[2 + 2 * GENERIC_MAX_RANK];
+    MlirValue operands[2 + 3 * GENERIC_MAX_RANK];
     MlirNamedAttribute attributes[4];
     int32_t segments[5] = {1, 1};
     slice_operands(l, op, 2, rank, operands + 2, attributes, segments + 2);
@@ -155,10 +161,12 @@ void lower_insert(lowering *l, MlirOperation op) {
         operands[0] = lower_materialized(l, mlirOperationGetOperand(op, 1));
         intptr_t dynamic = static_insert_sizes(l, op, operands + 2 + rank, &attributes[1]);
         segments[3] = (int32_t)dynamic;
+        memmove(operands + 2 + rank + dynamic, operands + 2 + 2 * rank,
+                (size_t)segments[4] * sizeof *operands);
         attributes[3] =
             ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 5, segments));
-        made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base), 2 + rank + dynamic,
-                     operands, 4, attributes);
+        made = ir_op(&l->builder, "tensor.insert_slice", mlirValueGetType(base),
+                     2 + rank + dynamic + segments[4], operands, 4, attributes);
     }
     lower_add_tensor(l, ir_result(op), made, type,
                      lower_find_tensor(l, mlirOperationGetOperand(op, 0))->extents);

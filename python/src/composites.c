@@ -295,7 +295,7 @@ PyObject *frontend_composite_at(PyObject *module, PyObject *args) {
     cjit_graph *graph = frontend_trace_get_graph(trace);
     axes[0].extent = cjit_graph_size_constant(graph, 1);
     axes[0].step = 1;
-    axes[0].drop = true;
+    axes[0].flags = CJIT_SLICE_DROP;
     for (unsigned axis = 1; axis < operand.rank; ++axis)
         axes[axis] = (cjit_slice_axis){cjit_graph_size_constant(graph, 0),
                                        cjit_graph_get_node(graph, operand.node)->shape[axis], 1, false};

@@ -67,9 +67,10 @@ static int map_slice(mapping *mapping, const cjit_node_info *info, cjit_node *ou
         axes[axis] = (cjit_slice_axis){.start = (cjit_size)attributes[0],
                                        .extent = (cjit_size)attributes[1],
                                        .step = attributes[2],
-                                       .drop = attributes[3] != 0};
+                                       .flags = (unsigned)attributes[3]};
         if (cjit_graph_size_is_computed(mapping->graph, axes[axis].start) ||
-            cjit_graph_size_is_computed(mapping->graph, axes[axis].extent))
+            cjit_graph_size_is_computed(mapping->graph, axes[axis].extent) ||
+            (axes[axis].flags & CJIT_SLICE_SIZED))
             return 0;
     }
     cjit_status *error = cjit_graph_slice(mapping->graph, source, axes, out_node);

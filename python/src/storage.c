@@ -156,10 +156,13 @@ static void slice_layout(const cjit_graph *graph, const int64_t *attributes, con
         // NumPy's views of no elements may start past the end; the memory is never touched.
         if (!empty || start < layout->shape[axis])
             layout->offset += start * layout->strides[axis];
-        if (attributes[3])
+        if (attributes[3] & CJIT_SLICE_DROP)
             continue;
         layout->shape[kept] = cjit_graph_size_evaluate(graph, (cjit_size)attributes[1], symbols);
-        layout->strides[kept++] = layout->strides[axis] * attributes[2];
+        int64_t step = attributes[3] & CJIT_SLICE_SIZED
+                           ? cjit_graph_size_evaluate(graph, (cjit_size)attributes[2], symbols)
+                           : attributes[2];
+        layout->strides[kept++] = layout->strides[axis] * step;
     }
     layout->rank = kept;
 }
@@ -252,7 +255,8 @@ bool frontend_layout_is_known(const cjit_graph *graph, cjit_node node) {
             return false;
     bool bounds = info->op == CJIT_OP_SLICE || info->op == CJIT_OP_INSERT;
     for (uint32_t i = 0; bounds && i < info->num_attributes; i++)
-        if (i % 4 < 2 && cjit_graph_size_is_computed(graph, (cjit_size)info->attributes[i]))
+        if ((i % 4 < 2 || (i % 4 == 2 && (info->attributes[i + 1] & CJIT_SLICE_SIZED))) &&
+            cjit_graph_size_is_computed(graph, (cjit_size)info->attributes[i]))
             return false;
     return true;
 }

@@ -37,7 +37,7 @@ static void read_axes(frontend_trace *trace, cjit_node view, cjit_slice_axis *ou
     for (unsigned axis = 0; axis < rank; axis++) {
         const int64_t *at = info->attributes + 4 * axis;
         out_axes[axis] = (cjit_slice_axis){(cjit_size)at[0], (cjit_size)at[1], at[2],
-                                           at[3] != 0};
+                                           (unsigned)at[3]};
     }
 }
 

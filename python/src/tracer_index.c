@@ -129,23 +129,52 @@ static int read_bound(indexing *index, PyObject *object, cjit_size missing, cjit
     return 0;
 }
 
-static int read_step(indexing *index, PyObject *object, int64_t *out_step) {
+/// Stops the kernel where the |step| that it computes is not positive: which way a slice runs is known while tracing.
+static int check_step(indexing *index, cjit_size step) {
+    if (frontend_size_is_at_least(index->trace, step, 1))
+        return 0;
+    cjit_node value = frontend_emit_size(index->trace, step);
+    cjit_node zero = frontend_emit_int(index->trace, CJIT_DTYPE_I64, 0);
+    cjit_node is_zero = frontend_emit2(index->trace, CJIT_OP_EQ, value, zero);
+    cjit_node is_negative = frontend_emit2(index->trace, CJIT_OP_LT, value, zero);
+    if (is_zero == FRONTEND_NO_NODE || is_negative == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_raise_if(
+        index->graph, is_zero, CJIT_CODE_VALUE,
+        index->torch ? "slice step must be positive" : "slice step cannot be zero");
+    if (!status)
+        status = cjit_graph_raise_if_values(
+            index->graph, is_negative, CJIT_CODE_VALUE,
+            index->torch ? "slice step must be positive"
+                         : "a slice's step that is computed must be positive in a jitted function, not {0}",
+            1, &value);
+    return status ? frontend_raise_status(status) : 0;
+}
+
+/// A number, or a size that the kernel computes: |out_sized|.
+static int read_step(indexing *index, PyObject *object, int64_t *out_step, bool *out_sized) {
     *out_step = 1;
+    *out_sized = false;
     if (Py_IsNone(object))
         return 0;
     cjit_size size;
     int found = frontend_size_peek(index->trace, object, &size);
-    if (found == 0 && frontend_is_tracer(object)) { // the program is another one for each step
+    if (found == 0 && frontend_is_tracer(object)) { // of numbers passed: the program is another one for each step
         frontend_number number;
         found = frontend_node_decide(index->trace, ((frontend_tracer *)object)->node, &number);
         if (found > 0 && !number.is_real)
             size = constant(index, number.integer);
-        else if (found > 0)
-            found = 0;
+        else if (found >= 0)
+            found = read_integer(index, object, &size);
     }
     if (found == 0)
-        frontend_raise_at_user(frontend_unsupported_error,
-                               "a slice's step must be an integer that does not depend on data");
+        PyErr_SetString(PyExc_TypeError, "slice indices must be integers or None or have an "
+                                         "__index__ method");
+    if (found > 0 && cjit_graph_size_is_computed(index->graph, size)) {
+        *out_sized = true;
+        *out_step = (int64_t)size;
+        return check_step(index, size);
+    }
     if (found <= 0 || frontend_size_specialize(index->trace, size, out_step) < 0)
         return -1;
     if (*out_step == 0 || (index->torch && *out_step < 0)) {
@@ -158,12 +187,13 @@ static int read_step(indexing *index, PyObject *object, int64_t *out_step) {
 
 static int slice_axis(indexing *index, PySliceObject *slice) {
     int64_t step;
-    if (read_step(index, slice->step, &step) < 0)
+    bool sized;
+    if (read_step(index, slice->step, &step, &sized) < 0)
         return -1;
     cjit_size extent = extent_of(index, index->axis);
     cjit_size zero = constant(index, 0), one = constant(index, 1), minus_one = constant(index, -1);
     cjit_size last = binary(index, CJIT_SIZE_SUB, extent, one);
-    bool forward = step > 0;
+    bool forward = sized || step > 0;
     cjit_size low = forward ? zero : minus_one, high = forward ? extent : last;
     cjit_size start, stop;
     if (read_bound(index, slice->start, forward ? zero : last, low, high, &start) < 0 ||
@@ -171,15 +201,15 @@ static int slice_axis(indexing *index, PySliceObject *slice) {
         return -1;
     cjit_size span = forward ? binary(index, CJIT_SIZE_SUB, stop, start)
                              : binary(index, CJIT_SIZE_SUB, start, stop);
-    int64_t stride = forward ? step : -step;
     cjit_size count = binary(index, CJIT_SIZE_MAX, span, zero);
-    if (stride > 1) {
-        count = binary(index, CJIT_SIZE_ADD, count, constant(index, stride - 1));
-        count = binary(index, CJIT_SIZE_FLOORDIV, count, constant(index, stride));
+    cjit_size stride = sized ? (cjit_size)step : constant(index, forward ? step : -step);
+    if (sized || (step != 1 && step != -1)) {
+        count = binary(index, CJIT_SIZE_ADD, count, binary(index, CJIT_SIZE_SUB, stride, one));
+        count = binary(index, CJIT_SIZE_FLOORDIV, count, stride);
     }
     if (!forward)
         start = binary(index, CJIT_SIZE_MAX, start, zero);
-    index->axes[index->axis++] = (cjit_slice_axis){start, count, step, false};
+    index->axes[index->axis++] = (cjit_slice_axis){start, count, step, sized ? CJIT_SLICE_SIZED : 0};
     return push(index, count);
 }
 
@@ -234,7 +264,7 @@ static int integer_axis(indexing *index, cjit_size position) {
     } else if (check_at_run_time(index, start, extent, position) < 0) {
         return -1;
     }
-    index->axes[index->axis++] = (cjit_slice_axis){start, constant(index, 1), 1, true};
+    index->axes[index->axis++] = (cjit_slice_axis){start, constant(index, 1), 1, CJIT_SLICE_DROP};
     return 0;
 }
 
