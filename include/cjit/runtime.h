@@ -98,6 +98,30 @@ CJIT_API void cjit_set_num_threads(unsigned count);
 /// before anything is compiled. Thread-safe.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_calls_prepare(cjit_callee callee);
 
+/// An array of a kernel's, as the host sees it during a call; strides in elements.
+typedef struct cjit_host_array {
+    void *data;
+    cjit_dtype dtype;
+    int rank;
+    const int64_t *shape, *strides;
+} cjit_host_array;
+
+/// What a program does that compiled code asks to call a function of its own (host_put, host_run and host_get in
+/// calls.def). They are called on the kernel's thread, without any lock. An array is valid during the call.
+typedef struct cjit_host_functions {
+    void (*put)(int64_t number, int64_t operand, const cjit_host_array *array);
+    void (*run)(int64_t number, int64_t num_words, int64_t *words);
+    void (*get)(int64_t number, int64_t result, const cjit_host_array *array);
+} cjit_host_functions;
+
+/// Borrows |functions| for good. Before any kernel that needs them runs.
+CJIT_API void cjit_runtime_set_host(const cjit_host_functions *functions);
+
+/// While the host runs code of its own inside of a kernel's call: the thread gets another arena for the kernels
+/// that the code calls. Give what begin returned to end.
+CJIT_API cjit_arena *cjit_arena_begin_inner(void);
+CJIT_API void cjit_arena_end_inner(cjit_arena *outer);
+
 // ---------------------------------------------------------------------------------------------
 // Loaded kernels
 // ---------------------------------------------------------------------------------------------

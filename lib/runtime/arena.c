@@ -198,6 +198,20 @@ static __attribute__((noinline)) cjit_arena *create_for_thread(void) {
     return arena;
 }
 
+cjit_arena *cjit_arena_begin_inner(void) {
+    cjit_arena *outer = current;
+    current = NULL;
+    pthread_setspecific(key, NULL);
+    return outer;
+}
+
+void cjit_arena_end_inner(cjit_arena *outer) {
+    if (current)
+        end_thread(current);
+    current = outer;
+    pthread_setspecific(key, outer);
+}
+
 cjit_arena *cjit_arena_get_for_thread(void) {
     cjit_arena *arena = current;
     return arena ? arena : create_for_thread();

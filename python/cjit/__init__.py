@@ -36,6 +36,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ArraySpec",
+    "FallbackWarning",
     "Function",
     "InternalError",
     "RecompileWarning",
@@ -54,6 +55,10 @@ __all__ = [
     "stencil",
     "vectorize",
 ]
+
+
+class FallbackWarning(UserWarning):
+    """A function without a native form runs in NumPy or torch, in the middle of compiled code (`fallback=True`)."""
 
 
 def stencil(function_or_mode="constant", /, **options):

@@ -26,6 +26,8 @@ def jit(function=None, /, **options):
       fastmath              True lets arithmetic be contracted and reassociated
       boundscheck           False leaves out the checks of indices that may be out of range: such
                             an index then reads or writes other memory
+      fallback              True lets functions of NumPy and torch that have no native form run as they are, at
+                            their place in the program; each is told by a cjit.FallbackWarning
       cpu                   the CPU to compile for, by LLVM's name ("x86-64-v3"); None: the host's
       max_specializations   how many compiled versions are kept
 

@@ -64,7 +64,7 @@ class Explanation:
 
     nodes: the graph's operations; outputs: indices of results; sweeps: for each pass over memory
     the names of the operations done in it; intermediates: how many arrays are written between
-    sweeps; remarks: texts; timings: (name, milliseconds); bytes_read, bytes_written: of one call,
+    sweeps; fallbacks: what runs in NumPy or torch, and where; remarks: texts; timings: (name, milliseconds); bytes_read, bytes_written: of one call,
     or None when sizes are not known; stages: the texts by name; tier: how the code in use was compiled,
     "full" or "quick" (docs/threads-and-processes.md).
     """
@@ -75,6 +75,7 @@ class Explanation:
         self.remarks = list(report.get("remarks", ()))
         self.timings = list(report.get("timings", ()))
         self.tier = report.get("specialization", {}).get("tier", "full")
+        self.fallbacks = list(report.get("specialization", {}).get("fallbacks", ()))
         self.nodes, self.outputs = parse_graph(self.stages.get("graph", ""))
         self.sweeps = parse_sweeps(self.stages.get("fused", ""))
         self.intermediates = max(0, sum(s.results for s in self.sweeps) - len(set(self.outputs)))
@@ -96,7 +97,7 @@ class Explanation:
         code = fn.__code__
         rows = [f"{fn.__qualname__} at {_short(code.co_filename)}:{code.co_firstlineno}", ""]
         rows += self._source_rows()
-        rows += ["", *self._sweep_rows(), self._memory_row(), *self._remark_rows()]
+        rows += ["", *self._sweep_rows(), self._memory_row(), *self._fallback_rows(), *self._remark_rows()]
         if self.tier != "full":
             rows.append(
                 f"tier           {self.tier}: after about 4 million elements it is compiled in full; "
@@ -153,6 +154,9 @@ class Explanation:
             f"memory         {_bytes(self.bytes_read)} read, {_bytes(self.bytes_written)} written "
             f"per call; {between}"
         )
+
+    def _fallback_rows(self):
+        return [f"fallback       {_short(text)}" for text in self.fallbacks]
 
     def _remark_rows(self):
         return [f"remark         {_short(text)}" for text in self.remarks]
@@ -254,6 +258,8 @@ def evaluate(text, symbols):
     """The value of a size expression ("max((s0 - 2), 0)"), or None when a symbol is unknown."""
     names = set(re.findall(r"s\d+", text))
     if not names <= symbols.keys() or not re.fullmatch(r"[\ds+\-*/%(), maxin]*", text):
+        return None
+    if re.search(r"%\d", text):  # a value that the kernel computes
         return None
     return eval(text, {"__builtins__": {}, "min": min, "max": max}, dict(symbols))
 

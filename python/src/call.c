@@ -8,6 +8,7 @@
 // For a call with few arguments nothing is allocated but the result: sizes, pointers and leaves are
 // on the stack. Kernels that run long release the GIL.
 #include "function.h"
+#include "fallback.h"
 #include "numpy_api.h"
 
 #include <string.h>
@@ -179,8 +180,24 @@ static inline int32_t call_kernel(const run *run) {
     return code;
 }
 
+/// A kernel that has calls made by NumPy or torch.
+static int run_with_fallbacks(const run *run) {
+    frontend_fallback_run fallbacks;
+    int status = frontend_fallback_begin(&fallbacks, run->specialization->fallbacks);
+    int32_t code = 0;
+    if (status == 0) {
+        Py_BEGIN_ALLOW_THREADS code = call_kernel(run);
+        Py_END_ALLOW_THREADS
+    }
+    if (frontend_fallback_end(&fallbacks) || status < 0)
+        return -1;
+    return code ? raise_site(run->specialization, code) : 0;
+}
+
 static int run_kernel(const run *run) {
     int32_t code;
+    if (run->specialization->fallbacks)
+        return run_with_fallbacks(run);
     if (run->elements * run->specialization->work < RELEASE_GIL_WORK) {
         code = call_kernel(run);
     } else {

@@ -253,6 +253,18 @@ static PyObject *describe_sizes(const frontend_specialization *specialization) {
     return sizes;
 }
 
+/// What runs in NumPy or torch, as texts.
+static PyObject *describe_fallbacks(const frontend_specialization *specialization) {
+    PyObject *list = PyList_New(0), *calls = specialization->fallbacks;
+    for (Py_ssize_t i = 0; list && calls && i < PyList_GET_SIZE(calls); ++i) {
+        PyObject *text = PyObject_Repr(PyList_GET_ITEM(calls, i));
+        if (!text || PyList_Append(list, text) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(text);
+    }
+    return list;
+}
+
 PyObject *frontend_specialization_describe(const frontend_specialization *specialization) {
     static const char *const tiers[] = {"full", "quick", "quick, full one under way"};
     PyObject *dict = PyDict_New();
@@ -272,6 +284,7 @@ PyObject *frontend_specialization_describe(const frontend_specialization *specia
         set_owned(dict, "sizes", describe_sizes(specialization)) < 0 ||
         set_owned(dict, "size_guards", PyLong_FromUnsignedLong(specialization->num_size_guards)) <
             0 ||
+        set_owned(dict, "fallbacks", describe_fallbacks(specialization)) < 0 ||
         set_owned(dict, "trace_ms", PyFloat_FromDouble(specialization->trace_ms)) < 0 ||
         set_owned(dict, "compile_ms", PyFloat_FromDouble(specialization->compile_ms)) < 0 ||
         set_owned(dict, "tier", PyUnicode_FromString(tiers[specialization->tier])) < 0 ||

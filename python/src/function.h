@@ -318,6 +318,7 @@ typedef struct frontend_specialization {
     uint32_t (*pairs)[2];
     uint32_t num_size_guards; ///< all of the graph's, |num_pairs| of them done as pairs
     cjit_graph *graph;
+    PyObject *fallbacks;        ///< list of calls (fallback.c); NULL: none
     PyObject *exceptions;       ///< dict: raise site -> the user's exception; NULL: none
     uint32_t num_scalar_guards; ///< values that numbers passed at run time must give
     frontend_scalar_guard *scalar_guards;
@@ -474,7 +475,7 @@ struct frontend_function_object {
 
     cjit_compile_options options;
     PyObject *cpu; ///< keeps options.cpu
-    bool boundscheck;
+    bool boundscheck, fallback;
 
     bool busy;                 ///< a thread is tracing or compiling
     unsigned long busy_thread; ///< which

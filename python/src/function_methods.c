@@ -41,7 +41,7 @@ static PyObject *read_static_names(PyObject *names) {
 
 typedef struct options {
     PyObject *static_names, *device, *accuracy, *cpu;
-    int fastmath, boundscheck;
+    int fastmath, boundscheck, fallback;
     Py_ssize_t max_specializations;
 } options;
 
@@ -77,6 +77,7 @@ static int init_function(frontend_function_object *function, PyObject *fn, PyObj
     function->rewrite = rewrite && rewrite != Py_None ? Py_NewRef(rewrite) : NULL;
     function->max_specializations = (uint32_t)options->max_specializations;
     function->options.fastmath = options->fastmath;
+    function->fallback = options->fallback;
     function->boundscheck = read_switch(getenv("CJIT_BOUNDSCHECK"), options->boundscheck);
     if (options->cpu && options->cpu != Py_None) {
         function->cpu = Py_NewRef(options->cpu);
@@ -105,13 +106,13 @@ static int init_function(frontend_function_object *function, PyObject *fn, PyObj
 
 PyObject *frontend_function_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"fn",       "rewrite", "static_argnames",     "device", "accuracy",
-                            "fastmath", "cpu",     "max_specializations", "boundscheck", NULL};
+                            "fastmath", "cpu",     "max_specializations", "boundscheck", "fallback", NULL};
     PyObject *fn, *rewrite = NULL;
     options options = {.max_specializations = 64, .boundscheck = true};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OOOpOnp:Function", names, &fn, &rewrite,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OOOpOnpp:Function", names, &fn, &rewrite,
                                      &options.static_names, &options.device, &options.accuracy,
                                      &options.fastmath, &options.cpu, &options.max_specializations,
-                                     &options.boundscheck))
+                                     &options.boundscheck, &options.fallback))
         return NULL;
     if (!PyFunction_Check(fn)) {
         PyErr_Format(PyExc_TypeError, "cjit.jit expects a Python function, not a %s",

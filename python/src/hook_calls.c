@@ -6,6 +6,7 @@
 //   - guards what builtins look at: containers from outside, getattr() and hasattr(),
 //   - refuses functions that give another value at each call (impure.c).
 #include "control.h"
+#include "fallback.h"
 #include "hooks.h"
 #include "numpy_reductions.h"
 
@@ -302,12 +303,15 @@ static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *ar
             *out_result = function
                               ? function(trace, args, (Py_ssize_t)nargs, kwnames)
                               : frontend_call_ufunc(trace, func, args, (Py_ssize_t)nargs, kwnames);
+        if (!*out_result)
+            *out_result = frontend_fall_back(trace, func, args, (Py_ssize_t)nargs, kwnames);
         return 1;
     }
     if (!frontend_dispatch_is_library(func) &&
         !(frontend_dispatch_is_library_class(func) && has_array(args, count)))
         return 0;
     frontend_raise_unsupported_function(func);
+    *out_result = frontend_fall_back(trace, func, args, (Py_ssize_t)nargs, kwnames);
     return 1;
 }
 

@@ -5,6 +5,7 @@
 // plain thing outside a trace; inside one it also records a guard for every outside value that the
 // code read, along its access path, and hands out tracers for arrays (outside.c).
 #include "control.h"
+#include "fallback.h"
 #include "hooks.h"
 #include "library_call.h"
 
@@ -292,6 +293,11 @@ static PyMethodDef hooks[] = {
     {"hook_call", FASTCALL(frontend_hook_call), METH_FASTCALL | METH_KEYWORDS, NULL},
     {"_as_traced", frontend_as_traced, METH_O, NULL},
     {"_ufunc_at", FASTCALL(frontend_composite_ufunc_at), METH_FASTCALL, NULL},
+    {"_fallback_add", frontend_fallback_add, METH_O, NULL},
+    {"_fallback_outside", frontend_fallback_outside, METH_O, NULL},
+    {"_fallback_place", frontend_fallback_place, METH_NOARGS, NULL},
+    {"_fallback_is_user_code", frontend_fallback_is_user_code, METH_O, NULL},
+    {"_is_traced", frontend_fallback_is_traced, METH_O, NULL},
     {"_iota", frontend_iota, METH_O, NULL},
     {"_diagonal", FASTCALL(frontend_diagonal), METH_FASTCALL, NULL},
     {"_raise_where", FASTCALL(frontend_raise_where), METH_FASTCALL, NULL},

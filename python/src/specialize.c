@@ -8,6 +8,7 @@
 //   4 the arrays it met outside become hidden inputs, the values it read become guards
 //   5 sizes: which extents are symbols, what must hold of them, how outputs follow from them
 #include "control.h"
+#include "fallback.h"
 #include "function.h"
 #include "storage.h"
 
@@ -46,6 +47,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
         Py_XDECREF(specialization->results[i].object);
     Py_XDECREF(specialization->leaf_names);
     Py_XDECREF(specialization->exceptions);
+    Py_XDECREF(specialization->fallbacks);
     frontend_guards_destroy(specialization->guards);
     cjit_graph_destroy(specialization->graph);
     cjit_kernel_release(specialization->kernel);
@@ -80,6 +82,7 @@ int frontend_specialization_traverse(const frontend_specialization *specializati
     for (uint32_t i = 0; i < specialization->num_results; i++)
         Py_VISIT(specialization->results[i].object);
     Py_VISIT(specialization->exceptions);
+    Py_VISIT(specialization->fallbacks);
     return frontend_guards_traverse(specialization->guards, visit, arg);
 }
 
@@ -293,6 +296,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         status = take_identity_guards(specialization, trace);
     if (status == 0)
         specialization->exceptions = frontend_take_exceptions(trace);
+    if (status == 0)
+        specialization->fallbacks = frontend_take_fallbacks(trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)
@@ -503,6 +508,8 @@ static frontend_specialization *try_trace(frontend_frame *frame, PyObject *trace
         if (trace) {
             if (!frame->function->boundscheck)
                 frontend_trace_trust_indices(trace);
+            if (frame->function->fallback)
+                frontend_trace_allow_fallback(trace);
             status = trace_call(specialization, trace, frame, traced, merge);
             end_trace(specialization, trace);
         }

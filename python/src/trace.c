@@ -4,6 +4,7 @@
 // that outlive it. A thread has a stack of traces; the innermost is the current one.
 #include "complex.h"
 #include "control.h"
+#include "fallback.h"
 #include "function.h"
 #include "numpy_joining.h"
 
@@ -29,7 +30,8 @@ struct frontend_trace {
     frontend_scalar_guard *scalar_guards;
     uint32_t num_scalar_guards, max_scalar_guards;
     frontend_identities identities;
-    bool uses_default_dtype, trusts_indices;
+    bool uses_default_dtype, trusts_indices, may_fall_back;
+    PyObject *fallbacks; ///< list of calls (fallback.c), or NULL
     frontend_storages storages;
     uint32_t epoch;
     frontend_control *control; ///< open branches and loops (control.c)
@@ -88,6 +90,22 @@ void frontend_trace_begin_epoch(frontend_trace *trace) { trace->epoch++; }
 
 frontend_guards *frontend_trace_get_guards(frontend_trace *trace) { return trace->guards; }
 
+frontend_trace *frontend_trace_suspend(void) {
+    frontend_trace *trace = current_trace;
+    current_trace = NULL;
+    return trace;
+}
+
+void frontend_trace_resume(frontend_trace *trace) { current_trace = trace; }
+
+void frontend_trace_allow_fallback(frontend_trace *trace) { trace->may_fall_back = true; }
+
+PyObject **frontend_trace_get_fallbacks(frontend_trace *trace) {
+    return trace->may_fall_back ? &trace->fallbacks : NULL;
+}
+
+PyObject *frontend_take_fallbacks(frontend_trace *trace) { return Py_XNewRef(trace->fallbacks); }
+
 void frontend_trace_trust_indices(frontend_trace *trace) { trace->trusts_indices = true; }
 bool frontend_trace_checks_bounds(const frontend_trace *trace) { return !trace->trusts_indices; }
 
@@ -98,6 +116,7 @@ void frontend_trace_retain(frontend_trace *trace) { ++trace->references; }
 void frontend_trace_release(frontend_trace *trace) {
     if (--trace->references)
         return;
+    Py_XDECREF(trace->fallbacks);
     for (uint32_t i = 0; i < trace->num_files; ++i)
         PyMem_Free(trace->files[i]);
     PyMem_Free(trace->files);

@@ -4,6 +4,7 @@
 // the function tables, then an error that names the attribute.
 #include "complex.h"
 #include "assign.h"
+#include "fallback.h"
 #include "views.h"
 
 #include <string.h>
@@ -197,6 +198,12 @@ static PyObject *missing(frontend_trace *trace, const frontend_tracer *tracer, P
         PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute '%U'", type_name, name);
         return NULL;
     }
+    PyObject *attribute = frontend_trace_get_fallbacks(trace) ? PyObject_GetAttr(type, name) : NULL;
+    bool is_method = attribute && PyCallable_Check(attribute);
+    Py_XDECREF(attribute);
+    PyErr_Clear();
+    if (is_method)
+        return frontend_method_create((PyObject *)tracer, NULL, PyUnicode_AsUTF8(name));
     return frontend_raise_at_user(frontend_unsupported_error,
                                   "the attribute %s.%U is not supported yet", type_name, name);
 }
@@ -269,6 +276,22 @@ static PyObject *store_result(frontend_trace *trace, const bound_method *method,
     return status < 0 ? NULL : Py_NewRef(method->self);
 }
 
+/// The method of the array's own type, called when the program runs (fallback.c).
+static PyObject *fall_back(frontend_trace *trace, const bound_method *method, PyObject *const *args,
+                           Py_ssize_t nargs, PyObject *kwnames) {
+    if (!frontend_trace_get_fallbacks(trace) || !PyErr_ExceptionMatches(frontend_unsupported_error))
+        return NULL;
+    PyObject *type = frontend_user_type(trace, (const frontend_tracer *)method->self); // borrowed
+    PyObject *raised[3];
+    PyErr_Fetch(&raised[0], &raised[1], &raised[2]);
+    PyObject *function = type ? PyObject_GetAttrString(type, method->name) : NULL;
+    PyErr_Clear();
+    PyErr_Restore(raised[0], raised[1], raised[2]);
+    PyObject *result = function ? frontend_fall_back(trace, function, args, nargs, kwnames) : NULL;
+    Py_XDECREF(function);
+    return result;
+}
+
 static PyObject *call_method(PyObject *callable, PyObject *const *args, size_t flagged,
                              PyObject *kwnames) {
     bound_method *method = (bound_method *)callable;
@@ -284,7 +307,13 @@ static PyObject *call_method(PyObject *callable, PyObject *const *args, size_t f
     all[0] = method->self;
     for (Py_ssize_t i = 0; i < total; ++i)
         all[i + 1] = args[i];
-    PyObject *result = method->function(trace, all, nargs + 1, kwnames);
+    PyObject *result =
+        method->function
+            ? method->function(trace, all, nargs + 1, kwnames)
+            : frontend_raise_at_user(frontend_unsupported_error, "the method %s is not supported yet",
+                                     method->name);
+    if (!result && !method->in_place)
+        result = fall_back(trace, method, all, nargs + 1, kwnames);
     if (all != small)
         PyMem_Free(all);
     return result && method->in_place ? store_result(trace, method, result) : result;

@@ -4,6 +4,7 @@
 // an operator whose left side is a real array): __array_ufunc__, __array_function__ and
 // __torch_function__. Calls from rewritten code come through hook_call and do not pass here.
 #include "numpy_reductions.h"
+#include "fallback.h"
 
 #include <string.h>
 
@@ -125,14 +126,28 @@ done:
     return result;
 }
 
+static PyObject *fallen; // the function that has no native form; borrowed
+
+static PyObject *call_fallen(frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs,
+                             PyObject *kwnames) {
+    return frontend_fall_back(trace, fallen, args, nargs, kwnames);
+}
+
 static PyObject *hand_over(frontend_trace *trace, PyObject *function, PyObject *args,
                            PyObject *kwargs) {
     if (frontend_trace_set_location(trace) < 0)
         return NULL;
     frontend_function found = frontend_dispatch_find(function);
-    if (!found)
-        return PyErr_Occurred() ? NULL : frontend_raise_unsupported_function(function);
-    return call_with_tuple(trace, found, args, kwargs);
+    if (!found && PyErr_Occurred())
+        return NULL;
+    PyObject *result = found ? call_with_tuple(trace, found, args, kwargs)
+                             : frontend_raise_unsupported_function(function);
+    if (result)
+        return result;
+    fallen = function;
+    return frontend_trace_get_fallbacks(trace) && PyErr_ExceptionMatches(frontend_unsupported_error)
+               ? call_with_tuple(trace, call_fallen, args, kwargs)
+               : NULL;
 }
 
 static PyObject *tracer_array_function(PyObject *self, PyObject *args) {
