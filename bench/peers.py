@@ -281,8 +281,8 @@ PEERS = {
     "numba-loop-fastmath": Numba("Numba loop fastmath", loop=True, fastmath=True),
     "numba-svml": Numba("Numba 0.61 SVML", loop=True, fastmath=True),
     "jax": Jax("JAX"),
-    "torch": Torch("torch"),
-    "torch.compile": Torch("torch.compile", compile=True),
+    "torch": Torch("torch", variant="torch"),
+    "torch.compile": Torch("torch.compile", compile=True, variant="torch"),
     "no-op": NoOp("no-op"),
     "memcpy": Memcpy("memcpy"),
 }
