@@ -8,8 +8,10 @@
 //
 // which are sorted (sort_keys.h) and turned back. Falling order is that of the keys' complements. -0.0 and 0.0 are
 // equal and keep their order, as in NumPy's stable sort: positions are sorted by keys that do not tell them apart,
-// and of values the zeros are put in the order of the input. nans come out with one bit pattern.
+// and of values the zeros are put in the order of the input. nans come out with one bit pattern. Values of 32
+// and 64 bits without positions are sorted by vectors where the processor has them (sort_vectors.c).
 #include "call.h"
+#include "sort_vectors.h"
 
 #include <math.h>
 
@@ -119,8 +121,13 @@ static const struct {
     {encode_64, decode_64, order_zeros_64, sort_64},
 };
 
+void sort_keys_32(int64_t n, void *keys, void *spare) { sort_32(n, keys, NULL, spare, NULL); }
+void sort_keys_64(int64_t n, void *keys, void *spare) { sort_64(n, keys, NULL, spare, NULL); }
+
 typedef struct sorter {
     int width; // index of widths
+    sort_numbers *numbers; // sorts values without positions; NULL: none here
+    sort_kind kind;
     format format;
     bool falls;
     int64_t n, step_in;
@@ -130,6 +137,11 @@ typedef struct sorter {
 
 static void sort_line(const sorter *s, const void *in, void *values, int64_t values_step, void *places,
                       int64_t places_step) {
+    if (s->numbers) {
+        if (s->numbers(s->n, in, s->step_in, s->kind, s->falls, values, values_step, s->keys, s->spare))
+            widths[s->width].order_zeros(s->n, in, s->step_in, values, values_step, false);
+        return;
+    }
     widths[s->width].encode(s->n, in, s->step_in, s->format, s->falls, s->where != NULL, s->keys);
     for (int64_t i = 0; s->where && i < s->n; i++)
         s->where[i] = i;
@@ -173,7 +185,10 @@ static void sort_all(const call_array *a, const call_array *values, const call_a
                 .falls = falls,
                 .n = n,
                 .step_in = a->strides[axis]};
-    unsigned char *memory = cjit_pool_alloc((size_t)(2 * n * (size + (places ? 8 : 0)) + 256));
+    s.kind = s.format.is_float ? SORT_FLOAT : s.format.is_signed ? SORT_SIGNED : SORT_UNSIGNED;
+    s.numbers = places ? NULL : sort_vectors(8 * (int)size, 512);
+    unsigned char *memory =
+        cjit_pool_alloc((size_t)(2 * n * (size + (places ? 8 : 0)) + 256 + SORT_SLACK));
     if (memory) {
         s.keys = memory;
         s.spare = memory + ((n * size + 63) & ~(int64_t)63);
