@@ -142,12 +142,11 @@ static int check_identity(const frontend_reduction *reduction, const reducer *r,
         return -1;
     }
     const frontend_view *view = &reduction->view;
-    int nothing =
-        frontend_reduces_nothing(view->trace, view->node, reduction->num_axes, reduction->axes);
-    if (nothing > 0)
-        PyErr_Format(PyExc_ValueError,
-                     "zero-size array to reduction operation %s which has no identity", r->ufunc);
-    return nothing ? -1 : 0;
+    char message[96];
+    snprintf(message, sizeof message,
+             "zero-size array to reduction operation %s which has no identity", r->ufunc);
+    return frontend_refuse_empty(view->trace, view->node, reduction->num_axes, reduction->axes,
+                                 CJIT_CODE_VALUE, message);
 }
 
 PyObject *frontend_store_reduced(frontend_trace *trace, PyObject *owned_result, PyObject *out,
@@ -272,11 +271,10 @@ static PyObject *position(FRONTEND_ARGUMENTS, const char *label, const char *sho
                             Py_TYPE(values[1])->tp_name);
     if (frontend_reduction_read_axes(&reduction, given ? values[1] : NULL) < 0)
         return NULL;
-    int nothing = frontend_reduces_nothing(trace, reduction.view.node, reduction.num_axes,
-                                           reduction.axes);
-    if (nothing > 0)
-        PyErr_Format(PyExc_ValueError, "attempt to get %s of an empty sequence", short_name);
-    if (nothing)
+    char message[64];
+    snprintf(message, sizeof message, "attempt to get %s of an empty sequence", short_name);
+    if (frontend_refuse_empty(trace, reduction.view.node, reduction.num_axes, reduction.axes,
+                              CJIT_CODE_VALUE, message) < 0)
         return NULL;
     PyObject *result = frontend_reduction_wrap(
         &reduction, frontend_reduction_emit(&reduction, op, reduction.view.node));

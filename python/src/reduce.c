@@ -4,6 +4,7 @@
 #include "reduce.h"
 
 #include "complex.h"
+#include "gather.h"
 
 #include <string.h>
 
@@ -119,18 +120,27 @@ cjit_node frontend_emit_reduced_count(frontend_trace *trace, cjit_node node, uns
     return frontend_emit_cast(trace, frontend_emit_size(trace, count), dtype);
 }
 
-int frontend_reduces_nothing(frontend_trace *trace, cjit_node node, unsigned num_axes,
-                             const unsigned *axes) {
+int frontend_refuse_empty(frontend_trace *trace, cjit_node node, unsigned num_axes,
+                          const unsigned *axes, cjit_code code, const char *message) {
     cjit_graph *graph = frontend_trace_get_graph(trace);
-    bool empty = false;
-    for (unsigned i = 0; i < num_axes && !empty; ++i) {
+    unsigned computed[CJIT_MAX_RANK], num_computed = 0;
+    for (unsigned i = 0; i < num_axes; ++i) {
         cjit_size extent = cjit_graph_get_node(graph, node)->shape[axes[i]];
-        cjit_status *status =
-            cjit_graph_decide_equal(graph, extent, cjit_graph_size_constant(graph, 0), &empty);
-        if (status)
-            return frontend_raise_status(status);
+        int zero = frontend_size_is_zero(trace, extent);
+        if (zero)
+            return zero < 0 ? -1 : frontend_raise_status(cjit_status_create(code, "%s", message));
+        if (cjit_graph_size_is_computed(graph, extent))
+            computed[num_computed++] = axes[i];
     }
-    return empty;
+    if (num_computed == 0)
+        return 0;
+    cjit_node count = frontend_emit_reduced_count(trace, node, num_computed, computed, CJIT_DTYPE_I64);
+    cjit_node none = frontend_emit_size(trace, cjit_graph_size_constant(graph, 0));
+    cjit_node empty = frontend_emit2(trace, CJIT_OP_EQ, count, none);
+    if (empty == FRONTEND_NO_NODE)
+        return -1;
+    cjit_status *status = cjit_graph_raise_if(graph, empty, code, message);
+    return status ? frontend_raise_status(status) : 0;
 }
 
 // ---------------------------------------------------------------------------------------------

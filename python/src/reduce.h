@@ -32,9 +32,10 @@ cjit_node frontend_emit_keep_axes(frontend_trace *trace, cjit_node node, unsigne
 /// How many elements go into one result, in |dtype|.
 cjit_node frontend_emit_reduced_count(frontend_trace *trace, cjit_node node, unsigned num_axes,
                                       const unsigned *axes, cjit_dtype dtype);
-/// 1 when one of |axes| has extent 0 (guarded), 0, -1.
-int frontend_reduces_nothing(frontend_trace *trace, cjit_node node, unsigned num_axes,
-                             const unsigned *axes);
+/// Refuses a reduction without elements: raises |code| when one of |axes| has extent 0 (guarded), and lets the
+/// kernel do so when an extent that it computes is 0. 0 or -1.
+int frontend_refuse_empty(frontend_trace *trace, cjit_node node, unsigned num_axes,
+                          const unsigned *axes, cjit_code code, const char *message);
 
 /// Reads the array |object|, which need not outlive this as a view.
 int frontend_reduction_read(frontend_trace *trace, PyObject *object, bool torch, const char *name,

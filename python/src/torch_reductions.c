@@ -173,17 +173,17 @@ PyObject *frontend_torch_fn_count_nonzero(FRONTEND_ARGUMENTS) {
 static int check_elements(const frontend_reduction *reduction, bool has_dim) {
     frontend_trace *trace = reduction->view.trace;
     const char *name = reduction->view.name;
-    int nothing = frontend_reduces_nothing(trace, input_of(reduction), reduction->num_axes,
-                                           reduction->axes);
-    if (nothing > 0 && has_dim)
-        PyErr_Format(PyExc_IndexError, "%s(): Expected reduction dim %u to have non-zero size.", name,
-                     reduction->axes[0]);
-    else if (nothing > 0)
-        PyErr_Format(PyExc_RuntimeError,
-                     "%s(): Expected reduction dim to be specified for input.numel() == 0. Specify "
-                     "the reduction dim with the 'dim' argument.",
-                     name);
-    return nothing ? -1 : 0;
+    char message[160];
+    if (has_dim)
+        snprintf(message, sizeof message, "%s(): Expected reduction dim %u to have non-zero size.", name,
+                 reduction->axes[0]);
+    else
+        snprintf(message, sizeof message,
+                 "%s(): Expected reduction dim to be specified for input.numel() == 0. Specify "
+                 "the reduction dim with the 'dim' argument.",
+                 name);
+    return frontend_refuse_empty(trace, input_of(reduction), reduction->num_axes, reduction->axes,
+                                 has_dim ? CJIT_CODE_INDEX : CJIT_CODE_RUNTIME, message);
 }
 
 static PyObject *extremum(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
@@ -212,14 +212,12 @@ static PyObject *position(FRONTEND_ARGUMENTS, const char *name, cjit_op op) {
         return NULL;
     if (dtype_of(&reduction) == CJIT_DTYPE_BOOL)
         return PyErr_Format(PyExc_RuntimeError, "%s(): does not support bool input", name);
-    int nothing = frontend_is_some(dim)
-                      ? 0
-                      : frontend_reduces_nothing(trace, input_of(&reduction), reduction.num_axes,
-                                                 reduction.axes);
-    if (nothing > 0)
-        PyErr_Format(PyExc_IndexError,
-                     "%s(): Expected reduction dim to be specified for input.numel() == 0.", name);
-    if (nothing || check_elements(&reduction, frontend_is_some(dim)) < 0)
+    char message[128];
+    snprintf(message, sizeof message,
+             "%s(): Expected reduction dim to be specified for input.numel() == 0.", name);
+    if (frontend_is_some(dim) ? check_elements(&reduction, true) < 0
+                              : frontend_refuse_empty(trace, input_of(&reduction), reduction.num_axes,
+                                                      reduction.axes, CJIT_CODE_INDEX, message) < 0)
         return NULL;
     return tensor(trace, frontend_reduction_emit(&reduction, op, input_of(&reduction)));
 }

@@ -169,6 +169,8 @@ ERRORS = [
     (lambda x: np.mean(x, axis=(0, -2)), (3, 2)), (lambda x: np.max(x, where=x > 0), (3,)),
     (lambda x: np.argmax(x, axis=(0, 1)), (3, 2)), (lambda x: np.add.accumulate(x[0]), (3,)),
     (lambda x: np.logical_and.reduce(x, dtype=float), (3,)), (lambda x: np.bitwise_or.reduce(x), (3,)),
+    (lambda x: x[x > 1].max(), (3,)), (lambda x: np.argmin(x[x > 1]), (3,)),
+    (lambda x: np.argmax(x[x[:, 0] > 1], axis=0), (3, 2)), (lambda x: np.nanargmax(x[x > 1]), (3,)),
     (lambda x: np.sum(x, initial=None), (0,)), (lambda x: np.var(x, ddof=1, correction=1), (3,)),
 ]  # fmt: skip
 

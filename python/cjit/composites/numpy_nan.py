@@ -50,8 +50,9 @@ def _position(a, axis, keepdims, name, find, worst):
     if not is_float(a.dtype):
         return find(a, axis=axis, **passed(keepdims=keepdims))
     nans = np.isnan(a)
+    found = find(np.where(nans, worst, a), axis=axis, **passed(keepdims=keepdims))  # refuses empty ones first
     stop_if(np.any(np.all(nans, axis=axis)), "value", "All-NaN slice encountered")
-    return find(np.where(nans, worst, a), axis=axis, **passed(keepdims=keepdims))
+    return found
 
 
 def nanargmax(a, axis=None, out=None, *, keepdims=None):
