@@ -37,6 +37,7 @@ const passes_entry passes_table[] = {
      passes_outline_parallel},
     {"cjit-version-loops", "Take out of loops the checks of indices that can be answered before",
      passes_version_loops},
+    {"cjit-fuse-rows", "Run sweeps over the same rows a few rows at a time", passes_fuse_rows},
     {"cjit-vectorize", "Turn elementwise linalg.generics on memrefs into vector loops",
      passes_vectorize},
     {"cjit-expand-math", "Replace math operations on vectors by the math library's code",
@@ -57,7 +58,8 @@ const passes_stage passes_pipeline[] = {
                // Of a linalg op that reads an array without elements it thinks that nothing is
                // written, but a sum's result is 0 then.
                "canonicalize{disable-patterns='(anonymous namespace)::EraseDeadLinalgOp'}"},
-    {"vector", "cjit-outline-parallel,cjit-version-loops,cjit-vectorize,cjit-expand-math,cse"},
+    {"vector", "cjit-outline-parallel,cjit-version-loops,cjit-fuse-rows,cjit-vectorize,"
+               "cjit-expand-math,cse"},
     {"llvm", "cjit-kernel-abi,expand-strided-metadata,lower-affine,arith-expand{include-bf16=1},"
              "convert-scf-to-cf,cjit-stop,convert-to-llvm,"
              "reconcile-unrealized-casts"},

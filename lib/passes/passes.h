@@ -71,6 +71,7 @@ bool passes_order_results(MlirOperation module);
 bool passes_lower_calls(MlirOperation module);
 bool passes_outline_parallel(MlirOperation module);
 bool passes_version_loops(MlirOperation module);
+bool passes_fuse_rows(MlirOperation module);
 bool passes_vectorize(MlirOperation module);
 bool passes_expand_math(MlirOperation module);
 bool passes_rotate_loops(MlirOperation module);

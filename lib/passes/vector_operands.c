@@ -3,7 +3,15 @@
 // The loops of a generic that is being vectorised, and how each operand moves along them.
 //
 // A contiguous operand becomes a flat view; one with strides a pointer, since its offsets may be negative.
+#include "fuse_rows.h"
 #include "vectorize.h"
+
+bool vector_is_contiguous(MlirValue memref) {
+    MlirOperation op = ir_defining(memref);
+    return mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(mlirValueGetType(memref))) ||
+           (!mlirOperationIsNull(op) && ir_is(op, "memref.subview") &&
+            !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(ROWS_WHOLE))));
+}
 
 static int axis_of_loop(const generic_access *access, unsigned loop) {
     for (int axis = 0; axis < access->rank; axis++)
@@ -60,10 +68,29 @@ void vector_merge_loops(vectorizer *v, unsigned original) {
     }
 }
 
+// The numbers or values of a memref.subview's offsets (|segment| 1) or sizes (2), by axis.
+static MlirValue part_of_view(ir_builder *b, MlirOperation view, int segment, int axis) {
+    MlirAttribute known = mlirOperationGetAttributeByName(
+        view, ir_string(segment == 1 ? "static_offsets" : "static_sizes"));
+    MlirAttribute segments = mlirOperationGetAttributeByName(view, ir_string("operandSegmentSizes"));
+    intptr_t operand = segment == 1 ? 1 : 1 + mlirDenseI32ArrayGetElement(segments, 1);
+    int64_t value = mlirDenseI64ArrayGetElement(known, axis), dynamic = mlirShapedTypeGetDynamicSize();
+    if (value != dynamic)
+        return ir_index(b, value);
+    for (int k = 0; k < axis; k++)
+        operand += mlirDenseI64ArrayGetElement(known, k) == dynamic;
+    return mlirOperationGetOperand(view, operand);
+}
+
 static MlirValue dim(vectorizer *v, ir_builder *b, MlirValue memref, int axis) {
     MlirType type = mlirValueGetType(memref);
+    MlirOperation op = ir_defining(memref);
     if (!mlirShapedTypeIsDynamicDim(type, axis))
         return ir_index(b, mlirShapedTypeGetDimSize(type, axis));
+    if (!mlirOperationIsNull(op) && ir_is(op, "memref.subview") &&
+        mlirShapedTypeGetRank(mlirValueGetType(mlirOperationGetOperand(op, 0))) ==
+            mlirShapedTypeGetRank(type))
+        return part_of_view(b, op, 2, axis);
     return ir_op(b, "memref.dim", mlirIndexTypeGet(v->context), 2,
                  (MlirValue[]){memref, ir_index(b, axis)}, 0, NULL);
 }
@@ -87,16 +114,16 @@ void vector_compute_extents(vectorizer *v, ir_builder *b) {
     }
 }
 
-// A contiguous operand as one flat axis.
-static MlirValue flat_view(vectorizer *v, ir_builder *b, vector_operand *o) {
-    MlirType type = mlirValueGetType(o->memref);
+// A contiguous memref as one flat axis.
+static MlirValue flat_view(vectorizer *v, ir_builder *b, MlirValue memref) {
+    MlirType type = mlirValueGetType(memref);
     intptr_t rank = mlirShapedTypeGetRank(type);
     if (rank <= 1)
-        return o->memref;
+        return memref;
     int64_t dynamic = mlirShapedTypeGetDynamicSize(), zero = 0, one = 1;
-    MlirValue size = dim(v, b, o->memref, 0);
+    MlirValue size = dim(v, b, memref, 0);
     for (int axis = 1; axis < rank; axis++)
-        size = ir_binary(b, "arith.muli", size, dim(v, b, o->memref, axis));
+        size = ir_binary(b, "arith.muli", size, dim(v, b, memref, axis));
     MlirNamedAttribute attributes[] = {
         ir_named(v->context, "static_offsets", mlirDenseI64ArrayGet(v->context, 1, &zero)),
         ir_named(v->context, "static_sizes", mlirDenseI64ArrayGet(v->context, 1, &dynamic)),
@@ -104,8 +131,9 @@ static MlirValue flat_view(vectorizer *v, ir_builder *b, vector_operand *o) {
         ir_named(v->context, "operandSegmentSizes",
                  ir_i32_array(v->context, 4, (int32_t[]){1, 0, 1, 0})),
     };
-    MlirType flat = mlirMemRefTypeContiguousGet(o->element, 1, &dynamic, mlirAttributeGetNull());
-    return ir_op(b, "memref.reinterpret_cast", flat, 2, (MlirValue[]){o->memref, size}, 4,
+    MlirType flat =
+        mlirMemRefTypeContiguousGet(ir_element(type), 1, &dynamic, mlirAttributeGetNull());
+    return ir_op(b, "memref.reinterpret_cast", flat, 2, (MlirValue[]){memref, size}, 4,
                  attributes);
 }
 
@@ -157,15 +185,30 @@ static void prepare_strided(vectorizer *v, ir_builder *b, vector_operand *o) {
             o->unit |= strides[axis] == 1 && o->access.loops[axis] == (int)v->last[v->num_loops - 1];
 }
 
+// A piece of a contiguous memref is addressed in the whole of it.
+static void prepare_contiguous(vectorizer *v, ir_builder *b, vector_operand *o) {
+    MlirValue whole = o->memref;
+    o->offset = ir_index(b, 0);
+    contiguous_strides(v, b, o);
+    if (!mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(mlirValueGetType(whole)))) {
+        MlirOperation piece = ir_defining(whole);
+        whole = mlirOperationGetOperand(piece, 0);
+        for (int axis = 0; axis < o->access.rank; axis++) {
+            if (axis > 0)
+                o->offset = ir_binary(b, "arith.muli", o->offset, dim(v, b, whole, axis));
+            o->offset = ir_binary(b, "arith.addi", o->offset, part_of_view(b, piece, 1, axis));
+        }
+    }
+    o->base = flat_view(v, b, whole);
+}
+
 void vector_prepare_operands(vectorizer *v, ir_builder *b) {
     for (unsigned i = 0; i < v->num_operands; i++) {
         vector_operand *o = &v->operands[i];
         if (o->contiguous) {
-            o->base = flat_view(v, b, o);
-            contiguous_strides(v, b, o);
+            prepare_contiguous(v, b, o);
             if (vector_is_complex(o)) // its parts are addressed
                 o->base = vector_address(v, b, o->base);
-            o->offset = ir_index(b, 0);
         } else {
             prepare_strided(v, b, o);
         }

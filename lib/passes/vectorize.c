@@ -281,10 +281,6 @@ static bool is_candidate(MlirOperation op) {
     return true;
 }
 
-static bool is_contiguous(MlirType memref) {
-    return mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(memref));
-}
-
 static void emit_elementwise(vectorizer *v, ir_builder *b) {
     vector_merge_loops(v, generic_num_loops(v->op));
     vector_compute_extents(v, b);
@@ -323,7 +319,7 @@ static void vectorize(MlirOperation op, module_options *options) {
         o->memref = mlirOperationGetOperand(op, i);
         o->element = ir_element(mlirValueGetType(o->memref));
         o->access = generic_get_access(op, i);
-        o->contiguous = is_contiguous(mlirValueGetType(o->memref));
+        o->contiguous = vector_is_contiguous(o->memref);
     }
     v.numbered = vector_numbered_loops(op);
     ir_builder b = ir_before(op);

@@ -13,7 +13,7 @@ typedef struct vector_operand {
     MlirValue memref;
     MlirType element;
     generic_access access;
-    bool contiguous;                    // no layout: a flat view serves it
+    bool contiguous;                    // a flat view serves it
     MlirValue strides[GENERIC_MAX_RANK]; // by merged loop; null: does not move
     bool unit;                          // stride 1 along the vector loop
     int depth;                          // loops that it moves along end here: hoisted above depth
@@ -55,6 +55,8 @@ typedef struct vectorizer {
 
 // vector_operands.c
 
+/// Whether |memref| is one piece of memory in C order, as far as its type and what made it say.
+bool vector_is_contiguous(MlirValue memref);
 /// Two loops of the generic, one inside the other, are one when every operand moves along both contiguously,
 /// or along neither.
 bool vector_can_merge(const vectorizer *v, unsigned outer, unsigned inner);

@@ -102,6 +102,29 @@ func.func @f(%a: memref<?xf32>, %b: memref<?xf32>, %c: memref<?xf32>) {
 }
 """
 
+_ROWS = """\
+#all = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d0)>
+func.func @f(%x: memref<?x?xf32> {cjit.sizes = ["s0", "s1"]},
+             %o: memref<?x?xf32> {cjit.sizes = ["s0", "s1"]}) {
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %x, %c0 : memref<?x?xf32>
+  %s = memref.alloc(%n) : memref<?xf32>
+  linalg.generic {indexing_maps = [#all, #row], iterator_types = ["parallel", "reduction"],
+                  cjit.combiners = ["sum"]} ins(%x : memref<?x?xf32>) outs(%s : memref<?xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    linalg.yield %a : f32
+  }
+  linalg.generic {indexing_maps = [#all, #row, #all], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %s : memref<?x?xf32>, memref<?xf32>) outs(%o : memref<?x?xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %0 = arith.divf %a, %b : f32
+    linalg.yield %0 : f32
+  }
+  return
+}
+"""
+
 _MATH = """\
 func.func @f(%x: vector<8xf32>) -> vector<8xf32> {
   %0 = math.rsqrt %x : vector<8xf32>
@@ -129,6 +152,7 @@ EXAMPLES = {
     "cjit-lower-calls": (_CALL, ["--cjit-lower-calls", "--cse", "--canonicalize"]),
     "cjit-outline-parallel": (_PARALLEL, ["--cjit-outline-parallel"]),
     "cjit-version-loops": (_CHECKED, ["--cjit-version-loops", "--cse"]),
+    "cjit-fuse-rows": (_ROWS, ["--cjit-fuse-rows", "--cse"]),
     "cjit-vectorize": (_LOOP, ["--cjit-vectorize", "--cse"]),
     "cjit-vectorize-heavy": (
         _LOOP.replace(
