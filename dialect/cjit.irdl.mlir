@@ -953,5 +953,39 @@ module {
       %r = irdl.any
       irdl.results(r: %r)
     }
+    // call: the correlation of a vector with another one that is not longer; params: 0 where they overlap wholly, 1 of the first's length, 2 where they overlap at all
+    irdl.operation @call_correlate {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: hands the first to the host for a call that it makes (jit's fallback=True); params: the call's number, the operand's. (the second, an int64 that orders the calls, plus 1)
+    irdl.operation @call_host_put {
+      %a = irdl.any
+      %b = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: has the host make that call. (int64 words: not 0 when it raised, then the extents of all results)
+    irdl.operation @call_host_run {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: takes a result of that call, of the extents that host_run told; params: the call's number, the result's
+    irdl.operation @call_host_get {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
   }
 }

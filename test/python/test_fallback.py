@@ -17,28 +17,64 @@ pytestmark = pytest.mark.filterwarnings("ignore::cjit.FallbackWarning")
 X = np.linspace(0.5, 9.0, 7)
 
 
+def numpys(function):
+    """What is taken for a function of NumPy's that cjit does not know, now and later."""
+    function.__module__ = "numpy"
+    return function
+
+
+@numpys
+def unwind(p):
+    return np.unwrap(p)
+
+
+@numpys
+def along(function, x):
+    return np.apply_along_axis(function, x.ndim - 1, x)
+
+
 def unwrapped(x):
-    return np.unwrap(x * 2) + 1
+    return unwind(x * 2) + 1
 
 
 def applied(x):
     y = x + 1
-    z = np.apply_along_axis(np.cumsum, 0, y)
+    z = along(np.cumsum, y)
     y[0] = 100  # after the call: it saw y as it was
     return y, z * 2, z
 
 
 def dependent(x):
-    return np.trim_zeros(np.where(x > 2, x, 0)) * 3  # its size depends on data
+    return trimmed(np.where(x > 2, x, 0)) * 3  # its size depends on data
+
+
+@numpys
+def divided(u, v):
+    return np.polydiv(u, v)
+
+
+@numpys
+def trimmed(x):
+    return np.trim_zeros(x)
+
+
+@numpys
+def sums(x, *, axes):
+    return np.apply_over_axes(np.sum, x, axes)
+
+
+@numpys
+def roots(x):
+    return np.roots(x)
 
 
 def several(x):
-    q, r = np.polydiv(x, x[:3])
+    q, r = divided(x, x[:3])
     return q + 1, r
 
 
 def reads_a_number(x, k):
-    return np.apply_over_axes(np.sum, x[None, :] * k, [1])
+    return sums(x[None, :] * k, axes=[1])
 
 
 def of_a_method(x):
@@ -46,7 +82,7 @@ def of_a_method(x):
 
 
 def complex_results(x):
-    return np.roots(x[:4]) * 2
+    return roots(x[:4]) * 2
 
 
 CASES = [complex_results, unwrapped, applied, dependent, several, of_a_method]
@@ -72,7 +108,7 @@ def test_numbers_are_operands():
 
 
 def test_the_default_is_an_error_that_names_the_function():
-    with pytest.raises(cjit.UnsupportedError, match=r"np\.unwrap is not supported yet; call it outside"):
+    with pytest.raises(cjit.UnsupportedError, match=r"np\.unwind is not supported yet; call it outside"):
         cjit.jit(unwrapped)(X)
 
 
@@ -85,11 +121,11 @@ def test_it_is_told_once_and_listed():
         compiled(X.astype("float32"))
         compiled(X)
     assert [each.category for each in told] == [cjit.FallbackWarning]
-    assert "np.unwrap has no native form" in str(told[0].message)
+    assert "np.unwind has no native form" in str(told[0].message)
     line = unwrapped.__code__.co_firstlineno + 1
     assert (told[0].filename, told[0].lineno) == (__file__, line)
     assert f"test_fallback.py:{line}" in str(cjit.explain(compiled, X))
-    assert compiled.specializations[0].fallbacks == [f"np.unwrap at {__file__}:{line}"]
+    assert compiled.specializations[0].fallbacks == [f"np.unwind at {__file__}:{line}"]
 
 
 def test_native_functions_stay_native():
@@ -106,7 +142,7 @@ def test_the_function_itself_runs_only_while_traced():
 
     @cjit.jit(fallback=True)
     def body(x):
-        return np.unwrap(x)
+        return unwind(x)
 
     def watch(frame, event, argument):
         if event == "call" and frame.f_code.co_name == "body":
@@ -121,44 +157,47 @@ def test_the_function_itself_runs_only_while_traced():
     assert len(runs) == 1
 
 
-def test_each_call_is_made_once_for_each_run(monkeypatch):
+def test_each_call_is_made_once_for_each_run():
     seen = []
-    real = np.unwrap
 
-    def unwrap(p, *args, **kwargs):
+    @numpys
+    def watched(p):
         seen.append(p.copy())
-        return real(p, *args, **kwargs)
+        return p * 2
 
     @cjit.jit(fallback=True)
     def f(x):
-        return np.unwrap(x)
+        return watched(x) + 1
 
-    f(X)
-    call = f.specializations  # what was recorded is NumPy's own function
-    assert call
-    unwrap.__module__ = "numpy"
-    monkeypatch.setattr(np, "unwrap", unwrap)
-    f(X)  # traced again: sampled with ones, then called with X
+    f(X)  # traced with ones, then called with X
     assert len(seen) == 2 and (seen[0] == 1).all() and (seen[1] == X).all()
     f(X * 2)
     assert len(seen) == 3 and (seen[2] == X * 2).all()
 
 
 def test_what_it_raises_is_raised():
+    @numpys
+    def inverse(x):
+        return 1 / float(x[0]) + x
+
     @cjit.jit(fallback=True)
     def f(x):
-        return np.apply_along_axis(lambda row: 1 / float(row[0]) + np.float64(row.sum()), 0, x)
+        return inverse(x) * 2
 
-    assert f(X) == 1 / X[0] + X.sum()
+    np.testing.assert_allclose(f(X), (1 / X[0] + X) * 2)
     with pytest.raises(ZeroDivisionError):
         f(X * 0)
-    assert f(X) == 1 / X[0] + X.sum()
+    np.testing.assert_allclose(f(X), (1 / X[0] + X) * 2)
 
 
 def test_another_dtype_is_an_error():
+    @numpys
+    def positive(x):
+        return x if x[0] > 0 else x > 0
+
     @cjit.jit(fallback=True)
     def f(x):
-        return np.apply_along_axis(lambda row: row if row[0] > 0 else row > 0, 0, x)
+        return positive(x)
 
     np.testing.assert_array_equal(f(X), X)
     with pytest.raises(cjit.UnsupportedError, match="gave bool of 1 axes here and float64 of 1 axes when"):
@@ -167,29 +206,39 @@ def test_another_dtype_is_an_error():
 
 def refused_loop(x):
     for k in range(x.shape[0]):
-        x = np.unwrap(x) + k
+        x = unwind(x) + k
     return x
 
 
 def refused_branch(x):
     if x[0] > 0:
-        x = np.unwrap(x)
+        x = unwind(x)
+    return x
+
+
+@numpys
+def doubled(x):
+    x *= 2
     return x
 
 
 def refused_in_place(x):
-    np.random.shuffle(x)
-    return x
+    return doubled(x)
+
+
+@numpys
+def text_of(x):
+    return str(x)
 
 
 def refused_object(x):
-    return np.array2string(x)
+    return text_of(x)
 
 
 REFUSED = [
     (refused_loop, "not inside of a loop or a branch"),
     (refused_branch, "not inside of a loop or a branch"),
-    (refused_in_place, "shuffle"),
+    (refused_in_place, "read-only"),
     (refused_object, "gives a str"),
 ]
 
@@ -207,18 +256,18 @@ def test_a_jitted_function_inside_of_the_call():
 
     @cjit.jit(fallback=True)
     def inner_falls_back(row):
-        return np.unwrap(row).sum() * 2
+        return unwind(row).sum() * 2
 
     @cjit.jit(fallback=True)
     def f(x, y):
         rows = x[:, None] * np.sort(y)[None, :]
-        a = np.apply_along_axis(inner, 1, rows)
-        b = np.apply_along_axis(inner_falls_back, 1, rows + 1)
+        a = along(inner, rows)
+        b = along(inner_falls_back, rows + 1)
         return (rows * rows).sum(1) + a + b
 
     def plain(x, y):
         rows = x[:, None] * np.sort(y)[None, :]
-        return (rows * rows).sum(1) + [inner.__wrapped__(r) for r in rows] + [np.unwrap(r + 1).sum() * 2 for r in rows]
+        return (rows * rows).sum(1) + [inner.__wrapped__(r) for r in rows] + [unwind(r + 1).sum() * 2 for r in rows]
 
     np.testing.assert_allclose(f(X, X / 9), plain(X, X / 9))
 
@@ -251,11 +300,18 @@ def test_kernels_from_the_disk_cache(tmp_path):
     path = tmp_path / "program.py"
     path.write_text(textwrap.dedent("""
         import numpy as np, cjit
+
+        def unwind(x):
+            return np.unwrap(x)
+
+        unwind.__module__ = "numpy"
+
         @cjit.jit(fallback=True)
         def f(x):
-            return np.unwrap(x) * 2 + np.apply_along_axis(np.cumsum, 0, x)
+            return unwind(x) * 2 + unwind(x * 2)
+
         x = np.linspace(0, 9, 7)
-        assert np.allclose(f(x), np.unwrap(x) * 2 + np.cumsum(x))
+        assert np.allclose(f(x), np.unwrap(x) * 2 + np.unwrap(x * 2))
         print(f.specializations[0].from_cache)
     """))
     import os
