@@ -122,6 +122,26 @@ CJIT_API void cjit_runtime_set_host(const cjit_host_functions *functions);
 CJIT_API cjit_arena *cjit_arena_begin_inner(void);
 CJIT_API void cjit_arena_end_inner(cjit_arena *outer);
 
+typedef enum cjit_fft_kind {
+    CJIT_FFT_FORWARD,   ///< of complex numbers
+    CJIT_FFT_BACKWARD,  ///< the same with the other sign in the exponent
+    CJIT_FFT_REAL_EVEN, ///< of an even number of reals: half of the spectrum
+    CJIT_FFT_REAL_ODD,
+    CJIT_FFT_TO_REAL,   ///< from half of a spectrum to reals
+    CJIT_FFT_KINDS,
+} cjit_fft_kind;
+
+/// The inner loop of a generalised ufunc (n),()->(m) of NumPy's: |arrays| are the rows, a factor and the results;
+/// |dimensions| the number of rows, n and m; |steps| in bytes from row to row of the three, then along the first and
+/// the last. Thread-safe, and needs no GIL.
+typedef struct cjit_fft_loop {
+    void (*run)(char **arrays, const intptr_t *dimensions, const intptr_t *steps, void *data);
+    void *data;
+} cjit_fft_loop;
+
+/// Sets what computes Fourier transforms in a precision, for the process. Call before a kernel that needs it is loaded.
+CJIT_API void cjit_calls_set_fft(cjit_fft_kind kind, bool is_double, cjit_fft_loop loop);
+
 // ---------------------------------------------------------------------------------------------
 // Loaded kernels
 // ---------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_nod
         if (operands[i] == FRONTEND_NO_NODE)
             return -1;
     for (int i = 0; i < info->num_operands; ++i)
-        if (callee != CJIT_CALL_MATMUL && frontend_node_is_complex(trace, operands[i])) {
+        if (callee != CJIT_CALL_MATMUL && callee != CJIT_CALL_FFT && frontend_node_is_complex(trace, operands[i])) {
             frontend_raise_at_user(frontend_unsupported_error,
                                    "%s of complex numbers is not supported; call it outside the jitted function",
                                    info->name);
             return -1;
         }
+    if (info->library == CJIT_CALL_LIBRARY_FFT && frontend_load_fft() < 0)
+        return -1;
     cjit_status *status = cjit_calls_prepare(callee);
     if (status) {
         frontend_raise_at_user(frontend_unsupported_error, "%s", cjit_status_get_message(status));

@@ -5,6 +5,7 @@
 
 #include "blas.h"
 #include "call.h"
+#include "fft.h"
 
 typedef void (*function)(const int64_t *words);
 
@@ -14,7 +15,10 @@ static const function functions[] = {
 };
 
 cjit_status *cjit_calls_prepare(cjit_callee callee) {
-    return cjit_callee_get_info(callee)->library == CJIT_CALL_LIBRARY_BLAS ? blas_load() : NULL;
+    cjit_call_library library = cjit_callee_get_info(callee)->library;
+    return library == CJIT_CALL_LIBRARY_BLAS  ? blas_load()
+           : library == CJIT_CALL_LIBRARY_FFT ? fft_load()
+                                              : NULL;
 }
 
 bool runtime_calls_is_call(const char *symbol) {
