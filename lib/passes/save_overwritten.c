@@ -78,9 +78,11 @@ static bool find_update(const body *b, MlirValue array, update *out) {
     return found;
 }
 
+// A single element, of rank 0, is no view: it is read where it is taken.
 static bool is_view(MlirOperation op) {
-    return ir_is(op, "cjit.slice") || ir_is(op, "cjit.transpose") || ir_is(op, "cjit.broadcast") ||
-           ir_is(op, "cjit.reshape");
+    bool moves = ir_is(op, "cjit.slice") || ir_is(op, "cjit.transpose") ||
+                 ir_is(op, "cjit.broadcast") || ir_is(op, "cjit.reshape");
+    return moves && mlirShapedTypeGetRank(mlirValueGetType(ir_result(op))) > 0;
 }
 
 // Where the elements are read last that |user| reads: a view's are read where it is used.

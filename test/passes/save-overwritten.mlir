@@ -92,3 +92,32 @@ func.func @nested(%a: memref<?xf64>, %f: memref<i1>, %n: index, %o: memref<?xf64
   bufferization.materialize_in_destination %r#1 in restrict writable %o : (tensor<?xf64>, memref<?xf64>) -> ()
   return
 }
+
+// -----
+
+// a[0], a[1] = a[1], a[0]: the elements are read before either is written.
+// CHECK-LABEL: func.func @exchange
+// CHECK-NOT: cjit.copy
+// CHECK: return
+// BUFFER-LABEL: func.func @exchange
+// BUFFER: scf.for
+// BUFFER-NOT: memref.copy
+// BUFFER-COUNT-2: memref.load
+// BUFFER-NOT: memref.copy
+// BUFFER-COUNT-2: memref.store
+// BUFFER-NOT: memref.copy
+// BUFFER: return
+func.func @exchange(%a: memref<?xf64>, %n: index, %o: memref<?xf64>) {
+  %0 = bufferization.to_tensor %a restrict : memref<?xf64> to tensor<?xf64>
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %t = %c0 to %n step %c1 iter_args(%u = %0) -> (tensor<?xf64>) {
+    %x = "cjit.slice"(%u, %c1, %c1) {steps = array<i64: 1>, drops = array<i32: 1>} : (tensor<?xf64>, index, index) -> tensor<f64>
+    %y = "cjit.slice"(%u, %c0, %c1) {steps = array<i64: 1>, drops = array<i32: 1>} : (tensor<?xf64>, index, index) -> tensor<f64>
+    %v = "cjit.insert"(%u, %x, %c0, %c1) {steps = array<i64: 1>, drops = array<i32: 1>} : (tensor<?xf64>, tensor<f64>, index, index) -> tensor<?xf64>
+    %w = "cjit.insert"(%v, %y, %c1, %c1) {steps = array<i64: 1>, drops = array<i32: 1>} : (tensor<?xf64>, tensor<f64>, index, index) -> tensor<?xf64>
+    scf.yield %w : tensor<?xf64>
+  }
+  bufferization.materialize_in_destination %r in restrict writable %o : (tensor<?xf64>, memref<?xf64>) -> ()
+  return
+}
