@@ -6,6 +6,8 @@
 // Where Python would raise for one value and not for another, the kernel gets a raise site.
 #include "complex.h"
 
+#include <math.h>
+
 static frontend_kind wider(frontend_kind a, frontend_kind b) { return a > b ? a : b; }
 
 static cjit_dtype dtype_of_kind(frontend_kind kind) {
@@ -60,14 +62,22 @@ static cjit_node not_negative(frontend_trace *trace, cjit_node value, const char
     return frontend_emit_raise(trace, negative, CJIT_CODE_VALUE, message, value);
 }
 
-/// x ** y for floats: what Python raises, or makes complex, becomes a raise site.
-static cjit_node float_power(frontend_trace *trace, cjit_node x, cjit_node y) {
+/// x ** y for floats: what Python raises, or makes complex, becomes a raise site. |known|, if not NULL, is
+/// the value of y: a square is a product, and with a whole number nothing is complex.
+static cjit_node float_power(frontend_trace *trace, cjit_node x, cjit_node y, const double *known) {
+    if (known && *known == 2)
+        return frontend_emit2(trace, CJIT_OP_MUL, x, x);
     cjit_node zero = frontend_emit_float(trace, CJIT_DTYPE_F64, 0);
     cjit_node result = frontend_emit2(trace, CJIT_OP_POW, x, y);
+    bool whole = known && *known == floor(*known);
+    if (whole && *known >= 0)
+        return result;
     cjit_node at_zero = frontend_emit2(trace, CJIT_OP_AND, frontend_emit2(trace, CJIT_OP_EQ, x, zero),
                                        frontend_emit2(trace, CJIT_OP_LT, y, zero));
     result = frontend_emit_raise(trace, at_zero, CJIT_CODE_ZERO_DIVISION,
                                  "0.0 cannot be raised to a negative power", result);
+    if (whole)
+        return result;
     cjit_node numbers = frontend_emit2(trace, CJIT_OP_AND, frontend_emit2(trace, CJIT_OP_EQ, x, x),
                                        frontend_emit2(trace, CJIT_OP_EQ, y, y));
     cjit_node is_complex = frontend_emit2(trace, CJIT_OP_AND, numbers,
@@ -103,8 +113,16 @@ static PyObject *power(frontend_trace *trace, const frontend_operand *a, const f
         kind = FRONTEND_PYTHON_FLOAT;
     cjit_node x = frontend_emit_operand(trace, a, dtype_of_kind(kind), false);
     cjit_node y = frontend_emit_operand(trace, b, dtype_of_kind(kind), false);
+    double known = b->scalar ? PyFloat_AsDouble(b->scalar) : 0;
+    if (known == -1 && PyErr_Occurred()) { // an integer that no float holds
+        if (kind == FRONTEND_PYTHON_FLOAT)
+            return NULL;
+        PyErr_Clear();
+    }
     if (kind == FRONTEND_PYTHON_FLOAT)
-        return frontend_wrap(trace, float_power(trace, x, y), kind);
+        return frontend_wrap(trace, float_power(trace, x, y, b->scalar ? &known : NULL), kind);
+    if (b->scalar && known == 2)
+        return frontend_wrap(trace, frontend_emit2(trace, CJIT_OP_MUL, x, x), kind);
     if (negative == 2)
         y = not_negative(trace, y,
                          "an integer to a negative power is a float, which is not known while "
