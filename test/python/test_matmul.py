@@ -17,6 +17,7 @@ SHAPES = [
     ((7, 1, 4, 5), (2, 5, 3)), ((2, 4, 5), (5,)), ((5,), (2, 5, 3)), ((0, 5), (5, 3)), ((4, 0), (0, 3)),
     ((4, 5), (5, 0)), ((0,), (0,)), ((0, 4, 5), (0, 5, 3)), ((33, 70), (70, 37)), ((1, 1), (1, 1)),
     ((3, 1030), (1030, 2)), ((5, 3), (3, 1100)),
+    ((9, 6), (6, 13)), ((16, 16), (16, 16)), ((6, 4, 4), (6, 4, 4)), ((4, 0), (0, 8)), ((5, 2), (2, 31)),
 ]  # fmt: skip
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint64", "uint32",
           "uint16", "uint8", "bool"]  # fmt: skip
@@ -69,6 +70,14 @@ def test_numpy_matmul(dtype):
         x, y = make(a, dtype), make(b, dtype, 1)
         check(operator(x, y), x @ y, x, y, f"{a} @ {b}")
         check(function(x, y), np.matmul(x, y), x, y, f"matmul {a}, {b}")
+
+
+@pytest.mark.parametrize("columns", [3, 5, 9, 13, 21])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_products_with_the_own_transpose_are_symmetric(dtype, columns):
+    x = make((6, columns), dtype)
+    for product in (cjit.jit(lambda a: a.T @ a)(x), cjit.jit(lambda a: a @ a.T)(x)):
+        np.testing.assert_array_equal(product, product.T)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int32", "bool"])

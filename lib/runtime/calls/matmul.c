@@ -222,41 +222,9 @@ static void multiply_half(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, cal
     cjit_pool_free(wide);
 }
 
-// Products of so few terms that calling the library takes longer.
-enum { SMALL_TERMS = 512, SMALL_COLUMNS = 16 };
-
-#define DEFINE_SMALL(name, type)                                                                   \
-    static void name(int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b,                \
-                     call_matrix c) {                                                              \
-        for (int64_t i = 0; i < m; i++) {                                                          \
-            type row[SMALL_COLUMNS] = {0};                                                         \
-            const type *x = (const type *)a.data + i * a.rows;                                     \
-            type *out = (type *)c.data + i * c.rows;                                               \
-            for (int64_t l = 0; l < k; l++) {                                                      \
-                const type *y = (const type *)b.data + l * b.rows;                                 \
-                if (b.columns == 1)                                                                \
-                    for (int64_t j = 0; j < n; j++)                                                \
-                        row[j] += x[l * a.columns] * y[j];                                         \
-                else                                                                               \
-                    for (int64_t j = 0; j < n; j++)                                                \
-                        row[j] += x[l * a.columns] * y[j * b.columns];                             \
-            }                                                                                      \
-            for (int64_t j = 0; j < n; j++)                                                        \
-                out[j * c.columns] = row[j];                                                       \
-        }                                                                                          \
-    }
-DEFINE_SMALL(multiply_small_f32, float)
-DEFINE_SMALL(multiply_small_f64, double)
-
 static void multiply_any(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
                          call_matrix b, call_matrix c) {
-    bool is_small = n <= SMALL_COLUMNS && m <= SMALL_TERMS && k <= SMALL_TERMS &&
-                    m * n * k <= SMALL_TERMS;
-    if (dtype == CJIT_DTYPE_F64 && is_small)
-        multiply_small_f64(m, n, k, a, b, c);
-    else if (dtype == CJIT_DTYPE_F32 && is_small)
-        multiply_small_f32(m, n, k, a, b, c);
-    else if (dtype == CJIT_DTYPE_F32 || dtype == CJIT_DTYPE_F64)
+    if (dtype == CJIT_DTYPE_F32 || dtype == CJIT_DTYPE_F64)
         matmul_float(dtype, m, n, k, a, b, c);
     else if (dtype == CJIT_DTYPE_F16 || dtype == CJIT_DTYPE_BF16)
         multiply_half(dtype, m, n, k, a, b, c);
@@ -311,11 +279,14 @@ void call_matmul(const int64_t *words) {
                     (const int[]){own_a, own_b, own});
     if (m == 0 || n == 0)
         return;
+    matmul_kernel *small = matmul_small(c->dtype, m, n, k, y, z);
     for (; walk.left > 0; call_walk_next(&walk)) {
         x.data = walk.at[0];
         y.data = walk.at[1];
         z.data = walk.at[2];
-        if (k == 0)
+        if (small)
+            small(m, n, k, x, y, z);
+        else if (k == 0)
             clear(m, n, call_size_of(c->dtype), z);
         else
             multiply_any(c->dtype, m, n, k, x, y, z);

@@ -25,4 +25,10 @@ char matmul_order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading);
 /// A copy of the m × n matrix |x| without gaps; NULL data when memory is exhausted.
 call_matrix matmul_packed(int64_t m, int64_t n, int64_t size, call_matrix x);
 
+/// c = a b for matrices of m × k, k × n and m × n.
+typedef void matmul_kernel(int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b, call_matrix c);
+/// matmul_small.c: what multiplies matrices of those extents and layouts quicker than a library, or NULL.
+matmul_kernel *matmul_small(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix b,
+                            call_matrix c);
+
 #endif // CJIT_RUNTIME_CALLS_MATMUL_H
