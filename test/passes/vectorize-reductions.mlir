@@ -74,13 +74,16 @@ func.func @integers(%x: memref<?x?xi64>, %o: memref<i64>) {
 
 #row = affine_map<(d0) -> (d0)>
 #out = affine_map<(d0) -> ()>
-// A position is looked for in the block that holds the extremum.
+// Each lane remembers its extremum and the number of that; blocks, of which numbers have 32 bits, the first of
+// the best.
 // CHECK-LABEL: func.func @position
-// CHECK: %[[BEST:.*]]:2 = scf.for {{.*}} -> (f64, index)
+// CHECK: %[[BEST:.*]]:2 = scf.for {{.*}} -> (f64, i64)
+// CHECK: scf.for {{.*}} -> (vector<4xf64>, vector<4xi32>, vector<4xf64>, vector<4xi32>
+// CHECK: %[[BETTER:.*]] = arith.{{.*}} vector<4xi1>
+// CHECK: %[[NUMBER:.*]] = vector.broadcast %{{.*}} : i32 to vector<4xi32>
+// CHECK: arith.select {{.*}}, %[[NUMBER]], {{.*}} vector<4xi32>
 // CHECK: memref.store %[[BEST]]#0
-// CHECK: scf.for {{.*}} -> (vector<4xi32>)
-// CHECK: arith.minsi
-// CHECK: memref.store {{.*}} : memref<i64>
+// CHECK: memref.store %[[BEST]]#1, {{.*}} : memref<i64>
 func.func @position(%x: memref<?xf64>, %v: memref<f64>, %o: memref<i64>) {
   linalg.generic {indexing_maps = [#row, #out, #out], iterator_types = ["reduction"]}
       ins(%x : memref<?xf64>) outs(%v, %o : memref<f64>, memref<i64>)
