@@ -38,10 +38,10 @@ static MlirAttribute dynamic_sizes(MlirContext c, intptr_t rank) {
 }
 
 // tensor.extract_slice and insert_slice take offsets, sizes and strides; here all offsets and sizes are
-// dynamic operands and most steps static. Gives the number of operands.
-static intptr_t slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr_t rank,
-                               MlirValue *operands, MlirNamedAttribute *attributes,
-                               int32_t *segments) {
+// dynamic operands and most steps static.
+static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr_t rank,
+                           MlirValue *operands, MlirNamedAttribute *attributes,
+                           int32_t *segments) {
     intptr_t sized = mlirOperationGetNumOperands(op) - first - 2 * rank;
     for (intptr_t axis = 0; axis < rank; axis++) {
         operands[axis] = mlirOperationGetOperand(op, first + 2 * axis);
@@ -55,7 +55,6 @@ static intptr_t slice_operands(lowering *l, MlirOperation op, intptr_t first, in
         operands[2 * rank + i] = mlirOperationGetOperand(op, first + 2 * rank + i);
     segments[0] = segments[1] = (int32_t)rank;
     segments[2] = (int32_t)sized;
-    return 2 * rank + sized;
 }
 
 static bool drops(MlirOperation op, intptr_t axis) {
@@ -90,6 +89,27 @@ static void lower_element(lowering *l, MlirOperation op, MlirValue source) {
     lower_add_scalar(l, ir_result(op), lower_loaded_scalar(&l->builder, element, value), type);
 }
 
+// The sizes that |part|, the type of what is taken or inserted, knows, and 1 for the axes it lacks, are static.
+// Moves the others to the front of |sizes| and gives their number.
+static intptr_t static_sizes(lowering *l, MlirOperation op, MlirType part, MlirValue *sizes,
+                             MlirNamedAttribute *out_attribute) {
+    MlirAttribute steps = mlirOperationGetAttributeByName(op, ir_string("steps"));
+    intptr_t rank = mlirDenseArrayGetNumElements(steps), dynamic = 0, kept = 0;
+    int64_t shape[GENERIC_MAX_RANK];
+    for (intptr_t axis = 0; axis < rank; axis++) {
+        if (drops(op, axis)) {
+            shape[axis] = 1;
+            continue;
+        }
+        shape[axis] = mlirShapedTypeGetDimSize(part, kept);
+        if (mlirShapedTypeIsDynamicDim(part, kept++))
+            sizes[dynamic++] = sizes[axis];
+    }
+    *out_attribute =
+        ir_named(l->context, "static_sizes", mlirDenseI64ArrayGet(l->context, rank, shape));
+    return dynamic;
+}
+
 void lower_slice(lowering *l, MlirOperation op) {
     MlirValue source = lower_materialized(l, mlirOperationGetOperand(op, 0));
     MlirType type = mlirValueGetType(ir_result(op));
@@ -99,47 +119,30 @@ void lower_slice(lowering *l, MlirOperation op) {
     }
     MlirType from = mlirValueGetType(source), element = ir_element(from);
     intptr_t rank = mlirShapedTypeGetRank(from);
-    MlirValue operands[1 + 3 * GENERIC_MAX_RANK], sizes[GENERIC_MAX_RANK];
+    MlirValue operands[1 + 3 * GENERIC_MAX_RANK], extents[GENERIC_MAX_RANK];
     MlirNamedAttribute attributes[4];
     int32_t segments[4] = {1};
     operands[0] = source;
-    intptr_t count = slice_operands(l, op, 1, rank, operands + 1, attributes, segments + 1);
-    attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 4, segments));
-    MlirValue whole = ir_op(&l->builder, "tensor.extract_slice", dynamic_tensor(rank, element),
-                            1 + count, operands, 4, attributes);
-    // Drop the axes that an integer took, and give the type the extents that are known.
-    generic_access access = {.rank = (int8_t)rank};
-    int kept = 0;
-    for (intptr_t axis = 0; axis < rank; axis++) {
-        access.loops[axis] = drops(op, axis) ? GENERIC_ZERO : (int8_t)kept;
-        if (!drops(op, axis))
-            sizes[kept++] = operands[1 + rank + axis];
-    }
-    lower_add_tensor(l, ir_result(op), whole, dynamic_tensor(rank, ir_element(type)),
-                     operands + 1 + rank);
-    MlirValue self = ir_result(op);
-    lower_to_generic(l, op, 1, &self, &access, sizes, lower_emit_copy);
-}
-
-// The sizes that the inserted value's type knows, and 1 for the axes it lacks, are static. Moves the others to the
-// front of |sizes| and gives their number.
-static intptr_t static_insert_sizes(lowering *l, MlirOperation op, MlirValue *sizes,
-                                    MlirNamedAttribute *out_attribute) {
-    MlirType value = lower_type_of(l, mlirOperationGetOperand(op, 1));
-    intptr_t rank = mlirShapedTypeGetRank(mlirValueGetType(ir_result(op))), dynamic = 0, kept = 0;
-    int64_t shape[GENERIC_MAX_RANK];
-    for (intptr_t axis = 0; axis < rank; axis++) {
-        if (drops(op, axis)) {
-            shape[axis] = 1;
-            continue;
+    slice_operands(l, op, 1, rank, operands + 1, attributes, segments + 1);
+    generic_access access = {.rank = 0};
+    for (intptr_t axis = 0; axis < rank; axis++)
+        if (!drops(op, axis)) {
+            extents[access.rank] = operands[1 + rank + axis];
+            access.loops[access.rank] = access.rank;
+            access.rank++;
         }
-        shape[axis] = mlirShapedTypeGetDimSize(value, kept);
-        if (mlirShapedTypeIsDynamicDim(value, kept++))
-            sizes[dynamic++] = sizes[axis];
-    }
-    *out_attribute =
-        ir_named(l->context, "static_sizes", mlirDenseI64ArrayGet(l->context, rank, shape));
-    return dynamic;
+    // Without the axes that an integer took: what is stored to the same place is a tensor of this type too,
+    // and bufferization sees that the two are one.
+    intptr_t dynamic = static_sizes(l, op, type, operands + 1 + rank, &attributes[1]);
+    segments[2] = (int32_t)dynamic;
+    memmove(operands + 1 + rank + dynamic, operands + 1 + 2 * rank,
+            (size_t)segments[3] * sizeof *operands);
+    attributes[3] = ir_named(l->context, "operandSegmentSizes", ir_i32_array(l->context, 4, segments));
+    MlirValue part = ir_op(&l->builder, "tensor.extract_slice", lower_with_element(type, element),
+                           1 + rank + dynamic + segments[3], operands, 4, attributes);
+    lower_add_tensor(l, ir_result(op), part, type, extents);
+    MlirValue self = ir_result(op);
+    lower_to_generic(l, op, 1, &self, &access, extents, lower_emit_copy);
 }
 
 void lower_insert(lowering *l, MlirOperation op) {
@@ -159,7 +162,8 @@ void lower_insert(lowering *l, MlirOperation op) {
         made = ir_op(&l->builder, "tensor.insert", mlirValueGetType(base), 2 + rank, operands, 0, NULL);
     } else {
         operands[0] = lower_materialized(l, mlirOperationGetOperand(op, 1));
-        intptr_t dynamic = static_insert_sizes(l, op, operands + 2 + rank, &attributes[1]);
+        MlirType value = lower_type_of(l, mlirOperationGetOperand(op, 1));
+        intptr_t dynamic = static_sizes(l, op, value, operands + 2 + rank, &attributes[1]);
         segments[3] = (int32_t)dynamic;
         memmove(operands + 2 + rank + dynamic, operands + 2 + 2 * rank,
                 (size_t)segments[4] * sizeof *operands);

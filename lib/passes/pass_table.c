@@ -51,7 +51,7 @@ const unsigned passes_table_size = sizeof passes_table / sizeof *passes_table;
 const passes_stage passes_pipeline[] = {
     {"linalg", "cjit-rotate-loops,cjit-save-overwritten,cjit-to-linalg"},
     {"fused", "cjit-fuse-elementwise"},
-    {"buffer", "cjit-keep-math,eliminate-empty-tensors,"
+    {"buffer", "cjit-keep-math,eliminate-empty-tensors,cse,"
                "one-shot-bufferize{bufferize-function-boundaries=1 "
                "function-boundary-type-conversion=identity-layout-map},"
                "cjit-order-results,cjit-lower-calls,cse,"
