@@ -278,6 +278,8 @@ class _Lowering:
         """Adds a loop, its `else`, and the check for a return in it. True: with what follows."""
         self.num_loops += 1
         inner = _Loop(self.num_loops)
+        if type(node) is _ast.While and not node.orelse and _contains([node.test], (_ast.NamedExpr,)):
+            node = _test_inside(node)
         breaks = any(map(_jumps_out, node.body))
         returns = _returns(node)
         body = self.block(node.body, inner, False)
@@ -348,6 +350,13 @@ def _jumps_out(statement):
             continue
         stack.extend(children(node))
     return False
+
+
+def _test_inside(node):
+    """`while True: if test: pass; else: break; A`, for a test that binds variables which A reads."""
+    position = node.test
+    leave = at(_ast.If(node.test, [at(_ast.Pass(), position)], [at(_ast.Break(), position)]), position)
+    return at(_ast.While(at(_ast.Constant(True), position), [leave, *node.body], []), node)
 
 
 def _guarded_test(test, broken):

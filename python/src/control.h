@@ -220,6 +220,9 @@ PyObject *frontend_range_create(PyObject *const *args, Py_ssize_t nargs);
 /// prange.c: whether |func| is cjit.prange, and what its call in compiled code gives.
 bool frontend_is_prange(PyObject *func);
 PyObject *frontend_prange_create(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+/// The rows of |array| whatever their number, and what is |iterable| from its end. New references.
+PyObject *frontend_iterable_rows(PyObject *array);
+PyObject *frontend_iterable_reversed(PyObject *iterable);
 /// What a loop over |object| runs over, when it can be one loop; NULL without an exception when not.
 PyObject *frontend_iterable_from(frontend_trace *trace, PyObject *object);
 /// The number of items as an int64 scalar.

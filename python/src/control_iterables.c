@@ -6,7 +6,7 @@
 #include "control.h"
 
 /// Ranges that are constant and short stay Python loops, which are unrolled.
-enum { MAX_SHORT = 8 };
+enum { MAX_SHORT = 8, MAX_UNROLLED = 4096 };
 
 static PyObject *create(int kind, PyObject *owned_parts) {
     frontend_iterable *self =
@@ -38,6 +38,14 @@ static PyObject *from_array(frontend_trace *trace, PyObject *array) {
                             count <= MAX_SHORT))
         return NULL;
     return create(FRONTEND_ROWS, PyTuple_Pack(1, array));
+}
+
+PyObject *frontend_iterable_rows(PyObject *array) {
+    return create(FRONTEND_ROWS, PyTuple_Pack(1, array));
+}
+
+PyObject *frontend_iterable_reversed(PyObject *iterable) {
+    return create(FRONTEND_REVERSED, PyTuple_Pack(1, iterable));
 }
 
 static PyObject *from_range(PyObject *range) {
@@ -224,6 +232,11 @@ static PyObject *iterate(PyObject *object) {
                    : frontend_raise_at_user(frontend_unsupported_error,
                                             "the number of items is known only when the compiled "
                                             "function runs: loop over them in a for statement");
+    if (count.integer > MAX_UNROLLED)
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "more than %d items in a comprehension or where Python looks at each: "
+                                      "loop over them in a for statement, or use functions of arrays",
+                                      MAX_UNROLLED);
     PyObject *items = PyList_New(0);
     for (int64_t i = 0; items && i < count.integer; ++i) {
         cjit_node position = frontend_emit_int(trace, CJIT_DTYPE_I64, i);

@@ -159,7 +159,9 @@ static PyObject *find_copy(const frontend_state *state, PyObject *container) {
     return NULL;
 }
 
-static int refuse_length(void) {
+static int refuse_length(frontend_trace *trace) {
+    if (frontend_unroll_instead(trace))
+        return -1;
     frontend_raise_at_user(frontend_unsupported_error,
                            "a list or dict has another length or other keys after one side of a "
                            "branch on traced values than after the other; that is known only when the "
@@ -169,7 +171,7 @@ static int refuse_length(void) {
 
 static int add_elements(merge *merge, PyObject *container, PyObject *yes, PyObject *no) {
     if (PyObject_Size(yes) != PyObject_Size(no))
-        return refuse_length();
+        return refuse_length(merge->trace);
     if (PyList_Check(container)) {
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(yes); ++i) {
             PyObject *key = PyLong_FromSsize_t(i);
@@ -187,7 +189,7 @@ static int add_elements(merge *merge, PyObject *container, PyObject *yes, PyObje
     while (PyDict_Next(yes, &position, &key, &value)) {
         PyObject *other = PyDict_GetItemWithError(no, key);
         if (!other)
-            return PyErr_Occurred() ? -1 : refuse_length();
+            return PyErr_Occurred() ? -1 : refuse_length(merge->trace);
         if (add_value(merge, NULL, container, key, value, other) < 0)
             return -1;
     }

@@ -277,11 +277,39 @@ static bool makes_filled_array(PyObject *func) {
     return false;
 }
 
+static bool has_name(PyObject *func, const char *const *names) {
+    PyObject *name = PyObject_GetAttrString(func, "__name__");
+    bool found = false;
+    for (; name && PyUnicode_Check(name) && *names && !found; ++names)
+        found = PyUnicode_CompareWithASCIIString(name, *names) == 0;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    return found;
+}
+
+static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
+                      PyObject *kwnames, PyObject **out_result);
+
+/// any(), max() and their like look at what a generator gives: a list of it. As call_known.
+static int call_over_generator(frontend_trace *trace, PyObject *func, PyObject *const *args,
+                               size_t nargs, PyObject *kwnames, PyObject **out_result) {
+    static const char *const names[] = {"any", "all", "max", "min", NULL};
+    if (nargs != 1 || kwnames || !PyGen_CheckExact(args[0]) || !PyCFunction_Check(func) ||
+        !has_name(func, names))
+        return 0;
+    PyObject *items = PySequence_List(args[0]);
+    if (!items || !call_known(trace, func, &items, 1, NULL, out_result))
+        *out_result = items ? PyObject_Vectorcall(func, &items, 1, NULL) : NULL;
+    Py_XDECREF(items);
+    return 1;
+}
+
 /// Functions of NumPy, torch, math and builtins on traced values. 1: done. 0: another function.
 static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
                       PyObject *kwnames, PyObject **out_result) {
     size_t count = nargs + (kwnames ? (size_t)PyTuple_GET_SIZE(kwnames) : 0);
-    if (frontend_iterable_call(trace, func, args, (Py_ssize_t)nargs, kwnames, out_result))
+    if (frontend_iterable_call(trace, func, args, (Py_ssize_t)nargs, kwnames, out_result) ||
+        call_over_generator(trace, func, args, nargs, kwnames, out_result))
         return 1;
     *out_result = NULL;
     if (PyMethod_Check(func) ||
@@ -397,16 +425,6 @@ static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *
         return frontend_hook_call_method(PyMethod_GET_FUNCTION(func), self, args, nargs, kwnames);
     }
     return call_other(trace, func, args, nargs, kwnames);
-}
-
-static bool has_name(PyObject *func, const char *const *names) {
-    PyObject *name = PyObject_GetAttrString(func, "__name__");
-    bool found = false;
-    for (; name && PyUnicode_Check(name) && *names && !found; ++names)
-        found = PyUnicode_CompareWithASCIIString(name, *names) == 0;
-    Py_XDECREF(name);
-    PyErr_Clear();
-    return found;
 }
 
 /// True when nobody else knows |result|, which |func| returned, or its memory.

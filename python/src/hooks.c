@@ -220,6 +220,15 @@ static PyObject *hook_iter(PyObject *module, PyObject *const *args, Py_ssize_t n
             return loop;
         }
     }
+    // A comprehension's: for the number of items at hand.
+    if (nargs == 1 && frontend_is_tracer(object) && !PyErr_Occurred() &&
+        frontend_trace_set_location(trace) == 0) {
+        PyObject *iterable = frontend_iterable_from(trace, object);
+        PyObject *iterator = iterable ? PyObject_GetIter(iterable) : NULL;
+        Py_XDECREF(iterable);
+        if (iterable)
+            return iterator;
+    }
     if (PyErr_Occurred())
         return NULL;
     PyObject *method = frontend_hook_find_method(object, "__iter__");

@@ -231,6 +231,11 @@ static PyObject *extremum(FRONTEND_ARGUMENTS, const char *name, frontend_operato
     return best;
 }
 
+// python_sequences.c
+PyObject *frontend_py_any(FRONTEND_ARGUMENTS);
+PyObject *frontend_py_all(FRONTEND_ARGUMENTS);
+PyObject *frontend_py_sorted(FRONTEND_ARGUMENTS);
+
 static PyObject *py_max(FRONTEND_ARGUMENTS) {
     return extremum(trace, args, nargs, kwnames, "max", FRONTEND_GT);
 }
@@ -500,6 +505,9 @@ const frontend_table_entry frontend_builtin_table[] = {
     {"builtins", "print", py_print},
     {"builtins", "round", py_round},
     {"builtins", "max", py_max},
+    {"builtins", "any", frontend_py_any},
+    {"builtins", "all", frontend_py_all},
+    {"builtins", "sorted", frontend_py_sorted},
     {"builtins", "min", py_min},
     {"python", "is_integer", float_is_integer},
     MATH_UNARY_FUNCTIONS(MATH_ENTRY)
