@@ -158,14 +158,17 @@ bool frontend_unroll_instead(frontend_trace *trace) {
                                        ? frontend_for_can_unroll(scope->owner)
                                        : frontend_while_can_unroll(scope->owner)))
             continue;
-        if (!unroll_sites && !(unroll_sites = PyList_New(0)))
-            return false;
-        if (PyList_Append(unroll_sites, scope->loop_site) < 0)
-            return true; // with MemoryError
-        PyErr_SetNone(frontend_unroll_error);
+        frontend_unroll_site(scope->loop_site);
         return true;
     }
     return false;
+}
+
+void frontend_unroll_site(PyObject *site) {
+    if (!unroll_sites && !(unroll_sites = PyList_New(0)))
+        return;
+    if (PyList_Append(unroll_sites, site) == 0)
+        PyErr_SetNone(frontend_unroll_error);
 }
 
 bool frontend_must_unroll(PyObject *site) {

@@ -152,6 +152,8 @@ cjit_node frontend_emit_first_part(frontend_trace *trace, cjit_node whole, const
 /// When an open loop can be unrolled: raises the private exception that begins the trace again with
 /// that loop as a Python loop, and returns true. Else false: the caller raises its own error.
 bool frontend_unroll_instead(frontend_trace *trace);
+/// The same for the loop at |site|, whether it is open or not.
+void frontend_unroll_site(PyObject *site);
 /// True when an earlier trace of this call found that the loop at |site| must be unrolled.
 bool frontend_must_unroll(PyObject *site);
 extern PyObject *frontend_unroll_error;
@@ -246,6 +248,8 @@ typedef struct frontend_carried {
     bool is_alone;             ///< an array that only the variable knows
     frontend_storage *phi;     ///< what stands for the array in the body
     struct frontend_resize *resize; ///< an array whose extents change (control_resize.c); owned
+    bool is_grown;                  ///< the rows of a list that the loop fills: variable |key|, of |shape|
+    cjit_size *shape;               ///< of a row; owned
     bool is_extent;                 ///< extent |axis| of carried value |array|
     uint32_t array;
     unsigned axis;
@@ -259,6 +263,7 @@ typedef struct frontend_loop_state {
     PyFrameObject *frame;
     PyObject *site, *owner; ///< |owner|: the iterator, borrowed
     PyObject *iterable;     ///< of a `for`, borrowed; NULL: how often the body runs is not known
+    cjit_node index, from, step; ///< of a `for`
     cjit_location location;
     frontend_state before, end;
     frontend_scope body;

@@ -251,6 +251,9 @@ static PyObject *begin(for_loop *self) {
         frontend_loop_open(&self->loop, &self->loop.body, &self->index) < 0 ||
         frontend_add_loop_bounds(self->loop.trace, self->index, self->from, self->to, self->step) < 0)
         return NULL;
+    self->loop.index = self->index;
+    self->loop.from = self->from;
+    self->loop.step = self->step;
     self->phase = RECORDING;
     return is_range(self) ? frontend_wrap(self->loop.trace, self->index, FRONTEND_PYTHON_INT)
                           : frontend_iterable_item(self->loop.trace, self->iterable, self->index);

@@ -93,12 +93,18 @@ static cjit_node range_count(frontend_trace *trace, PyObject *parts) {
     if (step == FRONTEND_NO_NODE || span == FRONTEND_NO_NODE)
         return FRONTEND_NO_NODE;
     const cjit_node_info *info = cjit_graph_get_node(frontend_trace_get_graph(trace), step);
-    bool is_one = info->op == CJIT_OP_CONSTANT && info->attributes[0] == 1;
-    cjit_node sign = is_one ? step : frontend_emit1(trace, CJIT_OP_SIGN, step);
-    if (!is_one)
+    bool known = info->op == CJIT_OP_CONSTANT;
+    int64_t value = known ? info->attributes[0] : 0;
+    if (known && value < 0) { // a positive divisor makes it a size
+        span = frontend_emit2(trace, CJIT_OP_SUB, start, stop);
+        step = frontend_emit_int(trace, CJIT_DTYPE_I64, value = -value);
+    }
+    cjit_node sign = known ? frontend_emit_int(trace, CJIT_DTYPE_I64, 1)
+                           : frontend_emit1(trace, CJIT_OP_SIGN, step);
+    if (value != 1)
         span = frontend_emit2(trace, CJIT_OP_ADD, span,
                               frontend_emit2(trace, CJIT_OP_SUB, step, sign));
-    cjit_node count = is_one ? span : frontend_emit2(trace, CJIT_OP_FLOORDIV, span, step);
+    cjit_node count = value == 1 ? span : frontend_emit2(trace, CJIT_OP_FLOORDIV, span, step);
     return frontend_emit2(trace, CJIT_OP_MAXIMUM, count, zero);
 }
 

@@ -9,7 +9,7 @@
 // Carried are the variables that an iteration may read before it binds them (the site says which),
 // variables that code after the loop reads, elements of lists and dicts that changed, and arrays that
 // were changed in place. What the first recording finds to be missing is added for the next.
-#include "control_loop.h"
+#include "control_grown.h"
 
 #include <string.h>
 
@@ -31,6 +31,7 @@ void frontend_loop_clear(frontend_loop_state *loop) {
         Py_XDECREF(loop->carried[i].container);
         Py_XDECREF(loop->carried[i].key);
         PyMem_Free(loop->carried[i].resize);
+        PyMem_Free(loop->carried[i].shape);
     }
     PyMem_Free(loop->carried);
     loop->carried = NULL;
@@ -194,7 +195,8 @@ PyObject *frontend_loop_value_before(const frontend_loop_state *loop, const fron
 int frontend_loop_emit_inits(frontend_loop_state *loop) {
     for (uint32_t i = 0; i < loop->num_carried; ++i) {
         frontend_carried *carried = &loop->carried[i];
-        carried->first = carried->storage ? carried->storage->node
+        carried->first = carried->storage    ? carried->storage->node
+                         : carried->is_grown ? frontend_grown_emit_init(loop, carried)
                          : carried->is_extent
                              ? frontend_resize_emit_extent(loop, carried)
                              : frontend_value_emit(loop->trace, &loop->before,
@@ -286,6 +288,11 @@ int frontend_loop_open(frontend_loop_state *loop, frontend_scope *scope, cjit_no
             return -1;
         if (carried->is_extent)
             continue;
+        if (carried->is_grown) {
+            if (frontend_grown_bind(loop, carried) < 0)
+                return -1;
+            continue;
+        }
         if (!carried->storage) {
             if (bind_carried(loop, carried, carried->part) < 0)
                 return -1;
@@ -325,7 +332,7 @@ static const frontend_storage *storage_at_end(const frontend_loop_state *loop,
 bool frontend_loop_is_separate(const frontend_loop_state *loop) {
     for (uint32_t i = 0; i < loop->num_carried; ++i) {
         const frontend_carried *carried = &loop->carried[i];
-        if (carried->storage || carried->type.class != FRONTEND_VALUE_ARRAY)
+        if (carried->storage || carried->is_grown || carried->type.class != FRONTEND_VALUE_ARRAY)
             continue;
         const frontend_storage *end = storage_at_end(loop, carried);
         bool is_own = !end || (end->input < 0 && end->region == loop->body.region &&
@@ -407,6 +414,8 @@ static cjit_node yield_of(frontend_loop_state *loop, const frontend_carried *car
     }
     if (loop->body.is_dead)
         return carried->arg;
+    if (carried->is_grown)
+        return frontend_grown_emit_yield(loop, carried);
     if (carried->is_extent) // its array comes before it
         return frontend_emit_size(
             loop->trace, cjit_graph_get_node(frontend_trace_get_graph(loop->trace),
@@ -458,6 +467,11 @@ int frontend_loop_bind_results(frontend_loop_state *loop, const cjit_node *resul
         int status = 0;
         if (carried->is_extent)
             continue;
+        if (carried->is_grown) {
+            if (frontend_grown_finish(loop, carried, results[i]) < 0)
+                return -1;
+            continue;
+        }
         if (!carried->storage) {
             cjit_node node = carried->resize
                                  ? frontend_resize_emit_part(loop, i, results[i], results)

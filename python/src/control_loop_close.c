@@ -2,7 +2,7 @@
 //
 // The end of a recording of a loop's body: do the values fit what the loop carries, and is something missing
 // among them? If not, the body is recorded again, with other types or with more values.
-#include "control_loop.h"
+#include "control_grown.h"
 
 enum { MAX_ATTEMPTS = 24 };
 
@@ -37,6 +37,13 @@ static int check_carried(frontend_loop_state *loop) {
         frontend_carried *carried = &loop->carried[i];
         if (carried->storage || carried->is_extent)
             continue;
+        if (carried->is_grown) {
+            int changed = frontend_grown_check(loop, carried);
+            if (changed < 0)
+                return -1;
+            again |= changed;
+            continue;
+        }
         PyObject *value = frontend_loop_value_at_end(loop, carried);
         int wider = value ? widen(loop, carried, value) : 0;
         if (wider == 0 && value && carried->type.class == FRONTEND_VALUE_ARRAY)
@@ -176,8 +183,10 @@ static int check_element(frontend_loop_state *loop, PyObject *container, PyObjec
 
 static int check_container(frontend_loop_state *loop, PyObject *container, PyObject *copy) {
     int again = 0;
-    if (PyObject_Size(container) != PyObject_Size(copy))
-        return refuse_length(loop);
+    if (PyObject_Size(container) != PyObject_Size(copy)) {
+        int grown = PyObject_Size(copy) == 0 ? frontend_grown_find(loop, container) : 0;
+        return grown ? grown : refuse_length(loop);
+    }
     for (Py_ssize_t i = 0; PyList_Check(container) && i < PyList_GET_SIZE(container); ++i) {
         PyObject *key = PyLong_FromSsize_t(i);
         int found = key ? check_element(loop, container, key, PyList_GET_ITEM(copy, i),
@@ -252,6 +261,7 @@ static void drop_late(frontend_loop_state *loop) {
         Py_CLEAR(loop->carried[i].container);
         Py_CLEAR(loop->carried[i].key);
         PyMem_Free(loop->carried[i].resize);
+        PyMem_Free(loop->carried[i].shape);
     }
     loop->num_carried = kept;
     for (Py_ssize_t i = PyList_GET_SIZE(loop->tuples); i-- > 0;)

@@ -2,6 +2,7 @@
 //
 // Nodes from operands: thin, sticky wrappers of the graph's builders (see trace.h), and the
 // conversion of Python numbers to the dtype that promotion chose for them.
+#include "control_grown.h"
 #include "complex.h"
 
 #include <math.h>
@@ -146,6 +147,10 @@ PyObject *frontend_wrap(frontend_trace *trace, cjit_node node, frontend_kind kin
 
 int frontend_read_operand(frontend_trace *trace, PyObject *object, frontend_operand *out_operand) {
     *out_operand = (frontend_operand){.node = FRONTEND_NO_NODE};
+    if (Py_IS_TYPE(object, &frontend_grown_type)) {
+        frontend_grown_unroll(object);
+        return -1;
+    }
     bool is_number = PyLong_Check(object) || PyFloat_Check(object) || PyComplex_Check(object);
     if (is_number && !frontend_is_numpy_scalar(object)) {
         out_operand->scalar = object;

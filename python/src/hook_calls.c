@@ -5,6 +5,7 @@
 //   - rewrites the user's helper functions before they run, also those handed to map() or sorted(),
 //   - guards what builtins look at: containers from outside, getattr() and hasattr(),
 //   - refuses functions that give another value at each call (impure.c).
+#include "control_grown.h"
 #include "control.h"
 #include "fallback.h"
 #include "hooks.h"
@@ -398,7 +399,18 @@ static PyObject *call_other(frontend_trace *trace, PyObject *func, PyObject *con
 
 static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *const *args,
                                size_t nargs, PyObject *kwnames) {
-    PyObject *result;
+    PyObject *result, *rows;
+    if (frontend_grown_call(func, args, nargs, kwnames, &rows)) {
+        result = rows && frontend_trace_set_location(trace) == 0
+                     ? frontend_wrap(trace, ((frontend_tracer *)rows)->node, FRONTEND_NUMPY_ARRAY)
+                     : NULL; // an array of its own for each call
+        if (!result || !kwnames)
+            return result;
+        PyObject *replaced[2] = {result, args[1]};
+        PyObject *converted = call_in_trace(trace, func, replaced, 1, kwnames);
+        Py_DECREF(result);
+        return converted;
+    }
     if (Py_IS_TYPE(func, &frontend_method_type))
         return PyObject_Vectorcall(func, args, nargs, kwnames);
     if (call_known(trace, func, args, nargs, kwnames, &result))

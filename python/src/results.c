@@ -12,6 +12,7 @@
 // A view of an argument is a view at each call (result_views.c). Several results that share memory which
 // the function made are views of one output; a view that is alone in it is an output itself, without
 // the rest. Fortran order of outputs is kept as NumPy keeps it.
+#include "control_grown.h"
 #include "function.h"
 #include "numpy_api.h"
 #include "storage.h"
@@ -206,6 +207,10 @@ static int record(recorder *recorder, PyObject *object) {
         return -1;
     if (Py_IS_TYPE(object, &frontend_tracer_type))
         return record_tracer(recorder, object);
+    if (Py_IS_TYPE(object, &frontend_grown_type)) {
+        frontend_grown_unroll(object);
+        return -1;
+    }
     if (frontend_is_plain_value(object)) // torch.Size and tuples of constants too
         return append(recorder,
                       (frontend_result){.how = FRONTEND_RESULT_CONSTANT, .object = object});

@@ -343,3 +343,111 @@ def test_statement(function, calls, most):
 def test_sorted_takes_no_key():
     with pytest.raises(cjit.UnsupportedError, match="sorted.. of traced values .* use np.sort"):
         cjit.jit(lambda x: [v for v in sorted(x, key=abs)])(X)
+
+
+# ---- lists that a loop fills -------------------------------------------------------------------
+
+
+def fill(x, n, use):
+    out = []
+    for i in range(n):
+        out.append(x[i] * 2 + i)
+    return use(out)
+
+
+def two_lists(x, n):
+    squares, counts = [], []
+    for i in range(n, 0, -2):
+        squares.append(x[i] ** 2)
+        counts.append(i)
+    return np.array(squares), np.array(counts, dtype=np.float32), np.asarray(counts)
+
+
+def lists_of_rows(a, n):
+    rows, last = [], a[0] * 0
+    for i in range(n):
+        last = last + a[i]
+        rows.append(last)
+    once, again = np.stack(rows), np.array(rows)
+    once[0] = 7
+    return once, again
+
+
+def list_of_items(x):
+    out = []
+    for i, v in enumerate(x):
+        if v > 3:
+            v = v - i
+        out.append(v)
+    return np.array(out)
+
+
+def widened(x, n):
+    s, out = 0, []
+    for i in range(n):
+        out.append(s)
+        s = s + x[i]
+    return np.array(out)
+
+
+@pytest.mark.parametrize(
+    ("function", "calls", "most"),
+    [
+        (lambda x, n: fill(x, n, np.array), [(X, 3), (X, 5), (X, 12), (X, 1)], 1),
+        (lambda x, n: fill(x, n, np.stack) + 1, [(X, 3), (X, 5), (X, 12), (X, 0)], 2),
+        (two_lists, [(X, 3), (X, 7), (X, 11)], 1),
+        (lists_of_rows, [(A, 3), (A, 4), (A, 1)], 1),
+        (list_of_items, [(X,), (X[:5],)], 1),
+        (widened, [(X, 3), (X, 5)], 1),
+    ],
+)
+def test_a_list_is_an_array_of_the_loops_length(function, calls, most):
+    compiled = cjit.jit(function)
+    for arguments in (*calls, *calls):
+        try:
+            want = function(*arguments)
+        except ValueError as error:
+            with pytest.raises(ValueError, match=str(error)):
+                compiled(*arguments)
+            continue
+        got = compiled(*arguments)
+        for one, other in zip(got, want) if isinstance(got, tuple) else [(got, want)]:
+            np.testing.assert_allclose(one, other, rtol=1e-12, strict=True)
+    assert len(compiled.specializations) <= most
+
+
+def appended_after(out):
+    out.append(9.0)
+    return np.array(out)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        len,
+        sum,
+        max,
+        list,
+        lambda out: out,
+        lambda out: out[0],
+        lambda out: [v * 2 for v in out],
+        lambda out: np.sum(out),
+        lambda out: np.vstack(out),
+        lambda out: np.add(out, 1),
+        lambda out: out + [1.0],
+        lambda out: [1.0, *out],
+        lambda out: {"a": out},
+        lambda out: (np.array(out), len(out)),
+        lambda out: 1 if out else 2,
+        lambda out: isinstance(out, list),
+        lambda out: np.array([out, out]),
+        lambda out: np.array(out[1:]),
+        appended_after,
+    ],
+)
+def test_other_uses_of_a_list_unroll_the_loop(use):
+    compiled = cjit.jit(fill)
+    for n in (3, 5):
+        got, want = compiled(X, n, use), fill(X, n, use)
+        assert type(got) is type(want) or isinstance(got, (bool, float, np.generic))
+        assert repr(got) == repr(want) or np.allclose(got, want)
