@@ -987,5 +987,15 @@ module {
       %r = irdl.any
       irdl.results(r: %r)
     }
+    // call: the Fourier transform along the last axis, cut or padded to the result's length, times a factor (an operand); the third operand is the number of points; params: 0 forward, 1 backward, 2 of reals, 4 to reals
+    irdl.operation @call_fft {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
   }
 }
