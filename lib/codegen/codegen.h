@@ -27,6 +27,8 @@ typedef struct codegen_module codegen_module;
 /// Translates |module| (LLVM dialect) for |target|.
 CJIT_NODISCARD cjit_status *codegen_translate(MlirModule module, const codegen_target *target,
                                               codegen_module **out_module);
+/// Lets the object define the symbol |name|, whose presence is all that it says.
+void codegen_define_mark(codegen_module *module, const char *name);
 /// The LLVM passes that our kernels need: vector code was made in MLIR, so few.
 CJIT_NODISCARD cjit_status *codegen_optimize(codegen_module *module);
 /// Any LLVM pass pipeline, for tools.

@@ -3,8 +3,6 @@
 // LLVM IR: translation, the few passes, and emission.
 #include "target.h"
 
-#include "cjit/runtime.h"
-
 #include <llvm-c/Core.h>
 #include <llvm-c/Error.h>
 #include <llvm-c/Transforms/PassBuilder.h>
@@ -79,37 +77,30 @@ static void set_target(codegen_module *m) {
             set_function(m, f);
 }
 
-static bool has_flag(MlirModule module, const char *name) {
-    return !mlirAttributeIsNull(mlirOperationGetAttributeByName(
-        mlirModuleGetOperation(module), mlirStringRefCreateFromCString(name)));
-}
-
-/// A symbol whose presence is all that it says.
-static void define_mark(codegen_module *m, const char *name) {
-    LLVMTypeRef type = LLVMInt8TypeInContext(m->context);
-    LLVMValueRef mark = LLVMAddGlobal(m->module, type, name);
-    LLVMSetInitializer(mark, LLVMConstNull(type));
-    LLVMSetGlobalConstant(mark, true);
-}
-
 cjit_status *codegen_translate(MlirModule module, const codegen_target *target,
                                codegen_module **out_module) {
     codegen_module *m = calloc(1, sizeof *m);
     if (!m)
         return cjit_status_no_memory();
     m->target = target;
-    m->has_loops = has_flag(module, "cjit.loops");
+    m->has_loops = !mlirAttributeIsNull(mlirOperationGetAttributeByName(
+        mlirModuleGetOperation(module), mlirStringRefCreateFromCString("cjit.loops")));
     m->context = LLVMContextCreate();
     m->module = mlirTranslateModuleToLLVMIR(mlirModuleGetOperation(module), m->context);
     if (!m->module) {
         codegen_module_destroy(m);
         return cjit_status_create(CJIT_CODE_INTERNAL, "the module could not be translated to LLVM IR");
     }
-    if (has_flag(module, "cjit.improvable"))
-        define_mark(m, CJIT_QUICK_SYMBOL);
     set_target(m);
     *out_module = m;
     return NULL;
+}
+
+void codegen_define_mark(codegen_module *m, const char *name) {
+    LLVMTypeRef type = LLVMInt8TypeInContext(m->context);
+    LLVMValueRef mark = LLVMAddGlobal(m->module, type, name);
+    LLVMSetInitializer(mark, LLVMConstNull(type));
+    LLVMSetGlobalConstant(mark, true);
 }
 
 cjit_status *codegen_run_passes(codegen_module *module, const char *passes) {

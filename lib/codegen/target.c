@@ -4,6 +4,7 @@
 #include "target.h"
 
 #include <llvm-c/Core.h>
+#include <llvm-c/Support.h>
 #include <llvm-c/Target.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,14 @@ static bool is_known_cpu(const char *cpu) {
     return false;
 }
 
+// Passes of code generation that cost more than they give (docs/decisions.md): loop strength reduction, whose search
+// grows with the square of a kernel and x86's addresses seldom need, and a scheduler for processors that run
+// instructions in order. Options of LLVM are global; this copy of it is ours alone.
+static void leave_out_passes(void) {
+    static const char *const options[] = {"cjit", "-disable-lsr", "-disable-post-ra"};
+    LLVMParseCommandLineOptions(3, options, NULL);
+}
+
 static void initialize(void) {
     static bool done;
     if (done)
@@ -82,6 +91,7 @@ static void initialize(void) {
     LLVMInitializeX86TargetMC();
     LLVMInitializeX86AsmPrinter();
     LLVMInitializeX86AsmParser();
+    leave_out_passes();
     done = true;
 }
 

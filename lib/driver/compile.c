@@ -44,6 +44,8 @@ static cjit_status *generate(driver_observer *o, MlirModule module, const codege
     cjit_status *status = NULL;
     codegen_module *llvm = NULL;
     CJIT_TRY(codegen_translate(module, target, &llvm));
+    if (passes_is_improvable(module))
+        codegen_define_mark(llvm, CJIT_QUICK_SYMBOL);
     driver_observe_time(o, "translate");
     CJIT_TRY(codegen_optimize(llvm));
     driver_observe_time(o, "LLVM passes");

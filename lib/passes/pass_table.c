@@ -75,6 +75,11 @@ void passes_set_fastmath(MlirModule module) { set_flag(module, "cjit.fastmath");
 
 void passes_set_quick(MlirModule module) { set_flag(module, "cjit.quick"); }
 
+bool passes_is_improvable(MlirModule module) {
+    return !mlirAttributeIsNull(
+        mlirOperationGetAttributeByName(mlirModuleGetOperation(module), ir_string("cjit.improvable")));
+}
+
 static void (*remark_handler)(void *, MlirLocation, const char *);
 static void *remark_context;
 

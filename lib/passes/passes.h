@@ -51,6 +51,7 @@ void passes_register_used(void);
 /// Asks for code that is compiled soon rather than well. A pass that leaves something out for it gives the module
 /// the attribute cjit.improvable.
 void passes_set_quick(MlirModule module);
+bool passes_is_improvable(MlirModule module);
 /// Writes what the passes must know of the target into the module's attribute cjit.vector_bits.
 void passes_set_target(MlirModule module, int64_t vector_bits);
 /// Sets cjit.fastmath: the user's float arithmetic may be contracted and reassociated.
