@@ -348,7 +348,7 @@ typedef enum cjit_scatter_mode {
 } cjit_scatter_mode;
 /// |base| with the elements that a gather with |indices| and |axes| would read combined with |value|, which
 /// has the gather's shape or broadcasts to it, and |base|'s dtype; in C order of the indices, so the last
-/// of equal ones wins. Attributes: {mode, the axes}.
+/// of equal ones wins. Complex elements are only replaced. Attributes: {mode, the axes}.
 CJIT_API CJIT_NODISCARD cjit_status *
 cjit_graph_scatter(cjit_graph *graph, cjit_scatter_mode mode, cjit_node base, cjit_node value,
                    unsigned num_indices, const cjit_node *indices, const unsigned *axes,

@@ -145,6 +145,9 @@ cjit_status *cjit_graph_scatter(cjit_graph *graph, cjit_scatter_mode mode, cjit_
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: scatter of %s into %s",
                                   cjit_dtype_name(graph->nodes[value].dtype),
                                   cjit_dtype_name(graph->nodes[base].dtype));
+    if (mode != CJIT_SCATTER_SET && cjit_dtype_is_complex(graph->nodes[base].dtype))
+        return cjit_status_create(CJIT_CODE_TYPE, "scatter of %s only replaces elements",
+                                  cjit_dtype_name(graph->nodes[base].dtype));
     CJIT_TRY(cjit_graph_broadcast_to(graph, value, rank, shape, &value));
     operands[0] = base;
     operands[1] = value;

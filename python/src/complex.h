@@ -25,6 +25,8 @@ PyObject *frontend_complex_get_part(frontend_trace *trace, const frontend_tracer
 PyObject *frontend_python_complex(frontend_trace *trace, const frontend_operand *a, const frontend_operand *b,
                                   frontend_operator op);
 
+/// NumPy's warning that a cast to a real dtype drops imaginary parts; -1 where warnings are errors.
+int frontend_complex_warn(void);
 /// True for a complex tracer or Python complex number.
 bool frontend_is_complex_object(frontend_trace *trace, PyObject *object);
 

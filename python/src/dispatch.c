@@ -34,6 +34,7 @@ static const frontend_table_entry *const tables[] = {
     frontend_numpy_table,
     frontend_torch_table,
     frontend_builtin_table,
+    frontend_cmath_table,
     frontend_matmul_table,
     frontend_assign_table,
     frontend_composite_table,

@@ -45,6 +45,9 @@ cjit_node frontend_emit3(frontend_trace *trace, cjit_op op, cjit_node a, cjit_no
 cjit_node frontend_emit_cast(frontend_trace *trace, cjit_node node, cjit_dtype dtype) {
     if (node == FRONTEND_NO_NODE)
         return node;
+    if (frontend_node_is_complex(trace, node) && !cjit_dtype_is_complex(dtype) && dtype != CJIT_DTYPE_BOOL &&
+        frontend_complex_warn() < 0)
+        return FRONTEND_NO_NODE;
     cjit_node result = FRONTEND_NO_NODE;
     return finish(cjit_graph_cast(frontend_trace_get_graph(trace), node, dtype, &result), &result);
 }

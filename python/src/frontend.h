@@ -267,6 +267,7 @@ typedef struct frontend_table_entry {
 extern const frontend_table_entry frontend_numpy_table[];   // numpy_functions.c
 extern const frontend_table_entry frontend_torch_table[];   // torch_functions.c
 extern const frontend_table_entry frontend_builtin_table[]; // python_functions.c: math, builtins, operator
+extern const frontend_table_entry frontend_cmath_table[];   // python_cmath.c
 
 /// Parses arguments by parameter names: |names| NULL-terminated; out_values[i] borrowed or NULL when
 /// not given. A name that starts with '*' begins the keyword-only ones, one that starts with '!' is accepted only with

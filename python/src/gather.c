@@ -5,6 +5,7 @@
 // A gather may be computed before the check that stops the kernel, since it has no effect, so the positions
 // it is given are brought within the axis in any case: as an unsigned number a negative one is large, and one
 // minimum does it.
+#include "complex.h"
 #include "gather.h"
 #include "control.h"
 
@@ -253,6 +254,16 @@ cjit_node frontend_emit_scatter(frontend_trace *trace, cjit_scatter_mode mode, c
     for (unsigned i = 0; i < count; ++i)
         if (indices[i] == FRONTEND_NO_NODE)
             return FRONTEND_NO_NODE;
+    if (frontend_node_is_complex(trace, base) && mode == CJIT_SCATTER_ADD) { // part by part
+        frontend_parts parts[2];
+        const cjit_node both[2] = {base, value};
+        for (int i = 0; i < 2; ++i)
+            parts[i] = (frontend_parts){frontend_emit1(trace, CJIT_OP_REAL, both[i]),
+                                        frontend_emit1(trace, CJIT_OP_IMAG, both[i])};
+        parts[0].re = frontend_emit_scatter(trace, mode, parts[0].re, parts[1].re, count, indices, axes);
+        parts[0].im = frontend_emit_scatter(trace, mode, parts[0].im, parts[1].im, count, indices, axes);
+        return frontend_complex_join(trace, parts[0]);
+    }
     return finish(cjit_graph_scatter(frontend_trace_get_graph(trace), mode, base, value, count, indices,
                                      axes, &node),
                   &node);

@@ -272,10 +272,11 @@ PyObject *frontend_ufunc_at(frontend_trace *trace, const char *ufunc, PyObject *
     if (!frontend_is_tracer(args[0]) || !((frontend_tracer *)args[0])->storage)
         return PyErr_Format(PyExc_TypeError, "first operand must be array");
     cjit_dtype dtype = frontend_node_dtype(trace, ((frontend_tracer *)args[0])->node);
-    bool is_bool = dtype == CJIT_DTYPE_BOOL, is_float = cjit_dtype_is_float(dtype);
+    bool is_complex = cjit_dtype_is_complex(dtype);
+    bool is_bool = dtype == CJIT_DTYPE_BOOL, is_float = cjit_dtype_is_float(dtype) || is_complex;
     bool is_logical = strncmp(ufunc, "logical", 7) == 0, is_bits = strncmp(ufunc, "bitwise", 7) == 0;
     if (i == count || (is_logical && !is_bool) || (is_bits && is_float) ||
-        (is_bool && strcmp(ufunc, "subtract") == 0))
+        (is_bool && strcmp(ufunc, "subtract") == 0) || (is_complex && modes[i].mode != CJIT_SCATTER_ADD))
         return frontend_raise_at_user(frontend_unsupported_error,
                                       "np.%s.at is not supported for %s; write it as a loop", ufunc,
                                       cjit_dtype_name(dtype));

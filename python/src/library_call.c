@@ -6,6 +6,12 @@
 
 #include "cjit/runtime.h"
 
+static bool takes_complex(cjit_callee callee) {
+    return callee == CJIT_CALL_MATMUL || callee == CJIT_CALL_SOLVE || callee == CJIT_CALL_INV ||
+           callee == CJIT_CALL_SLOGDET || callee == CJIT_CALL_CHOLESKY || callee == CJIT_CALL_FFT ||
+           callee == CJIT_CALL_HOST_PUT;
+}
+
 int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_node *operands,
                        const int64_t *params, const cjit_value_type *results,
                        cjit_node *out_results) {
@@ -14,7 +20,7 @@ int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_nod
         if (operands[i] == FRONTEND_NO_NODE)
             return -1;
     for (int i = 0; i < info->num_operands; ++i)
-        if (callee != CJIT_CALL_MATMUL && callee != CJIT_CALL_FFT && frontend_node_is_complex(trace, operands[i])) {
+        if (!takes_complex(callee) && frontend_node_is_complex(trace, operands[i])) {
             frontend_raise_at_user(frontend_unsupported_error,
                                    "%s of complex numbers is not supported; call it outside the jitted function",
                                    info->name);

@@ -6,6 +6,16 @@
 
 #include <math.h>
 
+int frontend_complex_warn(void) {
+    PyObject *module = PyImport_ImportModule("numpy.exceptions");
+    PyObject *category = module ? PyObject_GetAttrString(module, "ComplexWarning") : NULL;
+    int status = category ? PyErr_WarnEx(category, "Casting complex values to real discards the imaginary part", 1)
+                          : -1;
+    Py_XDECREF(category);
+    Py_XDECREF(module);
+    return status;
+}
+
 static int read_array(frontend_trace *trace, PyObject *object, cjit_node *out_node, frontend_kind *out_kind) {
     frontend_operand operand;
     if (frontend_read_operand(trace, object, &operand) < 0)

@@ -33,7 +33,7 @@
     X("numpy", uint64)                                                                             \
     X("numpy", float16)                                                                            \
     X("numpy", float32)                                                                            \
-    X("numpy", float64)
+    X("numpy", float64) X("numpy", complex64) X("numpy", complex128)
 
 #define FRONTEND_DECLARE(modules, name)                                                            \
     PyObject *frontend_np_##name(frontend_trace *trace, PyObject *const *args, Py_ssize_t nargs,   \

@@ -198,6 +198,18 @@ static PyObject *array_clip(FRONTEND_ARGUMENTS) {
     return clip(trace, values[0], values[1], values[2]);
 }
 
+/// NumPy's own steps, each rounded to the dtype.
+static cjit_node round_float(frontend_trace *trace, cjit_node x, long decimals) {
+    cjit_node factor =
+        frontend_emit_float(trace, frontend_node_dtype(trace, x), pow(10, (double)labs(decimals)));
+    if (decimals)
+        x = frontend_emit2(trace, decimals > 0 ? CJIT_OP_MUL : CJIT_OP_DIV, x, factor);
+    x = frontend_emit1(trace, CJIT_OP_RINT, x);
+    if (decimals)
+        x = frontend_emit2(trace, decimals > 0 ? CJIT_OP_DIV : CJIT_OP_MUL, x, factor);
+    return x;
+}
+
 static PyObject *np_round(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("np.round", "a", "decimals", "!out");
     long decimals = 0;
@@ -211,6 +223,11 @@ static PyObject *np_round(FRONTEND_ARGUMENTS) {
     if (read_array(trace, values[0], &operand, &kind) < 0)
         return NULL;
     cjit_node x = operand.node;
+    if (cjit_dtype_is_complex(operand.dtype)) {
+        frontend_parts z = frontend_complex_parts(trace, x);
+        z = (frontend_parts){round_float(trace, z.re, decimals), round_float(trace, z.im, decimals)};
+        return frontend_wrap(trace, frontend_complex_join(trace, z), kind);
+    }
     if (!cjit_dtype_is_float(operand.dtype)) {
         if (decimals < 0)
             return frontend_raise_at_user(frontend_unsupported_error,
@@ -226,15 +243,7 @@ static PyObject *np_round(FRONTEND_ARGUMENTS) {
             return frontend_call_ufunc_named(trace, "rint", 1, values);
         return frontend_wrap(trace, x, kind);
     }
-    // NumPy's own steps, each rounded to the dtype.
-    double scale = pow(10, (double)labs(decimals));
-    cjit_node factor = frontend_emit_float(trace, operand.dtype, scale);
-    if (decimals)
-        x = frontend_emit2(trace, decimals > 0 ? CJIT_OP_MUL : CJIT_OP_DIV, x, factor);
-    x = frontend_emit1(trace, CJIT_OP_RINT, x);
-    if (decimals)
-        x = frontend_emit2(trace, decimals > 0 ? CJIT_OP_DIV : CJIT_OP_MUL, x, factor);
-    return frontend_wrap(trace, x, kind);
+    return frontend_wrap(trace, round_float(trace, x, decimals), kind);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -256,6 +265,21 @@ static cjit_node replacement(frontend_trace *trace, PyObject *object, cjit_dtype
     return frontend_emit_operand(trace, &operand, dtype, true);
 }
 
+/// |x| of floats with np.nan_to_num's |values| (nan, posinf, neginf at 2, 3, 4).
+static cjit_node numbers_for_nans(frontend_trace *trace, cjit_node x, PyObject *const *values) {
+    cjit_dtype dtype = frontend_node_dtype(trace, x);
+    double largest = largest_finite(dtype);
+    cjit_node zero = frontend_emit_float(trace, dtype, 0);
+    cjit_node is_inf = frontend_emit1(trace, CJIT_OP_ISINF, x);
+    cjit_node is_low = frontend_emit2(trace, CJIT_OP_LT, x, zero);
+    cjit_node infinite = frontend_emit3(trace, CJIT_OP_SELECT, is_low,
+                                        replacement(trace, values[4], dtype, -largest),
+                                        replacement(trace, values[3], dtype, largest));
+    cjit_node finite = frontend_emit3(trace, CJIT_OP_SELECT, is_inf, infinite, x);
+    cjit_node is_nan = frontend_emit1(trace, CJIT_OP_ISNAN, x);
+    return frontend_emit3(trace, CJIT_OP_SELECT, is_nan, replacement(trace, values[2], dtype, 0), finite);
+}
+
 static PyObject *np_nan_to_num(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("np.nan_to_num", "x", "copy", "nan", "posinf", "neginf");
     if (values[1] == Py_False)
@@ -266,23 +290,14 @@ static PyObject *np_nan_to_num(FRONTEND_ARGUMENTS) {
     frontend_kind kind;
     if (read_array(trace, values[0], &operand, &kind) < 0)
         return NULL;
-    cjit_node x = operand.node;
-    cjit_dtype dtype = operand.dtype;
-    if (!cjit_dtype_is_float(dtype))
-        return frontend_wrap(trace, x, kind);
-    double largest = largest_finite(dtype);
-    cjit_node zero = frontend_emit_float(trace, dtype, 0);
-    cjit_node is_inf = frontend_emit1(trace, CJIT_OP_ISINF, x);
-    cjit_node is_low = frontend_emit2(trace, CJIT_OP_LT, x, zero);
-    cjit_node infinite = frontend_emit3(trace, CJIT_OP_SELECT, is_low,
-                                        replacement(trace, values[4], dtype, -largest),
-                                        replacement(trace, values[3], dtype, largest));
-    cjit_node finite = frontend_emit3(trace, CJIT_OP_SELECT, is_inf, infinite, x);
-    cjit_node is_nan = frontend_emit1(trace, CJIT_OP_ISNAN, x);
-    return frontend_wrap(trace,
-                         frontend_emit3(trace, CJIT_OP_SELECT, is_nan,
-                                        replacement(trace, values[2], dtype, 0), finite),
-                         kind);
+    if (cjit_dtype_is_complex(operand.dtype)) {
+        frontend_parts z = frontend_complex_parts(trace, operand.node);
+        z = (frontend_parts){numbers_for_nans(trace, z.re, values), numbers_for_nans(trace, z.im, values)};
+        return frontend_wrap(trace, frontend_complex_join(trace, z), kind);
+    }
+    if (!cjit_dtype_is_float(operand.dtype))
+        return frontend_wrap(trace, operand.node, kind);
+    return frontend_wrap(trace, numbers_for_nans(trace, operand.node, values), kind);
 }
 
 static PyObject *np_sinc(FRONTEND_ARGUMENTS) {
@@ -293,11 +308,11 @@ static PyObject *np_sinc(FRONTEND_ARGUMENTS) {
     const frontend_tracer *tracer = (const frontend_tracer *)pi_x;
     cjit_dtype dtype = frontend_node_dtype(trace, tracer->node);
     double epsilon = dtype == CJIT_DTYPE_F16   ? 0x1p-10
-                     : dtype == CJIT_DTYPE_F32 ? FLT_EPSILON
+                     : cjit_dtype_part(dtype) == CJIT_DTYPE_F32 ? FLT_EPSILON
                                                : DBL_EPSILON;
     cjit_node nonzero = frontend_emit_cast(trace, tracer->node, CJIT_DTYPE_BOOL);
     cjit_node y = frontend_emit3(trace, CJIT_OP_SELECT, nonzero, tracer->node,
-                                 frontend_emit_float(trace, dtype, epsilon));
+                                 frontend_emit_number(trace, dtype, epsilon));
     cjit_node quotient = frontend_emit2(trace, CJIT_OP_DIV,
                                         frontend_emit1(trace, CJIT_OP_SIN, y), y);
     frontend_kind kind = tracer->kind;

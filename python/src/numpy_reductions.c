@@ -3,6 +3,7 @@
 // NumPy's reductions and scans: the `reduce` and `accumulate` of ufuncs, and the functions and methods that
 // NumPy makes of them. numpy_moments.c has mean, var and std.
 #include "assign.h"
+#include "complex.h"
 #include "library_call.h"
 #include "numpy_reductions.h"
 
@@ -105,15 +106,18 @@ static cjit_node reduce_numbers(const frontend_reduction *reduction, const reduc
                                 cjit_node node) {
     frontend_trace *trace = reduction->view.trace;
     cjit_dtype dtype = frontend_node_dtype(trace, node);
-    if ((r->combine != CJIT_OP_FMAX && r->combine != CJIT_OP_FMIN) || !cjit_dtype_is_float(dtype))
+    bool is_complex = cjit_dtype_is_complex(dtype);
+    if ((r->combine != CJIT_OP_FMAX && r->combine != CJIT_OP_FMIN) || (!cjit_dtype_is_float(dtype) && !is_complex))
         return frontend_reduction_emit(reduction, r->reduce, node);
-    cjit_node least = frontend_emit_float(trace, dtype, r->combine == CJIT_OP_FMAX ? -INFINITY
-                                                                                   : INFINITY);
+    double limit = r->combine == CJIT_OP_FMAX ? -INFINITY : INFINITY;
+    cjit_node least = frontend_emit_float(trace, cjit_dtype_part(dtype), limit);
+    if (is_complex)
+        least = frontend_complex_join(trace, (frontend_parts){least, least});
     cjit_node is_nan = frontend_emit1(trace, CJIT_OP_ISNAN, node);
     cjit_node numbers = frontend_emit3(trace, CJIT_OP_SELECT, is_nan, least, node);
     cjit_node none = frontend_reduction_emit(reduction, CJIT_OP_REDUCE_AND, is_nan);
     cjit_node best = frontend_reduction_emit(reduction, r->reduce, numbers);
-    return frontend_emit3(trace, CJIT_OP_SELECT, none, frontend_emit_float(trace, dtype, NAN), best);
+    return frontend_emit3(trace, CJIT_OP_SELECT, none, frontend_emit_number(trace, dtype, NAN), best);
 }
 
 /// op of bools for an elementwise op that has none.
@@ -122,6 +126,8 @@ static cjit_op combine_op(const reducer *r, cjit_dtype dtype) {
         return CJIT_OP_OR;
     if (dtype == CJIT_DTYPE_BOOL && r->combine == CJIT_OP_MUL)
         return CJIT_OP_AND;
+    if (cjit_dtype_is_complex(dtype))
+        return r->combine;
     if (!cjit_dtype_is_float(dtype) && r->combine == CJIT_OP_FMAX)
         return CJIT_OP_MAXIMUM;
     if (!cjit_dtype_is_float(dtype) && r->combine == CJIT_OP_FMIN)

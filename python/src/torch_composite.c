@@ -80,6 +80,9 @@ PyObject *frontend_torch_fn_isreal(FRONTEND_ARGUMENTS) {
     if (frontend_torch_read(trace, "isreal", 0, values[0], true, &x) < 0)
         return NULL;
     cjit_node answer = frontend_emit_int(trace, CJIT_DTYPE_BOOL, 1);
+    if (cjit_dtype_is_complex(x.dtype))
+        answer = frontend_emit2(trace, CJIT_OP_EQ, frontend_emit1(trace, CJIT_OP_IMAG, x.node),
+                                frontend_emit_float(trace, cjit_dtype_part(x.dtype), 0));
     return tensor(trace, frontend_emit_like(trace, answer, x.node));
 }
 
@@ -102,6 +105,9 @@ PyObject *frontend_torch_fn_sign(FRONTEND_ARGUMENTS) {
         return NULL;
     if (x.dtype == CJIT_DTYPE_BOOL)
         return tensor(trace, x.node);
+    if (cjit_dtype_is_complex(x.dtype))
+        return PyErr_Format(PyExc_RuntimeError, "Unlike NumPy, torch.sign is not intended to support complex "
+                                                "numbers. Please use torch.sgn instead.");
     cjit_node sign = frontend_emit1(trace, CJIT_OP_SIGN, x.node);
     if (cjit_dtype_is_float(x.dtype))
         sign = frontend_emit3(trace, CJIT_OP_SELECT, frontend_emit1(trace, CJIT_OP_ISNAN, x.node),
@@ -110,6 +116,12 @@ PyObject *frontend_torch_fn_sign(FRONTEND_ARGUMENTS) {
 }
 
 PyObject *frontend_torch_fn_sgn(FRONTEND_ARGUMENTS) {
+    FRONTEND_PARSE("sgn", "input", "*!out");
+    frontend_operand x;
+    if (frontend_torch_read(trace, "sgn", 0, values[0], true, &x) < 0)
+        return NULL;
+    if (cjit_dtype_is_complex(x.dtype))
+        return tensor(trace, frontend_emit1(trace, CJIT_OP_SIGN, x.node));
     return frontend_torch_fn_sign(trace, args, nargs, kwnames);
 }
 

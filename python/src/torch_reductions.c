@@ -305,8 +305,12 @@ static int read_spread(FRONTEND_ARGUMENTS, const char *name, spread_arguments *o
         return -1;
     out->dtype = dtype_of(&out->reduction);
     if (!cjit_dtype_is_float(out->dtype)) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "std and var only support floating point and complex dtypes");
+        if (cjit_dtype_is_complex(out->dtype))
+            frontend_raise_at_user(frontend_unsupported_error,
+                                   "%s of complex numbers is not supported; add those of x.real and x.imag", name);
+        else
+            PyErr_SetString(PyExc_RuntimeError,
+                            "std and var only support floating point and complex dtypes");
         return -1;
     }
     double otherwise = unbiased && !Py_IsNone(unbiased) ? PyObject_IsTrue(unbiased) : 1;

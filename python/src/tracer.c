@@ -84,7 +84,8 @@ static void tracer_dealloc(PyObject *self) {
 }
 
 static const char *kind_name(frontend_kind kind) {
-    static const char *const names[] = {"numpy", "numpy scalar", "torch", "bool", "int", "float"};
+    static const char *const names[] = {"numpy", "numpy scalar", "torch", "bool", "int", "float",
+                                        "complex"};
     return names[kind];
 }
 
@@ -282,6 +283,35 @@ static PySequenceMethods tracer_sequence = {
     .sq_contains = tracer_contains,
 };
 
+/// a.shape = s, of an array that the traced function made: everything that is the same object has the shape.
+static int set_shape(frontend_trace *trace, const frontend_tracer *tracer, PyObject *shape) {
+    PyObject *self = (PyObject *)tracer;
+    if (tracer->alias_input >= 0) {
+        frontend_raise_at_user(frontend_unsupported_error,
+                               "assigning to the shape of an array that came from outside is not supported; use "
+                               "reshape");
+        return -1;
+    }
+    PyObject *made = PyObject_CallMethod(frontend_numpy_module(), "reshape", "OO", self, shape);
+    const frontend_tracer *reshaped = (const frontend_tracer *)made;
+    int status = made && frontend_is_tracer(made) ? 0 : -1;
+    if (status == 0 && reshaped->storage != tracer->storage) {
+        PyErr_SetString(PyExc_AttributeError,
+                        "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the "
+                        "desired shape.");
+        status = -1;
+    }
+    uint32_t object = tracer->object;
+    frontend_tracer *other = status == 0 ? frontend_trace_get_storages(trace)->tracers : NULL;
+    for (; other; other = other->next)
+        if (other->storage == reshaped->storage && other->object == object) {
+            other->node = reshaped->node;
+            other->is_view = true;
+        }
+    Py_XDECREF(made);
+    return status;
+}
+
 /// z.real = x and z.imag = x, of arrays.
 static int set_attribute(PyObject *self, PyObject *name, PyObject *value) {
     const frontend_tracer *tracer = (const frontend_tracer *)self;
@@ -296,6 +326,10 @@ static int set_attribute(PyObject *self, PyObject *name, PyObject *value) {
     }
     if (PyErr_Occurred())
         return -1;
+    if (value && tracer->kind == FRONTEND_NUMPY_ARRAY && PyUnicode_CompareWithASCIIString(name, "shape") == 0) {
+        trace = frontend_tracer_enter(tracer);
+        return trace ? set_shape(trace, tracer, value) : -1;
+    }
     frontend_raise_at_user(frontend_unsupported_error,
                            "assigning to the attribute '%U' of a traced value is not supported",
                            name);

@@ -238,6 +238,7 @@ def function_blocks():
         "torch-special-missing": _names(missing["torch.special"]),
         "builtins": _names((tables["builtins"] | {"abs", "divmod", "pow"}) - {"print"}),
         "math": _names(tables["math"]),
+        "cmath": _names(tables["cmath"]),
         "math-missing": _names(math_missing),
     }
 

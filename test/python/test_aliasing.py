@@ -690,3 +690,28 @@ def test_results_that_began_as_one_array(function):
     x = np.arange(1.0, 6.0)
     for actual, expected in zip(cjit.jit(function)(x), function(x), strict=True):
         np.testing.assert_allclose(actual, expected, rtol=1e-12)
+
+
+def test_shape_assignment():
+    def function(x):
+        made = x * 2
+        same, row = made, made[0]
+        made.shape = (made.size,)
+        made[1] = -1
+        same += 1
+        return made, same, row, same.ndim
+
+    def of_an_argument(x):
+        x.shape = (6,)
+
+    def of_a_transposed(x):
+        made = (x * 2).T
+        made.shape = (6,)
+
+    x = block(2, 3)
+    for actual, expected in zip(cjit.jit(function)(x), function(x), strict=True):
+        np.testing.assert_array_equal(actual, expected)
+    with pytest.raises(cjit.UnsupportedError, match="shape of an array that came from outside"):
+        cjit.jit(of_an_argument)(x)
+    with pytest.raises(AttributeError, match="Incompatible shape"):
+        cjit.jit(of_a_transposed)(x)

@@ -183,6 +183,49 @@ def test_movement(function, dtype):
         assert_same_complex(a, e, "complex_product", function.__name__, normwise=True)
 
 
+def updates(z, w, i):
+    z[i] += w[i]
+    z[z.real > 0] *= 2
+    z[2] += 1j
+    z[i[0]] = 3
+    z -= 1j
+    z /= w
+    return z
+
+
+def adds_at(z, w, i):
+    np.add.at(z, i, w[: len(i)])
+    np.subtract.at(z, i, 1j)
+    return z
+
+
+def updates_in_a_loop(z, w, i):
+    for k in range(len(z)):
+        if z[k].imag > 0:
+            z[k] = z[k].conjugate()
+        else:
+            z[k] += w[k]
+    return z
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("function", [updates, adds_at, updates_in_a_loop])
+def test_updates(function, dtype):
+    mine, theirs, w, i = some(dtype, 9), some(dtype, 9), some(dtype, 9, seed=1), np.array([1, 3, 1, 0])
+    assert_same_complex(cjit.jit(function)(mine, w, i), function(theirs, w, i), "composite", normwise=True)
+    assert_same_complex(mine, theirs, "composite", normwise=True)
+
+
+def test_products_at_are_refused():
+    with pytest.raises(cjit.UnsupportedError, match="multiply.at is not supported for complex128"):
+        cjit.jit(lambda z, i: np.multiply.at(z, i, 2j))(some(np.complex128, 3), np.array([0, 0]))
+
+
+def test_scalar_types():
+    z = some(np.complex128, 3)
+    compare(lambda z: np.complex64(z[0]) + np.complex128(z[1]), z, name="complex_product", normwise=True)
+
+
 # ---- parts -----------------------------------------------------------------------------------
 
 
@@ -293,6 +336,38 @@ def test_order_of_python_numbers():
         cjit.jit(lambda a: a < 1)(1j)
 
 
+CMATH_VALUES = (0.3 + 0.4j, -2 + 1j, 0j, 1 + 0j, 1j, complex(800, 1), complex(np.inf, 1), complex(1, np.inf), 2.0)
+CMATH_FUNCTIONS = {
+    "exp": lambda z: cmath.exp(z), "log10": lambda z: cmath.log10(z), "sqrt": lambda z: cmath.sqrt(z),
+    "sin": lambda z: cmath.sin(z), "cos": lambda z: cmath.cos(z), "tan": lambda z: cmath.tan(z),
+    "sinh": lambda z: cmath.sinh(z), "cosh": lambda z: cmath.cosh(z), "tanh": lambda z: cmath.tanh(z),
+    "asin": lambda z: cmath.asin(z), "acos": lambda z: cmath.acos(z), "atan": lambda z: cmath.atan(z),
+    "asinh": lambda z: cmath.asinh(z), "acosh": lambda z: cmath.acosh(z), "atanh": lambda z: cmath.atanh(z),
+    "log": lambda z: cmath.log(z), "phase": lambda z: cmath.phase(z), "polar": lambda z: cmath.polar(z),
+    "isnan": lambda z: cmath.isnan(z), "base": lambda z: cmath.log(z + 5, 3.0), "rect": lambda z: cmath.rect(abs(z), 0.5),
+}
+
+
+def outcome(function, *args):
+    try:
+        return function(*args)
+    except (ValueError, OverflowError, ZeroDivisionError) as error:
+        return type(error), str(error)
+
+
+@pytest.mark.parametrize("name", CMATH_FUNCTIONS)
+def test_cmath(name):
+    function = CMATH_FUNCTIONS[name]
+    compiled = cjit.jit(function)
+    for z in CMATH_VALUES:
+        actual, expected = outcome(compiled, z), outcome(function, z)
+        assert type(actual) is type(expected), z
+        pairs = zip(actual, expected, strict=True) if isinstance(expected, tuple) else ((actual, expected),)
+        for a, e in pairs:
+            same = repr(a) == repr(e) or cmath.isclose(a, e, rel_tol=1e-14)
+            assert same, f"{name}({z}): {a}, not {e}"
+
+
 # ---- reductions ------------------------------------------------------------------------------
 
 
@@ -313,6 +388,40 @@ def test_moments_and_truth(function, axis, dtype):
     compare(lambda z: function(z, axis=axis), z, name="composite", normwise=True)
 
 
+def with_specials(dtype):
+    z = (np.arange(60) * 7 % 5 - 2 + 1j * (np.arange(60) * 11 % 7 - 3)).astype(dtype).reshape(3, 4, 5)
+    w = z.copy()
+    w[1, 2, 3], w[1, 2, 4], w[0, 0, 0], w[2, 0, 0] = 1 + np.nan * 1j, complex(np.nan, 2), -np.inf, complex(0, np.inf)
+    return z, w, z[:, :1], z[0, 0]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("axis", [None, 0, -1])
+@pytest.mark.parametrize("function", [np.max, np.min, np.argmax, np.argmin, np.prod, np.cumprod, np.sort, np.argsort,
+                                      np.nanmax, np.nansum, np.ptp])
+def test_order_and_products(function, axis, dtype):
+    for z in with_specials(dtype):
+        if axis is not None and axis >= z.ndim:
+            continue
+        stable = {"kind": "stable"} if "sort" in function.__name__ else {}
+        actual, expected = cjit.jit(lambda z: function(z, axis=axis, **stable))(z), function(z, axis=axis, **stable)
+        assert type(actual) is type(expected) and actual.dtype == expected.dtype
+        if "prod" in function.__name__:
+            np.testing.assert_allclose(actual, expected, rtol=1e-4, equal_nan=True)
+        else:
+            np.testing.assert_array_equal(actual.real, expected.real)
+            np.testing.assert_array_equal(actual.imag, expected.imag)
+
+
+def test_products_of_nothing():
+    f = cjit.jit(lambda z: (np.prod(z), np.prod(z, axis=0), np.cumprod(z)))
+    for z in (np.ones((0, 3), complex), np.full((2, 3), 2j)):
+        for actual, expected in zip(f(z), (np.prod(z), np.prod(z, axis=0), np.cumprod(z)), strict=True):
+            np.testing.assert_array_equal(actual, expected)
+    with pytest.raises(ValueError, match="zero-size array"):
+        cjit.jit(lambda z: np.max(z))(np.ones(0, complex))
+
+
 # ---- products --------------------------------------------------------------------------------
 
 
@@ -330,6 +439,49 @@ def test_matmul(step, a, b, dtype):
     if x.ndim == 2:
         np.testing.assert_allclose(cjit.jit(lambda x: (x.T @ x, x.conj().T @ x))(x), (x.T @ x, x.conj().T @ x),
                                    rtol=0, atol=limit * 40)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_linear_algebra(dtype):
+    a, b = some(dtype, 6, 6) + 3 * np.eye(6, dtype=dtype), some(dtype, 6, 2, seed=1)
+    hermitian = a @ a.conj().T
+    limit = 1e-3 if dtype == np.complex64 else 1e-11
+    for function in (lambda a, b: np.linalg.solve(a, b), lambda a, b: np.linalg.inv(a), lambda a, b: np.linalg.det(a),
+                     lambda a, b: np.linalg.cholesky(hermitian), lambda a, b: np.linalg.norm(a),
+                     lambda a, b: np.linalg.slogdet(a).sign, lambda a, b: np.linalg.slogdet(a).logabsdet,
+                     lambda a, b: np.vdot(a, a), lambda a, b: np.vecdot(a, a), lambda a, b: np.cov(a),
+                     lambda a, b: np.corrcoef(a), lambda a, b: np.linalg.norm(a, axis=0)):
+        actual, expected = cjit.jit(function)(a, b), function(a, b)
+        assert actual.dtype == expected.dtype
+        np.testing.assert_allclose(actual, expected, rtol=limit, atol=limit)
+    with pytest.raises(cjit.UnsupportedError, match="svd of complex numbers is not supported"):
+        cjit.jit(lambda a: np.linalg.svdvals(a))(a)
+
+
+def test_rounding_and_replacing():
+    z = np.array([1.26 + 2.74j, -0.5 - 1.5j, complex(np.nan, np.inf), complex(-np.inf, 2)])
+    for function in (lambda z: np.round(z), lambda z: np.round(z, 1), lambda z: np.nan_to_num(z),
+                     lambda z: np.nan_to_num(z, nan=7, posinf=1), lambda z: np.array_equal(z, z, equal_nan=True)):
+        np.testing.assert_array_equal(cjit.jit(function)(z), function(z))
+
+
+def test_casts_to_real_warn():
+    z = some(np.complex128, 3)
+
+    def assigns(x, z):
+        x[...] = z
+        return x
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for function, args in ((lambda z: z.astype(float), (z,)), (assigns, (np.zeros(3), z))):
+            with pytest.raises(np.exceptions.ComplexWarning):
+                cjit.jit(function)(*args)
+    assert np.array_equal(cjit.jit(lambda z: z.astype(np.float32))(z), z.real.astype(np.float32))
+    with pytest.raises(TypeError, match="same_kind"):
+        cjit.jit(lambda x, z: np.add(x, z, out=x))(np.zeros(3), z)
+    with pytest.raises(TypeError, match="complex"):
+        cjit.jit(lambda a: float(a))(1j)
 
 
 # ---- torch -----------------------------------------------------------------------------------

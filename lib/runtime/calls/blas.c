@@ -62,9 +62,9 @@ static bool bind(void *const *handles, const naming *how, blas_library *out) {
     BLAS_ROUTINES(BIND)
 #undef BIND
 #define BIND(name)                                                                                 \
-    out->complex_##name[BLAS_SINGLE] = (__typeof__(*out->complex_##name))find(handles, how, 'c', #name); \
-    out->complex_##name[BLAS_DOUBLE] = (__typeof__(*out->complex_##name))find(handles, how, 'z', #name); \
-    good &= out->complex_##name[BLAS_SINGLE] && out->complex_##name[BLAS_DOUBLE];
+    out->name[BLAS_COMPLEX_SINGLE] = (__typeof__(*out->name))find(handles, how, 'c', #name);       \
+    out->name[BLAS_COMPLEX_DOUBLE] = (__typeof__(*out->name))find(handles, how, 'z', #name);       \
+    good &= out->name[BLAS_COMPLEX_SINGLE] && out->name[BLAS_COMPLEX_DOUBLE];
     BLAS_COMPLEX_ROUTINES(BIND)
 #undef BIND
     out->wide = is_wide(handles[0], how);

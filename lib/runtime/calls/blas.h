@@ -37,26 +37,22 @@ typedef const char *blas_flag; // followed, at the end, by its length
     X(gelsd, (blas_in, blas_in, blas_in, void *, blas_in, void *, blas_in, void *, const void *,   \
               void *, void *, blas_in, void *, void *))
 
-/// The routines that are there for complex numbers too, of the same arguments.
-#define BLAS_COMPLEX_ROUTINES(X) X(gemm) X(gemv)
+/// X(name): those that are there for complex numbers too.
+#define BLAS_COMPLEX_ROUTINES(X) X(gemm) X(gemv) X(getrf) X(gesv) X(potrf)
 
-typedef enum blas_precision { BLAS_SINGLE, BLAS_DOUBLE } blas_precision;
-
-struct blas_types {
-#define BLAS_TYPE(name, arguments) void(*name) arguments;
-    BLAS_ROUTINES(BLAS_TYPE)
-#undef BLAS_TYPE
-};
+typedef enum blas_precision {
+    BLAS_SINGLE,
+    BLAS_DOUBLE,
+    BLAS_COMPLEX_SINGLE, ///< of the routines in BLAS_COMPLEX_ROUTINES
+    BLAS_COMPLEX_DOUBLE,
+} blas_precision;
 
 typedef struct blas_library {
     bool wide; ///< its integers have 64 bits, else 32
     float (*sdot)(blas_in, const float *, blas_in, const float *, blas_in);
     double (*ddot)(blas_in, const double *, blas_in, const double *, blas_in);
-#define BLAS_MEMBER(name, arguments) void(*name[2]) arguments; ///< by blas_precision
+#define BLAS_MEMBER(name, arguments) void(*name[4]) arguments; ///< by blas_precision
     BLAS_ROUTINES(BLAS_MEMBER)
-#undef BLAS_MEMBER
-#define BLAS_MEMBER(name) __typeof__(((struct blas_types *)0)->name) complex_##name[2];
-    BLAS_COMPLEX_ROUTINES(BLAS_MEMBER)
 #undef BLAS_MEMBER
     char path[1024];
 } blas_library;

@@ -16,7 +16,10 @@ static inline int64_t linalg_larger(int64_t a, int64_t b) { return a > b ? a : b
 static inline int64_t linalg_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static inline blas_precision linalg_precision(const call_array *a) {
-    return a->dtype == CJIT_DTYPE_F64 ? BLAS_DOUBLE : BLAS_SINGLE;
+    return a->dtype == CJIT_DTYPE_F64    ? BLAS_DOUBLE
+           : a->dtype == CJIT_DTYPE_C64  ? BLAS_COMPLEX_SINGLE
+           : a->dtype == CJIT_DTYPE_C128 ? BLAS_COMPLEX_DOUBLE
+                                         : BLAS_SINGLE;
 }
 
 /// Takes |bytes| bytes in all; false when memory is exhausted, and then |info| says so.
@@ -51,15 +54,31 @@ static inline void linalg_store(int64_t m, int64_t n, int64_t size, const void *
     call_copy(m, n, size, (call_matrix){(unsigned char *)(uintptr_t)from, 1, leading}, to);
 }
 
-/// Element |index| of floats at |data|.
+/// Element |index| of the numbers at |data|: a complex one is got and set by its real part, set to have no other.
 static inline double linalg_get(blas_precision precision, const void *data, int64_t index) {
-    return precision == BLAS_DOUBLE ? ((const double *)data)[index] : ((const float *)data)[index];
+    switch (precision) {
+    case BLAS_DOUBLE:
+        return ((const double *)data)[index];
+    case BLAS_COMPLEX_DOUBLE:
+        return ((const double *)data)[2 * index];
+    case BLAS_COMPLEX_SINGLE:
+        return ((const float *)data)[2 * index];
+    default:
+        return ((const float *)data)[index];
+    }
 }
 static inline void linalg_set(blas_precision precision, void *data, int64_t index, double value) {
-    if (precision == BLAS_DOUBLE)
+    bool is_complex = precision == BLAS_COMPLEX_SINGLE || precision == BLAS_COMPLEX_DOUBLE;
+    index *= is_complex ? 2 : 1;
+    if (precision == BLAS_DOUBLE || precision == BLAS_COMPLEX_DOUBLE) {
         ((double *)data)[index] = value;
-    else
+        if (is_complex)
+            ((double *)data)[index + 1] = 0;
+    } else {
         ((float *)data)[index] = (float)value;
+        if (is_complex)
+            ((float *)data)[index + 1] = 0;
+    }
 }
 
 /// The workspace that LAPACK asked for, as it tells it: a float that may have been rounded down.

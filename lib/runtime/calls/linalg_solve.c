@@ -78,11 +78,30 @@ static double log_of_diagonal(blas_precision precision, int64_t n, const void *f
     return sum;
 }
 
+// The same of complex factors: the sign is a number of size 1.
+static double log_of_complex_diagonal(bool is_single, int64_t n, const void *factors, const void *pivots,
+                                      double *out_sign) {
+    double sum = 0, re = 1, im = 0;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t at = 2 * i * (n + 1);
+        double x = is_single ? (double)((const float *)factors)[at] : ((const double *)factors)[at];
+        double y = is_single ? (double)((const float *)factors)[at + 1] : ((const double *)factors)[at + 1];
+        double size = hypot(x, y), turned = blas_read_int(pivots, i) == i + 1 ? size : -size, was = re;
+        re = (was * x - im * y) / turned;
+        im = (was * y + im * x) / turned;
+        sum = is_single ? (double)((float)sum + logf((float)size)) : sum + log(size);
+    }
+    out_sign[0] = re;
+    out_sign[1] = im;
+    return sum;
+}
+
 void call_slogdet(const int64_t *words) {
     call_array arrays[4];
     call_unpack(words, 4, arrays);
     const call_array *a = &arrays[0], *sign = &arrays[1], *logarithm = &arrays[2], *info = &arrays[3];
-    blas_precision precision = linalg_precision(a);
+    blas_precision precision = linalg_precision(a), result = linalg_precision(logarithm);
+    bool is_complex = cjit_dtype_is_complex(a->dtype);
     int64_t size = call_size_of(a->dtype), n = a->shape[a->rank - 1];
     linalg_scratch scratch;
     call_set_info(info, 0);
@@ -94,18 +113,22 @@ void call_slogdet(const int64_t *words) {
                          (const call_array *const[]){a, sign, logarithm}, (int[]){2, 0, 0});
          walk.left > 0; call_walk_next(&walk)) {
         int64_t found = 0, leading = linalg_larger(n, 1);
-        double its_sign = 1, its_logarithm = 0;
+        double its_sign[2] = {1, 0}, its_logarithm = 0;
         linalg_load(n, n, size, linalg_matrix(a, 2, walk.at[0]), factors, n);
         if (n > 0)
             blas_get()->getrf[precision](&n, &n, factors, &leading, pivots, &found);
         if (blas_read_int(&found, 0) > 0) {
-            its_sign = 0;
+            its_sign[0] = 0;
             its_logarithm = -INFINITY;
         } else {
-            its_logarithm = log_of_diagonal(precision, n, factors, pivots, &its_sign);
+            its_logarithm = is_complex ? log_of_complex_diagonal(precision == BLAS_COMPLEX_SINGLE, n, factors,
+                                                                 pivots, its_sign)
+                                       : log_of_diagonal(precision, n, factors, pivots, its_sign);
         }
-        linalg_set(precision, walk.at[1], 0, its_sign);
-        linalg_set(precision, walk.at[2], 0, its_logarithm);
+        linalg_set(result, walk.at[1], 0, its_sign[0]);
+        if (is_complex) // its parts, one after the other
+            linalg_set(result, walk.at[1], 1, its_sign[1]);
+        linalg_set(result, walk.at[2], 0, its_logarithm);
     }
     linalg_end(&scratch);
 }

@@ -51,7 +51,7 @@ static bool multiply_vector(bool is_single, int64_t m, int64_t k, call_matrix a,
         return false;
     x_step = k == 1 ? 1 : x_step;
     y_step = m == 1 ? 1 : y_step;
-    blas_get()->complex_gemv[is_single ? BLAS_SINGLE : BLAS_DOUBLE](
+    blas_get()->gemv[is_single ? BLAS_COMPLEX_SINGLE : BLAS_COMPLEX_DOUBLE](
         &order, order == 'N' ? &m : &k, order == 'N' ? &k : &m, is_single ? (const void *)one_f : one_d,
         a.data, &leading, x, &x_step, is_single ? (const void *)zero_f : zero_d, y, &y_step, 1);
     return true;
@@ -70,7 +70,7 @@ static bool multiply(bool is_single, int64_t m, int64_t n, int64_t k, call_matri
     bool done = x.data && y.data && matmul_order_of(m, n, c, &leading_c) == 'N';
     if (done) {
         char order_a = matmul_order_of(m, k, x, &leading_a), order_b = matmul_order_of(k, n, y, &leading_b);
-        blas_get()->complex_gemm[is_single ? BLAS_SINGLE : BLAS_DOUBLE](
+        blas_get()->gemm[is_single ? BLAS_COMPLEX_SINGLE : BLAS_COMPLEX_DOUBLE](
             &order_a, &order_b, &m, &n, &k, is_single ? (const void *)one_f : one_d, x.data, &leading_a,
             y.data, &leading_b, is_single ? (const void *)zero_f : zero_d, c.data, &leading_c, 1, 1);
     }

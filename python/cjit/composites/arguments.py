@@ -45,4 +45,4 @@ def at(x, axis, item):
 
 
 def is_float(dtype):
-    return np.dtype(dtype).kind == "f"
+    return np.dtype(dtype).kind in "fc"

@@ -99,3 +99,10 @@ def product(sizes):
     for size in sizes:
         result = result * size
     return result
+
+
+def squares(x):
+    """The squared sizes of the numbers of an array or tensor, which may be complex."""
+    if x.dtype in ("complex64", "complex128") or getattr(x.dtype, "is_complex", False):
+        return x.real * x.real + x.imag * x.imag
+    return x * x

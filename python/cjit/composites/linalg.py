@@ -35,10 +35,17 @@ def _read(*arrays):
             common = np.dtype("float64")
         elif a.dtype == np.float16:
             raise TypeError("array type float16 is unsupported in linalg")
-        elif a.dtype == np.float64:
+        elif a.dtype in (np.float64, np.complex128):
             common = np.dtype("float64")
+    if any(a.dtype.kind == "c" for a in arrays):
+        common = np.result_type(common, np.complex64)
     arrays = [a if a.dtype == common else a.astype(common) for a in arrays]
     return (common.name, *arrays)
+
+
+def _real(dtype):
+    """The dtype of a part of numbers of `dtype`."""
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _stacked(*arrays):
@@ -108,7 +115,7 @@ def _slogdet(a):
     dtype, a = _read(a)
     _square(a)
     batch = a.shape[:-2]
-    sign, logarithm, info = call("slogdet", (a,), [(dtype, batch), (dtype, batch), ("int32", ())])
+    sign, logarithm, info = call("slogdet", (a,), [(dtype, batch), (_real(dtype), batch), ("int32", ())])
     _check(info, "")
     return sign, logarithm
 

@@ -5,13 +5,13 @@ import operator
 
 import numpy as np
 
-from .common import array
+from .common import array, squares
 from .linalg import _svd
 
 
 def _float(x):
     x = array(x)
-    return x if x.dtype.kind == "f" else x.astype(np.float64)
+    return x if x.dtype.kind in "fc" else x.astype(np.float64)
 
 
 def _index(axis, rank):
@@ -26,7 +26,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if axis is None:
         if ord is None or (ord in ("f", "fro") and x.ndim == 2) or (ord == 2 and x.ndim == 1):
             flat = x.ravel()
-            made = np.sqrt(flat @ flat)
+            made = np.sqrt(flat @ flat if flat.dtype.kind == "f" else np.sum(squares(flat)))
             return made.reshape((1,) * x.ndim) if keepdims else made
         axes = tuple(range(x.ndim))
     else:
@@ -44,11 +44,11 @@ def _vector_norm(x, ord, axis, keepdims):
     if ord == -np.inf:
         return np.min(np.abs(x), axis=axis, keepdims=keepdims)
     if ord == 0:
-        return np.sum((x != 0).astype(x.dtype), axis=axis, keepdims=keepdims)
+        return np.sum((x != 0).astype(np.abs(x).dtype), axis=axis, keepdims=keepdims)
     if ord == 1:
         return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
     if ord is None or ord == 2:
-        return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
+        return np.sqrt(np.sum(squares(x), axis=axis, keepdims=keepdims))
     if isinstance(ord, str):
         raise ValueError(f"Invalid norm order '{ord}' for vectors")
     powers = np.power(np.abs(x), ord)
@@ -60,7 +60,7 @@ def _matrix_norm(x, ord, row, column, keepdims):
     if row == column:
         raise ValueError("Duplicate axes given.")
     if ord in (None, "fro", "f"):
-        return np.sqrt(np.sum(x * x, axis=(row, column), keepdims=keepdims))
+        return np.sqrt(np.sum(squares(x), axis=(row, column), keepdims=keepdims))
     moved = np.moveaxis(x, (row, column), (-2, -1))
     if ord in (2, -2, "nuc"):
         s = _svd(moved, 0)[1]

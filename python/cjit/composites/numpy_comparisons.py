@@ -15,7 +15,7 @@ def array_equal(a1, a2, equal_nan=False):
     if a1.shape != a2.shape:
         return False
     equal = a1 == a2
-    if equal_nan and a1.dtype.kind == a2.dtype.kind == "f":
+    if equal_nan and a1.dtype.kind in "fc" and a2.dtype.kind in "fc":
         equal = equal | (np.isnan(a1) & np.isnan(a2))
     return _bool(np.all(equal))
 

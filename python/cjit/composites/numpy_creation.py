@@ -50,6 +50,8 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     start, stop = np.asarray(start) * 1.0, np.asarray(stop) * 1.0
     num = operator.index(num)
+    if "c" in (start.dtype.kind, stop.dtype.kind):
+        refuse("np.geomspace of complex numbers is not supported; use np.exp(np.linspace(np.log(start), np.log(stop)))")
     sign = np.sign(start)
     low, high = np.log10(start * sign), np.log10(stop * sign)
     result = logspace(low, high, num=num, endpoint=endpoint, base=10.0, dtype=low.dtype)

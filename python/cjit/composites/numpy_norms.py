@@ -4,20 +4,20 @@
 import numpy as np
 
 from .arguments import axes_of, is_float
-from .common import array
+from .common import array, squares
 
 
 def _vector(x, order, axis, keepdims):
     keep = dict(axis=axis, keepdims=keepdims)
     if order is None or order == 2:
-        return np.sqrt(np.sum(x * x, **keep))
+        return np.sqrt(np.sum(squares(x), **keep))
     magnitude = np.abs(x)
     if order == np.inf:
         return np.max(magnitude, **keep)
     if order == -np.inf:
         return np.min(magnitude, **keep)
     if order == 0:
-        return np.sum((x != 0).astype(x.dtype), **keep)
+        return np.sum((x != 0).astype(np.abs(x).dtype), **keep)
     if order == 1:
         return np.sum(magnitude, **keep)
     if isinstance(order, str):
@@ -30,7 +30,7 @@ def _matrix(x, order, axes, keepdims):
     if rows == columns:
         raise ValueError("Duplicate axes given.")
     if order in (None, "fro", "f"):
-        return np.sqrt(np.sum(x * x, axis=axes, keepdims=keepdims))
+        return np.sqrt(np.sum(squares(x), axis=axes, keepdims=keepdims))
     if order in (2, -2, "nuc"):
         values = np.linalg.svdvals(np.moveaxis(x, axes, (-2, -1)))
         result = {2: np.max, -2: np.min, "nuc": np.sum}[order](values, axis=-1)
@@ -50,7 +50,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if axis is None:
         if ord is None or (ord in ("f", "fro") and x.ndim == 2) or (ord == 2 and x.ndim == 1):
             flat = np.ravel(x)
-            result = np.sqrt(np.sum(flat * flat))
+            result = np.sqrt(np.sum(squares(flat)))
             return np.reshape(result, (1,) * x.ndim) if keepdims else result
         axes = tuple(range(x.ndim))
     else:

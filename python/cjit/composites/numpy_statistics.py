@@ -89,15 +89,17 @@ def _deviations(m, y, rowvar, bias, ddof, fweights, aweights, dtype):
 
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
     centred, scaled, factor = _deviations(m, y, rowvar, bias, ddof, fweights, aweights, dtype)
-    return np.squeeze(centred @ scaled.T * factor)
+    return np.squeeze(centred @ scaled.T.conj() * factor)
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):
     centred, scaled, factor = _deviations(x, y, rowvar, False, None, None, None, dtype)
-    c = centred @ scaled.T * factor
-    deviations = np.sqrt(np.sum(centred * scaled, axis=1) * factor)
-    c = np.clip(c / deviations[:, None] / deviations[None, :], -1, 1)
-    return np.squeeze(c)
+    c = centred @ scaled.T.conj() * factor
+    deviations = np.sqrt((np.sum(centred * scaled.conj(), axis=1) * factor).real)
+    c = c / deviations[:, None] / deviations[None, :]
+    if c.dtype.kind == "c":
+        return np.squeeze(np.clip(c.real, -1, 1) + 1j * np.clip(c.imag, -1, 1))
+    return np.squeeze(np.clip(c, -1, 1))
 
 
 def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):

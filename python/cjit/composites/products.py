@@ -57,7 +57,7 @@ def vdot(a, b, /):
     message = "cannot reshape array of size {} into shape {}"
     if not agree(a.shape[0], b.shape[0], "value", message.format("{0}", "({1},)"), b.shape[0], a.shape[0]):
         raise ValueError(message.format(int(b.shape[0]), _text(a.shape)))
-    return a @ b
+    return a.conj() @ b
 
 
 def inner(a, b, /):
@@ -149,7 +149,7 @@ def vecdot(x1, x2, /, *, axis=-1):
     if axis != -1:
         a, b = np.moveaxis(a, axis, -1), np.moveaxis(b, axis, -1)
     _same_core("vecdot", "(n),(n)->()", a.shape[-1], b.shape[-1])
-    return (a[..., None, :] @ b[..., :, None])[..., 0, 0]
+    return (a[..., None, :].conj() @ b[..., :, None])[..., 0, 0]
 
 
 def linalg_vecdot(x1, x2, /, *, axis=-1):
@@ -167,7 +167,7 @@ def vecmat(x1, x2, /):
     a, b = _arrays(x1, x2)
     _need_axes("vecmat", "(n),(n,m)->(m)", (1, 2), (a, b))
     _same_core("vecmat", "(n),(n,m)->(m)", a.shape[-1], b.shape[-2])
-    return (a[..., None, :] @ b)[..., 0, :]
+    return (a[..., None, :].conj() @ b)[..., 0, :]
 
 
 def multi_dot(arrays, *, out=None):

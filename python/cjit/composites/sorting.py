@@ -27,10 +27,34 @@ def _check_kind(name, kind, order, stable):
         raise ValueError(f"sort kind must be one of 'quick', 'heap', or 'stable' (got '{kind}')")
 
 
+def _complex_order(a, axis):
+    """Where the sorted complex numbers stand: by real, then imaginary part; after them R + nan j, nan + R j and
+    nan + nan j. Three stable sorts, the least significant first."""
+    unknown = np.isnan(a.real).astype(np.int8) * 2 + np.isnan(a.imag)
+    order = None
+    for key in (a.imag, a.real, unknown):
+        found = key if order is None else np.take_along_axis(key, order, axis)
+        found = call("argsort", (found,), [("int64", a.shape)], (axis, 0))[0]
+        order = found if order is None else np.take_along_axis(order, found, axis)
+    return order
+
+
+def _sorted(a, axis):
+    if a.dtype.kind == "c":
+        return np.take_along_axis(a, _complex_order(a, axis), axis)
+    return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
+
+
 def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind("sort", kind, order, stable)
-    a, axis = _axis(array(a), axis)
-    return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
+    return _sorted(*_axis(array(a), axis))
+
+
+def sort_complex(a):
+    a = array(a)
+    if a.dtype.kind != "c":
+        a = a.astype(np.complex64 if a.dtype.name in ("int8", "uint8", "int16", "uint16") else np.complex128)
+    return sort(a)
 
 
 def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
@@ -39,6 +63,8 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     if a.ndim == 0:
         return traced(np.zeros, (), np.int64) if axis in (None, -1, 0) else _axis(a, axis)
     a, axis = _axis(a, axis)
+    if a.dtype.kind == "c":
+        return _complex_order(a, axis)
     return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
 
 
@@ -61,13 +87,15 @@ def partition(a, kth, axis=-1, kind="introselect", order=None):
     _check_partition("partition", kind, order)
     a, axis = _axis(array(a), axis)
     _check_kth(a, axis, kth)
-    return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
+    return _sorted(a, axis)
 
 
 def argpartition(a, kth, axis=-1, kind="introselect", order=None):
     _check_partition("argpartition", kind, order)
     a, axis = _axis(array(a), axis)
     _check_kth(a, axis, kth)
+    if a.dtype.kind == "c":
+        return _complex_order(a, axis)
     return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
 
 

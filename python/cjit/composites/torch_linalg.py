@@ -5,9 +5,15 @@ import torch
 
 from .common import broadcast_shapes, call, check_info, larger, power, smaller, traced, unsupported
 
-_NAMES = {torch.float32: "float32", torch.float64: "float64"}
+_NAMES = {torch.float32: "float32", torch.float64: "float64", torch.complex64: "complex64",
+          torch.complex128: "complex128"}  # fmt: skip
 _C_NAMES = {torch.float16: "Half", torch.bfloat16: "BFloat16", torch.bool: "Bool", torch.int8: "Char",
             torch.uint8: "Byte", torch.int16: "Short", torch.int32: "Int", torch.int64: "Long"}  # fmt: skip
+
+
+def _real(dtype):
+    """The dtype of a part of numbers of `dtype`."""
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _read(name, a, square=True, argument="A"):
@@ -94,7 +100,7 @@ def _same_shape(a, b):
 def _signed_log(name, a):
     dtype = _read(name, a)
     batch = tuple(a.shape[:-2])
-    sign, logarithm, info = _call("slogdet", (a,), [(dtype, batch), (dtype, batch), ("int32", ())])
+    sign, logarithm, info = _call("slogdet", (a,), [(dtype, batch), (_real(dtype), batch), ("int32", ())])
     check_info(info, "torch.linalg", "")
     return sign, logarithm
 

@@ -16,7 +16,7 @@ def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
 
 def vecdot(x, y, *, dim=-1, out=None):
     no_out("linalg.vecdot", out)
-    return torch.sum(x * y, dim)
+    return torch.sum(x.conj() * y, dim)
 
 
 def _matrix_dims(x, dim):

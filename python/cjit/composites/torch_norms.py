@@ -6,20 +6,20 @@ import math
 import torch
 
 from .arguments import default_only
-from .common import unsupported
+from .common import squares, unsupported
 
 
 def _vector(x, order, dim, keepdim):
     keep = dict(dim=dim, keepdim=keepdim)
     magnitude = torch.abs(x)
     if order == 2:
-        return torch.sqrt(torch.sum(x * x, **keep))
+        return torch.sqrt(torch.sum(squares(x), **keep))
     if order == math.inf:
         return torch.amax(magnitude, **keep)
     if order == -math.inf:
         return torch.amin(magnitude, **keep)
     if order == 0:
-        return torch.sum((x != 0).to(x.dtype), **keep)
+        return torch.sum((x != 0).to(magnitude.dtype), **keep)
     if order == 1:
         return torch.sum(magnitude, **keep)
     return torch.sum(magnitude ** order, **keep) ** (1.0 / order)

@@ -69,7 +69,7 @@ def inner(input, other, *, out=None):
 
 def vdot(input, other, *, out=None):
     _no_out("vdot", out)
-    return torch.dot(input, other)
+    return torch.dot(input.conj(), other)
 
 
 def tensordot(a, b, dims=2, out=None):

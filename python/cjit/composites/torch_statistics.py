@@ -77,6 +77,8 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
             f"cov(): expected input to have two or fewer dimensions but got an input with {input.dim()} dimensions"
         )
     x = input.reshape(1, -1) if input.dim() < 2 else input
+    if x.dtype.is_complex:
+        unsupported("torch.cov of complex numbers is not supported; compute it from its definition")
     x = x if x.dtype.is_floating_point else x.to(torch.get_default_dtype())
     weights = None
     if fweights is not None:
