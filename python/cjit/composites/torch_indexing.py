@@ -6,6 +6,7 @@ import operator
 import torch
 
 from .api import at_axis, iota, refuse, tensor_of, ufunc_at
+from .common import traced
 
 
 def dimension(dim, ndim):
@@ -96,7 +97,8 @@ def masked_select(input, mask, *, out=None):
 def masked_fill(input, mask, value):
     if mask.dtype != torch.bool:
         raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype}")
-    value = torch.as_tensor(value).to(input.dtype) if not isinstance(value, torch.Tensor) else value
+    if not isinstance(value, torch.Tensor):
+        value = traced(torch.full, (), value, dtype=input.dtype)
     return torch.where(mask, value.to(input.dtype), input)
 
 

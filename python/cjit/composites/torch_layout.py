@@ -219,7 +219,10 @@ def linspace(start, end, steps, *, out=None, dtype=None, layout=None, device=Non
     at = tensor_of(iota(steps)).to(dtype)
     if isinstance(steps, int) and steps == 1:
         return at + start
-    start, end = (traced(torch.as_tensor, bound).to(dtype) for bound in (start, end))
+    start, end = (
+        bound.to(dtype) if isinstance(bound, torch.Tensor) else traced(torch.full, (), bound, dtype=dtype)
+        for bound in (start, end)
+    )
     step = (end - start) / (steps - 1)
     # as torch: from both ends to the middle
     return torch.where(at < steps // 2, start + step * at, end - step * (steps - 1 - at))
