@@ -14,6 +14,11 @@
     if (frontend_view_read(trace, values[0], false, function_name, &view) < 0)                     \
         return NULL;
 
+/// np.int64(3), which keeps its type where an array without axes stays one.
+static bool is_numpy_scalar(PyObject *object) {
+    return frontend_is_tracer(object) && ((frontend_tracer *)object)->kind == FRONTEND_NUMPY_SCALAR;
+}
+
 #define REQUIRE(value, function_name, argument)                                                    \
     if (!(value))                                                                                  \
         return PyErr_Format(PyExc_TypeError, "%s() missing required argument '%s'", function_name, \
@@ -91,6 +96,8 @@ static PyObject *transpose(const frontend_view *view, PyObject *axes) {
 
 PyObject *frontend_np_transpose(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.transpose", "a", "axes")
+    if (is_numpy_scalar(values[0]) && !frontend_is_some(values[1]))
+        return Py_NewRef(values[0]);
     return transpose(&view, values[1]);
 }
 
@@ -172,6 +179,8 @@ PyObject *frontend_np_rollaxis(FRONTEND_ARGUMENTS) {
 
 PyObject *frontend_np_squeeze(FRONTEND_ARGUMENTS) {
     PARSE_VIEW("np.squeeze", "a", "axis")
+    if (is_numpy_scalar(values[0]) && !frontend_is_some(values[1]))
+        return Py_NewRef(values[0]);
     bool mask[CJIT_MAX_RANK] = {false}, changes = false;
     unsigned count = view.rank, axes[CJIT_MAX_RANK];
     bool given = frontend_is_some(values[1]);

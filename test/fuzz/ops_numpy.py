@@ -2,6 +2,7 @@
 """What the NumPy fuzzer picks from, and where NumPy's values are open."""
 
 import numpy as np
+import ops_arrays
 from inputs import NUMPY_DTYPES
 from program import Op
 
@@ -99,7 +100,7 @@ def table():
     ]
     ops += [Op(f"np.add({{0}}, {{1}}, dtype=np.{d})", 2, weight=0.1) for d in ("float64", "int64")]
     ops += [Op(t, 1, weight=0.4, view=True) for t in VIEWS]
-    return ops
+    return ops + ops_arrays.table("numpy")
 
 
 OPS = table()

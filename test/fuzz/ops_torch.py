@@ -3,6 +3,7 @@
 
 import numpy as np
 from compare import torch
+import ops_arrays
 from inputs import TORCH_DTYPES
 from program import Op
 
@@ -130,7 +131,7 @@ def table():
     ]
     ops += [Op(f"{{0}}.to(torch.{d})", 1, ignore=open_cast, weight=0.5) for d in TORCH_DTYPES]
     ops += [Op(t, 1, weight=0.4, view=True) for t in VIEWS]
-    return ops
+    return ops + ops_arrays.table("torch")
 
 
 OPS = table()

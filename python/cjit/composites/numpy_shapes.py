@@ -29,6 +29,7 @@ def repeat(a, repeats, axis=None):
     a = np.asarray(a)
     if axis is None:
         a, axis = a.reshape(-1), 0
+    a = a.reshape(1) if a.ndim == 0 else a
     axis = normalize_axis(axis, a.ndim)
     if is_sequence(repeats) and is_plain(repeats) and len(repeats) == 1:
         repeats = repeats[0]

@@ -61,7 +61,7 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind("argsort", kind, order, stable)
     a = array(a)
     if a.ndim == 0:
-        return traced(np.zeros, (), np.int64) if axis in (None, -1, 0) else _axis(a, axis)
+        return traced(np.zeros, (1,), np.int64) if axis in (None, -1, 0) else _axis(a, axis)
     a, axis = _axis(a, axis)
     if a.dtype.kind == "c":
         return _complex_order(a, axis)

@@ -256,3 +256,21 @@ def test_torch_where_makes_infinite_halves():
     for dtype, number in ((torch.float32, 1e39), (torch.int8, 300)):
         x = torch.ones(3, dtype=dtype)
         check_error(lambda x: torch.where(x >= 2, x, number), RuntimeError, x)
+
+
+# ---- the array language ----------------------------------------------------------------------
+
+
+def test_scalars_stay_scalars_in_views():
+    check(lambda x: np.transpose(np.sum(x)), np.ones(3, np.int32))
+    check(lambda x: np.squeeze(np.sum(x)), np.ones(3))
+
+
+def test_arrays_without_axes_have_one_here():
+    check(lambda x: np.argsort(x, kind="stable"), np.array(7, np.uint16))
+    check(lambda x: np.repeat(x, 2, axis=0), np.array(5, np.int32))
+
+
+@open_bug("broadcasting an extent that data decides")
+def test_an_extent_that_turns_out_to_be_one():
+    check(lambda x, y: np.less_equal(x, np.flatnonzero(y)), np.array([1, 2, 3]), np.array([0, 5]))
