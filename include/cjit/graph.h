@@ -494,6 +494,11 @@ cjit_graph_call(cjit_graph *graph, cjit_callee callee, unsigned num_operands,
 
 /// The next output of the function: a fresh array of |node|'s shape, without gaps.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_output(cjit_graph *graph, cjit_node node);
+/// Output |output| is the new content of input |input|, of its shape and layout, and computed there: both have one
+/// address at each call, and nothing else overlaps them. Part of the graph's content.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_set_in_place(cjit_graph *graph, uint32_t output,
+                                                             uint32_t input);
+CJIT_API bool cjit_graph_is_in_place(const cjit_graph *graph, uint32_t output, uint32_t *out_input);
 /// True when an extent of the output is computed: the kernel takes its memory itself and delivers it.
 CJIT_API bool cjit_graph_output_is_delivered(const cjit_graph *graph, uint32_t index);
 CJIT_API uint32_t cjit_graph_num_outputs(const cjit_graph *graph);

@@ -218,6 +218,7 @@ void cjit_graph_destroy(cjit_graph *graph) {
     free(graph->symbols);
     free(graph->guards);
     free(graph->locations);
+    free(graph->places);
     free(graph->raise_sites);
     free(graph->remarks);
     free(graph->regions);
@@ -309,6 +310,23 @@ uint32_t cjit_graph_num_outputs(const cjit_graph *graph) { return graph->num_out
 cjit_node cjit_graph_get_output(const cjit_graph *graph, uint32_t index) {
     return graph->outputs[index];
 }
+
+cjit_status *cjit_graph_set_in_place(cjit_graph *graph, uint32_t output, uint32_t input) {
+    cjit_status *status = GRAPH_GROW(graph->places, graph->num_places, graph->capacity_places);
+    if (!status)
+        graph->places[graph->num_places++] = (struct graph_place){output, input};
+    return status;
+}
+
+bool cjit_graph_is_in_place(const cjit_graph *graph, uint32_t output, uint32_t *out_input) {
+    for (uint32_t i = 0; i < graph->num_places; i++)
+        if (graph->places[i].output == output) {
+            *out_input = graph->places[i].input;
+            return true;
+        }
+    return false;
+}
+
 bool cjit_graph_output_is_delivered(const cjit_graph *graph, uint32_t index) {
     const cjit_node_info *node = &graph->nodes[graph->outputs[index]];
     for (unsigned axis = 0; axis < node->rank; axis++)

@@ -69,6 +69,10 @@ struct cjit_graph {
     uint32_t num_input_values, capacity_input_values;
     cjit_node *outputs;
     uint32_t num_outputs, capacity_outputs;
+    struct graph_place {
+        uint32_t output, input;
+    } *places; // outputs that are computed in an input's memory
+    uint32_t num_places, capacity_places;
     cjit_graph_remark *remarks;
     uint32_t num_remarks, capacity_remarks;
     const char *name;

@@ -133,6 +133,10 @@ cjit_status *cjit_graph_serialize(const cjit_graph *graph, char **out_bytes, siz
     support_buffer_append_u32(&out, graph->num_outputs);
     for (uint32_t i = 0; i < graph->num_outputs; i++)
         support_buffer_append_u32(&out, w.nodes[graph->outputs[i]]);
+    for (uint32_t i = 0; i < graph->num_places; i++) {
+        support_buffer_append_u32(&out, graph->places[i].output);
+        support_buffer_append_u32(&out, graph->places[i].input);
+    }
     *out_bytes = support_buffer_take(&out, out_size);
     if (!*out_bytes)
         status = cjit_status_no_memory();

@@ -416,6 +416,15 @@ static void emit_function(emitter *e, MlirModule module) {
     free(arguments);
 }
 
+// Whether an output is computed in the memory of input |input|.
+static bool is_updated(const emitter *e, uint32_t input) {
+    uint32_t place;
+    for (uint32_t i = 0; i < cjit_graph_num_outputs(e->graph); i++)
+        if (cjit_graph_is_in_place(e->graph, i, &place) && place == input)
+            return true;
+    return false;
+}
+
 static cjit_status *emit_body(emitter *e) {
     cjit_status *status = NULL;
     ir_builder *b = &e->builder;
@@ -425,15 +434,19 @@ static cjit_status *emit_body(emitter *e) {
     for (uint32_t i = 0; i < inputs; i++) {
         cjit_node index = cjit_graph_get_input(e->graph, i);
         MlirValue argument = mlirBlockGetArgument(e->entry, i);
-        e->values[index] =
-            ir_op(b, "bufferization.to_tensor",
-                  emitter_tensor_type(e, cjit_graph_get_node(e->graph, index)), 1, &argument, 1, &restrict_);
+        MlirNamedAttribute attributes[] = {restrict_, writable};
+        e->values[index] = ir_op(b, "bufferization.to_tensor",
+                                 emitter_tensor_type(e, cjit_graph_get_node(e->graph, index)), 1, &argument,
+                                 1 + is_updated(e, i), attributes);
     }
     CJIT_TRY(emitter_region(e, 0));
     b->location = ir_locations_get(e->locations, 0, NULL);
     for (uint32_t i = 0; i < outputs; i++) {
         MlirValue operands[2] = {e->values[cjit_graph_get_output(e->graph, i)],
                                  mlirBlockGetArgument(e->entry, inputs + i)};
+        uint32_t place;
+        if (cjit_graph_is_in_place(e->graph, i, &place))
+            operands[1] = mlirBlockGetArgument(e->entry, place);
         if (cjit_graph_output_is_delivered(e->graph, i)) {
             ir_create(b, &(ir_operation){
                              .name = "cjit.deliver", .num_operands = 2, .operands = operands});

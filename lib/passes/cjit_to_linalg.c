@@ -59,9 +59,12 @@ static void lower_to_tensor(lowering *l, MlirOperation op, MlirOperation functio
     MlirValue argument = mlirOperationGetOperand(op, 0);
     MlirType type = mlirValueGetType(ir_result(op));
     MlirType stored = lower_with_element(type, scalar_storage(ir_element(type)));
-    MlirNamedAttribute restrict_ = ir_named(l->context, "restrict", mlirUnitAttrGet(l->context));
-    MlirValue value = ir_op(&l->builder, "bufferization.to_tensor", stored, 1, &argument, 1,
-                            &restrict_);
+    MlirAttribute unit = mlirUnitAttrGet(l->context);
+    MlirNamedAttribute attributes[] = {ir_named(l->context, "restrict", unit),
+                                       ir_named(l->context, "writable", unit)};
+    bool writable = lower_is_writable(op);
+    MlirValue value = ir_op(&l->builder, "bufferization.to_tensor", stored, 1, &argument, 1 + writable,
+                            attributes);
     lower_tensor *info = lower_add_tensor(l, ir_result(op), value, type, NULL);
     MlirAttribute names = {NULL};
     if (mlirValueIsABlockArgument(argument))

@@ -244,10 +244,14 @@ MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor) {
     return ir_result(generic_create_copy(b, tensor, empty));
 }
 
+bool lower_is_writable(MlirOperation to_tensor) {
+    return !mlirAttributeIsNull(mlirOperationGetAttributeByName(to_tensor, ir_string("writable")));
+}
+
 MlirValue lower_owned(lowering *l, MlirValue old) {
     MlirValue value = lower_materialized(l, old);
     MlirOperation read = ir_defining(value);
-    if (mlirOperationIsNull(read) || !ir_is(read, "bufferization.to_tensor"))
+    if (mlirOperationIsNull(read) || !ir_is(read, "bufferization.to_tensor") || lower_is_writable(read))
         return value;
     ir_builder b = ir_before(mlirOperationGetNextInBlock(read));
     b.location = l->builder.location;

@@ -61,6 +61,8 @@ MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor);
 /// The same as something to update: an argument, which only the caller may write to, is copied. The copy
 /// stands at the start, so that what is written to it later can be computed in it, and it in the result.
 MlirValue lower_owned(lowering *l, MlirValue old);
+/// Whether a bufferization.to_tensor is of an argument that the kernel updates in place.
+bool lower_is_writable(MlirOperation to_tensor);
 
 MlirType lower_with_element(MlirType type, MlirType element);
 bool lower_is_one(MlirType type, intptr_t axis);

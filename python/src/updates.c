@@ -5,6 +5,10 @@
 //
 //   x[1:] = v; x[0] = 0   ->   outputs v and 0, stored after the kernel into x[1:] and x[0], in that order
 //   x += y                ->   an output that the kernel writes straight into x
+//   for i: x[i] = v       ->   an output that the kernel computes where x lies (cjit_graph_set_in_place)
+//
+// What loops make of an argument is computed where it lies: bufferization sees to it that nothing is read there
+// that was meant to be read before.
 //
 // An update goes straight into the argument when each of its elements is made of the same element of the
 // argument alone, and nothing else that the kernel does reads the argument. Any other one
@@ -167,6 +171,52 @@ static bool goes_straight(const frontend_specialization *specialization,
     return is_elementwise(&search, update->value, scratch + count);
 }
 
+/// The input in whose memory |node|, of the function's own block or of a branch in it, is computed: what loops and
+/// stores make of an array lies where that did. FRONTEND_NO_NODE: in memory of its own.
+static cjit_node find_origin(const cjit_graph *graph, cjit_node node, bool *inout_looped) {
+    for (;;) {
+        const cjit_node_info *info = cjit_graph_get_node(graph, node), *owner;
+        const cjit_node *yes, *no;
+        switch (info->op) {
+        case CJIT_OP_INPUT:
+            return node;
+        case CJIT_OP_INSERT:
+        case CJIT_OP_SCATTER:
+            node = info->operands[0];
+            continue;
+        case CJIT_OP_RESULT:
+            break;
+        default:
+            return FRONTEND_NO_NODE;
+        }
+        owner = cjit_graph_get_node(graph, info->operands[0]);
+        int64_t n = info->attributes[0];
+        if (owner->op == CJIT_OP_IF) {
+            cjit_graph_region_get_yields(graph, (cjit_region)owner->attributes[0], &yes);
+            cjit_graph_region_get_yields(graph, (cjit_region)owner->attributes[1], &no);
+            cjit_node origin = find_origin(graph, yes[n], inout_looped);
+            return origin == find_origin(graph, no[n], inout_looped) ? origin : FRONTEND_NO_NODE;
+        }
+        if (owner->op != CJIT_OP_FOR && owner->op != CJIT_OP_WHILE)
+            return FRONTEND_NO_NODE;
+        *inout_looped = true;
+        node = owner->operands[n + (owner->op == CJIT_OP_FOR ? 3 : 0)];
+    }
+}
+
+/// True when loops update |input| into |update|: bufferization then does it where the argument lies.
+static bool is_looped_update(const frontend_specialization *specialization,
+                             const frontend_update *update, uint32_t input) {
+    const cjit_graph *graph = specialization->graph;
+    uint64_t key = specialization->keys[update->leaf];
+    bool looped = false;
+    return update->insert == FRONTEND_NO_NODE &&
+           frontend_key_layout(key) == cjit_graph_get_output_layout(graph, update->output) &&
+           has_shape_of(graph, cjit_graph_get_node(graph, update->value),
+                        cjit_graph_get_node(graph, cjit_graph_get_input(graph, input))) &&
+           find_origin(graph, update->value, &looped) == cjit_graph_get_input(graph, input) && looped;
+}
+
 int frontend_updates_finish(frontend_specialization *specialization) {
     if (!specialization->num_updates)
         return 0;
@@ -182,8 +232,15 @@ int frontend_updates_finish(frontend_specialization *specialization) {
             if (specialization->input_leaves[k] != update->leaf)
                 continue;
             update->root = cjit_graph_get_input(specialization->graph, k);
-            if (goes_straight(specialization, update, k, scratch))
+            bool looped = is_looped_update(specialization, update, k);
+            if (looped || goes_straight(specialization, update, k, scratch))
                 specialization->outputs[update->output].in_place = (int32_t)k;
+            cjit_status *status =
+                looped ? cjit_graph_set_in_place(specialization->graph, update->output, k) : NULL;
+            if (status) {
+                PyMem_Free(scratch);
+                return frontend_raise_status(status);
+            }
         }
     }
     PyMem_Free(scratch);
