@@ -9,8 +9,9 @@
 //   func.func private @parallel_0(%begin: index, %end: index, %x: f32, %a: memref<?xf32>) -> i32 {
 //     scf.for %p = %begin to %end step %c1 { memref.store %x, %a[%p] }   return 0 }
 //
-// What the body reads of its surroundings becomes an argument; constants are made again. A marked loop within a
-// marked loop is one thread's. Refuses a loop that carries values, or whose step is not 1.
+// What the body reads of its surroundings becomes an argument; constants are made again, and so is room on the stack
+// (memref.alloca), where calls of libraries find what they are told: each thread has its own. A marked loop within
+// a marked loop is one thread's. Refuses a loop that carries values, or whose step is not 1.
 #include "../ir/build.h"
 #include "passes.h"
 #include "value_map.h"
@@ -47,7 +48,7 @@ static MlirValue bring_in(outlining *o, MlirValue value) {
         return o->inside[number];
     MlirOperation op = ir_defining(value);
     MlirValue inside;
-    if (!mlirOperationIsNull(op) && ir_is(op, "arith.constant")) {
+    if (!mlirOperationIsNull(op) && (ir_is(op, "arith.constant") || ir_is(op, "memref.alloca"))) {
         MlirOperation copy = mlirOperationClone(op);
         mlirBlockInsertOwnedOperationBefore(o->entry, o->constants.before, copy);
         inside = ir_result(copy);

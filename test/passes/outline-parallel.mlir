@@ -54,3 +54,22 @@ func.func @g(%n: index, %bad: i1, %a: memref<?xf32>) {
   }
   return
 }
+
+// -----
+
+// Room on the stack is each thread's own.
+// CHECK-LABEL: func.func @h
+// CHECK: call @parallel_0(%{{.*}}, %{{.*}}) {cjit.parallel} : (index, index) -> i32
+// CHECK: func.func private @parallel_0(%{{.*}}: index, %{{.*}}: index) -> i32
+// CHECK: %[[ROOM:.*]] = memref.alloca() : memref<4xindex>
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: memref.store %[[I]], %[[ROOM]]
+func.func @h(%n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %room = memref.alloca() : memref<4xindex>
+  scf.for %i = %c0 to %n step %c1 {
+    memref.store %i, %room[%c0] : memref<4xindex>
+  } {cjit.parallel}
+  return
+}
