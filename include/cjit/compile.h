@@ -22,6 +22,7 @@ typedef struct cjit_compile_options {
     const char *cpu;        ///< NULL: the host's. Else an LLVM CPU name: "x86-64-v3", "skylake-avx512"
     cjit_accuracy accuracy;
     bool fastmath;          ///< let user arithmetic be contracted and reassociated
+    bool no_temporaries;    ///< an array in memory besides arguments and results is CJIT_CODE_UNSUPPORTED
     /// Compile soon rather than well. The results are the same bits, and so is the identity: an object that a
     /// full compilation would improve on says so itself, by defining CJIT_QUICK_SYMBOL.
     bool quick;

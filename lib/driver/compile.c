@@ -28,13 +28,18 @@ static cjit_status *run_stage(MlirContext context, MlirModule module, const pass
     return status;
 }
 
-static cjit_status *lower(driver_observer *o, MlirContext context, MlirModule module) {
+static cjit_status *lower(driver_observer *o, MlirContext context, MlirModule module,
+                          bool no_temporaries) {
     for (unsigned i = 0; i < passes_pipeline_size; i++) {
         cjit_status *status = run_stage(context, module, &passes_pipeline[i]);
         if (status)
             return status;
         driver_observe_time(o, passes_pipeline[i].name);
         driver_observe_module(o, (cjit_stage)(CJIT_STAGE_LINALG + i), module);
+        if (CJIT_STAGE_LINALG + i == CJIT_STAGE_BUFFER)
+            status = driver_observe_temporaries(o, module, no_temporaries);
+        if (status)
+            return status;
     }
     return NULL;
 }
@@ -77,7 +82,7 @@ static cjit_status *compile(driver_observer *o, const cjit_graph *graph,
         passes_set_quick(module);
     driver_observe_time(o, "cjit");
     driver_observe_module(o, CJIT_STAGE_CJIT, module);
-    CJIT_TRY(lower(o, context, module));
+    CJIT_TRY(lower(o, context, module, options->no_temporaries));
     CJIT_TRY(generate(o, module, target, out_object, out_size));
 done:
     if (status && !mlirModuleIsNull(module))

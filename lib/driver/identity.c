@@ -48,7 +48,7 @@ cjit_status *cjit_compile_identity(const cjit_graph *graph, const cjit_compile_o
     support_buffer_init(&out);
     support_buffer_append_string(&out, COMPILER_DIGEST);
     support_buffer_append_u32(&out, (uint32_t)options->accuracy);
-    support_buffer_append_u32(&out, options->fastmath);
+    support_buffer_append_u32(&out, options->fastmath | options->no_temporaries << 1);
     if (options->cpu)
         support_buffer_append(&out, options->cpu, strlen(options->cpu) + 1);
     else

@@ -153,6 +153,30 @@ void driver_observe_module(driver_observer *o, cjit_stage stage, MlirModule modu
     o->last = now();
 }
 
+static void on_temporary(void *context, MlirLocation location, const char *text) {
+    driver_observer *o = context;
+    if (o->outer && o->outer->remark)
+        on_remark(o, location, text);
+    if (o->first_temporary.size)
+        return;
+    driver_print_location(location, &o->first_temporary);
+    support_buffer_printf(&o->first_temporary, ": no_temporaries: %s", text);
+}
+
+cjit_status *driver_observe_temporaries(driver_observer *o, MlirModule module, bool refuse) {
+    cjit_status *status = NULL;
+    if (!refuse && !(o->outer && o->outer->remark))
+        return NULL;
+    support_buffer_init(&o->first_temporary);
+    passes_find_temporaries(module, on_temporary, o);
+    if (o->first_temporary.failed)
+        status = cjit_status_no_memory();
+    else if (refuse && o->first_temporary.size)
+        status = cjit_status_create(CJIT_CODE_UNSUPPORTED, "%s", o->first_temporary.data);
+    support_buffer_deinit(&o->first_temporary);
+    return status;
+}
+
 cjit_status *driver_observe_llvm(driver_observer *o, codegen_module *module) {
     cjit_status *status = NULL;
     char *text = NULL;

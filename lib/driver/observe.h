@@ -18,6 +18,7 @@ typedef struct driver_observer {
     MlirDiagnosticHandlerID handler;
     bool attached;
     support_buffer errors; // what MLIR reported
+    support_buffer first_temporary;
 } driver_observer;
 
 void driver_observer_init(driver_observer *o, const cjit_compile_observer *outer);
@@ -28,6 +29,8 @@ void driver_observe_diagnostics(driver_observer *o, MlirContext context);
 void driver_observe_time(driver_observer *o, const char *name);
 CJIT_NODISCARD cjit_status *driver_observe_graph(driver_observer *o, const cjit_graph *graph);
 void driver_observe_module(driver_observer *o, cjit_stage stage, MlirModule module);
+/// Tells of the temporaries of |module|, in the stage `buffer`. With |refuse| the first is an error.
+CJIT_NODISCARD cjit_status *driver_observe_temporaries(driver_observer *o, MlirModule module, bool refuse);
 /// LLVM IR and assembly.
 CJIT_NODISCARD cjit_status *driver_observe_llvm(driver_observer *o, codegen_module *module);
 

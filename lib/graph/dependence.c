@@ -82,6 +82,17 @@ static cjit_node find_replaced(const graph_loop *loop) {
     return UINT32_MAX;
 }
 
+// An effect whose order users see, as print's is. (Of raises the lowest iteration's counts.)
+static cjit_node find_ordered(const graph_loop *loop) {
+    for (uint32_t i = 0; i < loop->graph->num_nodes; i++) {
+        const cjit_node_info *node = &loop->graph->nodes[i];
+        if (node->live && node->op != CJIT_OP_RAISE_IF && cjit_op_is_effect(node->op) &&
+            graph_loop_contains(loop, i))
+            return i;
+    }
+    return UINT32_MAX;
+}
+
 // ---------------------------------------------------------------------------------------------
 // Sizes as c·i + terms
 // ---------------------------------------------------------------------------------------------
@@ -361,6 +372,12 @@ cjit_status *graph_loop_find_dependence(graph_loop *loop, graph_verdict *out_ver
         *out_verdict = GRAPH_REPLACED;
         *out_access = replaced;
         *out_reason = "an array made here takes the place of another in the next iteration";
+    }
+    cjit_node ordered = find_ordered(loop);
+    if (ordered != UINT32_MAX) {
+        *out_verdict = GRAPH_REPLACED;
+        *out_access = ordered;
+        *out_reason = "what iterations do here, they do one after the other";
     }
     for (uint32_t i = 0; i < graph->num_nodes; i++)
         if (graph->nodes[i].live && graph_loop_contains(loop, i))

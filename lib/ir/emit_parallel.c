@@ -39,8 +39,8 @@ static MlirType scalar_type(const parallel *p, unsigned i) {
     return emitter_tensor_type(p->e, cjit_graph_get_node(p->e->graph, init_of(p, i)));
 }
 static MlirType vector_type(const parallel *p, unsigned i) {
-    int64_t any = mlirShapedTypeGetDynamicSize();
-    return mlirRankedTensorTypeGet(1, &any, ir_element(scalar_type(p, i)), mlirAttributeGetNull());
+    int64_t count = MAX_PARTS;
+    return mlirRankedTensorTypeGet(1, &count, ir_element(scalar_type(p, i)), mlirAttributeGetNull());
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -301,10 +301,11 @@ cjit_status *emitter_parallel(emitter *e, cjit_node index) {
         return cjit_status_no_memory();
     p.range = emitter_read_range(e, node);
     divide(&p);
+    MlirValue room = ir_index(&e->builder, MAX_PARTS);
     for (unsigned i = 0; i < p.carried; i++) {
         combines |= carry_of(&p, i) != CJIT_CARRY_ARRAY;
         values[i] = is_reduced(&p, i)
-                        ? ir_op(&e->builder, "cjit.empty", vector_type(&p, i), 1, &p.parts, 0, NULL)
+                        ? ir_op(&e->builder, "cjit.empty", vector_type(&p, i), 1, &room, 0, NULL)
                         : e->values[init_of(&p, i)];
     }
     CJIT_TRY(emit_parts(&p, values, &e->owners[index]));

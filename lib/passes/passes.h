@@ -57,6 +57,12 @@ void passes_set_target(MlirModule module, int64_t vector_bits);
 /// Sets cjit.fastmath: the user's float arithmetic may be contracted and reassociated.
 void passes_set_fastmath(MlirModule module);
 
+/// Calls |found| for each array that the kernel, in the stage `buffer`, keeps in memory besides its arguments, and
+/// for each copy between such. |text| says which it is: "a temporary array…" or "an array is copied".
+void passes_find_temporaries(MlirModule module,
+                             void (*found)(void *context, MlirLocation location, const char *text),
+                             void *context);
+
 /// Reports a remark of a pass at |location| to the handler that passes_set_remark_handler set.
 void passes_remark(MlirLocation location, const char *text);
 /// |handler| may be NULL. Of the process, as the context is.

@@ -28,6 +28,8 @@ def jit(function=None, /, **options):
                             an index then reads or writes other memory
       fallback              True lets functions of NumPy and torch that have no native form run as they are, at
                             their place in the program; each is told by a cjit.FallbackWarning
+      no_temporaries        True makes an array that the compiler keeps in memory besides arguments
+                            and results, or copies, an UnsupportedError that names its line
       cpu                   the CPU to compile for, by LLVM's name ("x86-64-v3"); None: the host's
       max_specializations   how many compiled versions are kept
 

@@ -32,6 +32,11 @@ _STAGES = 1 << 0 | 1 << 3  # CJIT_STAGE_GRAPH, CJIT_STAGE_FUSED
 _ITEM_BYTES = {"bool": 1, "bf16": 2, "bfloat16": 2}
 
 
+# What passes_find_temporaries says.
+_TEMPORARY = "a temporary array is kept in memory"
+_COPY = "an array is copied"
+
+
 class Node:
     """One line of the graph stage: an operation, its dtype and shape (texts), where it stands."""
 
@@ -64,7 +69,9 @@ class Explanation:
 
     nodes: the graph's operations; outputs: indices of results; sweeps: for each pass over memory
     the names of the operations done in it; intermediates: how many arrays are written between
-    sweeps; fallbacks: what runs in NumPy or torch, and where; remarks: texts; timings: (name, milliseconds); bytes_read, bytes_written: of one call,
+    sweeps; temporaries, copies: what a call keeps in memory besides arguments and results, and what
+    it copies, texts with lines; fallbacks: what runs in NumPy or torch, and where; remarks: texts;
+    timings: (name, milliseconds); bytes_read, bytes_written: of one call,
     or None when sizes are not known; stages: the texts by name; tier: how the code in use was compiled,
     "full" or "quick" (docs/threads-and-processes.md).
     """
@@ -72,7 +79,13 @@ class Explanation:
     def __init__(self, function, report, symbols):
         self.function = function
         self.stages = report["stages"]
-        self.remarks = list(report.get("remarks", ()))
+        remarks = [text.replace(": remark: ", ": ", 1) for text in report.get("remarks", ())]
+        self.temporaries = [text for text in remarks if text.endswith(_TEMPORARY)]
+        self.copies = [text for text in remarks if text.endswith(_COPY)]
+        self.copies += [f"what is stored into {name} is copied" for name in report.get("copied", ())]
+        self.remarks = [
+            text for text in report.get("remarks", ()) if not text.endswith((_TEMPORARY, _COPY))
+        ]
         self.timings = list(report.get("timings", ()))
         self.tier = report.get("specialization", {}).get("tier", "full")
         self.fallbacks = list(report.get("specialization", {}).get("fallbacks", ()))
@@ -97,7 +110,8 @@ class Explanation:
         code = fn.__code__
         rows = [f"{fn.__qualname__} at {_short(code.co_filename)}:{code.co_firstlineno}", ""]
         rows += self._source_rows()
-        rows += ["", *self._sweep_rows(), self._memory_row(), *self._fallback_rows(), *self._remark_rows()]
+        rows += ["", *self._sweep_rows(), self._memory_row(), *self._temporary_rows()]
+        rows += [*self._fallback_rows(), *self._remark_rows()]
         if self.tier != "full":
             rows.append(
                 f"tier           {self.tier}: after about 4 million elements it is compiled in full; "
@@ -157,6 +171,12 @@ class Explanation:
 
     def _fallback_rows(self):
         return [f"fallback       {_short(text)}" for text in self.fallbacks]
+
+    def _temporary_rows(self):
+        return [
+            *(f"temporary      {_short(text)}" for text in self.temporaries),
+            *(f"copy           {_short(text)}" for text in self.copies),
+        ]
 
     def _remark_rows(self):
         return [f"remark         {_short(text)}" for text in self.remarks]

@@ -25,7 +25,7 @@ _HINTS = {
     "fast_math": "write fastmath=True",
 }
 _NAMES = (
-    "static_argnames", "accuracy", "fastmath", "boundscheck", "fallback", "cpu", "max_specializations",
+    "static_argnames", "accuracy", "fastmath", "boundscheck", "no_temporaries", "fallback", "cpu", "max_specializations",
 )  # fmt: skip
 
 
@@ -85,6 +85,7 @@ def _check_switch(name):
 
 _check_fastmath = _check_switch("fastmath")
 _check_boundscheck = _check_switch("boundscheck")
+_check_no_temporaries = _check_switch("no_temporaries")
 _check_fallback = _check_switch("fallback")
 
 

@@ -154,6 +154,9 @@ int frontend_compile(frontend_function_object *function, frontend_specialization
     cjit_status *status;
     cjit_compile_options options = function->options;
     options.quick = frontend_tiers_enabled() && !in_full;
+    if (function->options.no_temporaries &&
+        frontend_updates_refuse_copies(specialization, function->fn) < 0)
+        return -1;
     if (!needs_kernel(specialization->graph))
         return 0;
     Py_BEGIN_ALLOW_THREADS status =

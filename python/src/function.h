@@ -512,6 +512,10 @@ int frontend_lock_init(void);
 int frontend_errors_init(PyObject *module);
 extern PyObject *frontend_recompile_warning;
 extern PyObject *frontend_serial_loop_warning; // cjit.SerialLoopWarning
+/// The arguments whose new content is computed in memory of its own and copied: a list of str. updates.c
+PyObject *frontend_updates_get_copied(const frontend_specialization *specialization);
+/// UnsupportedError when there is one. |function|: the user's.
+int frontend_updates_refuse_copies(const frontend_specialization *specialization, PyObject *function);
 // prange.c
 extern PyMethodDef frontend_parallel_methods[];
 /// Warns of each parallel loop that |graph| runs serially.

@@ -41,7 +41,7 @@ static PyObject *read_static_names(PyObject *names) {
 
 typedef struct options {
     PyObject *static_names, *device, *accuracy, *cpu;
-    int fastmath, boundscheck, fallback;
+    int fastmath, boundscheck, fallback, no_temporaries;
     Py_ssize_t max_specializations;
 } options;
 
@@ -77,6 +77,7 @@ static int init_function(frontend_function_object *function, PyObject *fn, PyObj
     function->rewrite = rewrite && rewrite != Py_None ? Py_NewRef(rewrite) : NULL;
     function->max_specializations = (uint32_t)options->max_specializations;
     function->options.fastmath = options->fastmath;
+    function->options.no_temporaries = options->no_temporaries;
     function->fallback = options->fallback;
     function->boundscheck = read_switch(getenv("CJIT_BOUNDSCHECK"), options->boundscheck);
     if (options->cpu && options->cpu != Py_None) {
@@ -106,13 +107,15 @@ static int init_function(frontend_function_object *function, PyObject *fn, PyObj
 
 PyObject *frontend_function_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"fn",       "rewrite", "static_argnames",     "device", "accuracy",
-                            "fastmath", "cpu",     "max_specializations", "boundscheck", "fallback", NULL};
+                            "fastmath", "cpu",     "max_specializations", "boundscheck", "fallback",
+                            "no_temporaries", NULL};
     PyObject *fn, *rewrite = NULL;
     options options = {.max_specializations = 64, .boundscheck = true};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OOOpOnpp:Function", names, &fn, &rewrite,
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "O|O$OOOpOnppp:Function", names, &fn, &rewrite,
                                      &options.static_names, &options.device, &options.accuracy,
                                      &options.fastmath, &options.cpu, &options.max_specializations,
-                                     &options.boundscheck, &options.fallback))
+                                     &options.boundscheck, &options.fallback,
+                                     &options.no_temporaries))
         return NULL;
     if (!PyFunction_Check(fn)) {
         PyErr_Format(PyExc_TypeError, "cjit.jit expects a Python function, not a %s",
@@ -326,6 +329,10 @@ static PyObject *collect_stages(frontend_function_object *function, PyObject *co
     if (result && (!description || PyDict_SetItemString(result, "specialization", description) < 0))
         Py_CLEAR(result);
     Py_XDECREF(description);
+    PyObject *copied = result ? frontend_updates_get_copied(specialization) : NULL;
+    if (result && (!copied || PyDict_SetItemString(result, "copied", copied) < 0))
+        Py_CLEAR(result);
+    Py_XDECREF(copied);
     frontend_specialization_release(specialization);
     return result;
 }

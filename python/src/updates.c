@@ -247,6 +247,36 @@ int frontend_updates_finish(frontend_specialization *specialization) {
     return 0;
 }
 
+PyObject *frontend_updates_get_copied(const frontend_specialization *specialization) {
+    PyObject *names = PyList_New(0);
+    for (uint32_t i = 0; names && i < specialization->num_updates; i++) {
+        const frontend_update *update = &specialization->updates[i];
+        if (specialization->outputs[update->output].in_place >= 0)
+            continue;
+        PyObject *name = update->leaf < specialization->num_arguments
+                             ? Py_NewRef(PyTuple_GET_ITEM(specialization->leaf_names, update->leaf))
+                             : PyUnicode_FromString("an outside array");
+        if (!name || PyList_Append(names, name) < 0)
+            Py_CLEAR(names);
+        Py_XDECREF(name);
+    }
+    return names;
+}
+
+int frontend_updates_refuse_copies(const frontend_specialization *specialization, PyObject *function) {
+    PyObject *names = frontend_updates_get_copied(specialization);
+    if (!names)
+        return -1;
+    int status = PyList_GET_SIZE(names) ? -1 : 0;
+    if (status < 0)
+        frontend_raise_in_function(frontend_unsupported_error, function, PyList_GET_ITEM(names, 0),
+                                   "no_temporaries: what is stored into '%U' is computed in memory of its own "
+                                   "and copied",
+                                   PyList_GET_ITEM(names, 0));
+    Py_DECREF(names);
+    return status;
+}
+
 // ---------------------------------------------------------------------------------------------
 // Calls: stores
 // ---------------------------------------------------------------------------------------------
