@@ -101,9 +101,12 @@ static void choose_block(row_loops *l) {
 
 // ---- temporaries ----------------------------------------------------------------------------------
 
-// Whether only members of the group use |alloc|, all by the same rows; gives the axes of those.
+// Whether only members of the group use |alloc|, all by the same rows; gives the axes of those. One that is made
+// outside of a loop that the group stands in may hold what the last turn left.
 static bool can_shrink(const row_loops *l, MlirValue alloc, int *out_axes) {
     bool found = false;
+    if (!mlirBlockEqual(mlirOperationGetBlock(ir_defining(alloc)), l->outside.block))
+        return false;
     for (MlirOpOperand use = mlirValueGetFirstUse(alloc); !mlirOpOperandIsNull(use);
          use = mlirOpOperandGetNextUse(use)) {
         MlirOperation user = mlirOpOperandGetOwner(use);

@@ -150,3 +150,34 @@ func.func @tail(%x: memref<?x?xf32>, %o: memref<?xf32>) {
   }
   return
 }
+
+// -----
+
+// What is made before a loop holds what the last turn left: it stays whole.
+// CHECK-LABEL: func.func @carried
+// CHECK: memref.alloc(%[[M:.*]], %[[N:.*]]) : memref<?x?xf32>
+// CHECK: scf.for
+// CHECK: memref.alloc(%{{.*}}, %[[N]]) {{.*}} : memref<?x?xf32>
+// CHECK: scf.for
+// CHECK-COUNT-2: linalg.generic
+#all = affine_map<(d0, d1) -> (d0, d1)>
+func.func @carried(%x: memref<?x?xf32>, %m: index, %n: index, %turns: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %t = memref.alloc(%m, %n) : memref<?x?xf32>
+  scf.for %i = %c0 to %turns step %c1 {
+    %y = memref.alloc(%m, %n) : memref<?x?xf32>
+    linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+        ins(%t : memref<?x?xf32>) outs(%y : memref<?x?xf32>) {
+    ^bb0(%a: f32, %b: f32):
+      %0 = arith.negf %a : f32
+      linalg.yield %0 : f32
+    }
+    linalg.generic {indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]}
+        ins(%y : memref<?x?xf32>) outs(%t : memref<?x?xf32>) {
+    ^bb0(%a: f32, %b: f32):
+      linalg.yield %a : f32
+    }
+  }
+  return
+}
