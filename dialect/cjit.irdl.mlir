@@ -20,6 +20,11 @@ module {
       %values = irdl.any
       irdl.operands(condition: %condition, values: variadic %values)
     }
+    // scalars for a print site, in the order of the program
+    irdl.operation @print {
+      %values = irdl.any
+      irdl.operands(values: variadic %values)
+    }
     // a view of a larger shape, by NumPy's rules
     irdl.operation @broadcast {
       %input = irdl.any

@@ -377,7 +377,7 @@ typedef struct cjit_raise_site {
 /// Never merged, never pruned. Attributes: {site}. The message is not part of the graph's content.
 CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_raise_if(cjit_graph *graph, cjit_node condition,
                                                          cjit_code code, const char *message);
-/// The same with a message that tells values, int64 scalars, at most CJIT_MAX_RAISE_VALUES: "index {0}
+/// The same with a message that tells values, int64 or float64 scalars, at most CJIT_MAX_RAISE_VALUES: "index {0}
 /// is out of bounds for axis 0 with size {1}". They are computed only when it is raised, as far as
 /// nothing else needs them.
 CJIT_API CJIT_NODISCARD cjit_status *
@@ -386,6 +386,13 @@ cjit_graph_raise_if_values(cjit_graph *graph, cjit_node condition, cjit_code cod
 /// The error of raise site |index| for the values that the kernel left (NULL when it has none).
 CJIT_API CJIT_NODISCARD cjit_status *
 cjit_graph_raise_error(const cjit_graph *graph, uint32_t index, const int64_t *values);
+/// Hands |values|, int64 or float64 scalars, at most CJIT_MAX_RAISE_VALUES, to the caller of the kernel, with the
+/// number of this print site. Never merged, never pruned; the kernel does it in the order of the program.
+/// Attributes: {site}.
+CJIT_API CJIT_NODISCARD cjit_status *cjit_graph_print_values(cjit_graph *graph, unsigned num_values,
+                                                             const cjit_node *values,
+                                                             uint32_t *out_site);
+CJIT_API uint32_t cjit_graph_num_print_sites(const cjit_graph *graph);
 CJIT_API uint32_t cjit_graph_num_raise_sites(const cjit_graph *graph);
 CJIT_API const cjit_raise_site *cjit_graph_get_raise_site(const cjit_graph *graph, uint32_t index);
 

@@ -50,6 +50,8 @@ struct cjit_runtime_table {
     /// |arena|; parts above it may have run, or not. All have ended when this returns.
     int32_t (*parallel_for)(int64_t begin, int64_t end, int64_t grain, cjit_parallel_body body,
                             const void *context, cjit_arena *arena);
+    /// Room for |count| (at most 16) values of print site |site|, kept in order with all others of the arena.
+    int64_t *(*print)(cjit_arena *arena, int64_t site, int64_t count);
 };
 
 /// A compiled function. |data| holds one pointer per array parameter (inputs, then outputs). An output
@@ -73,6 +75,10 @@ CJIT_API const cjit_runtime_table *cjit_runtime_get_table(void);
 CJIT_API cjit_arena *cjit_arena_get_for_thread(void);
 /// What the last kernel that raised left for its message: 16 values, borrowed.
 CJIT_API const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena);
+/// What kernels printed since it was last asked for: for each record the site, the number of values, and the
+/// values. The caller's to free(). |*out_lost|: memory ran out, and records are missing. False: nothing.
+CJIT_API bool cjit_arena_take_prints(cjit_arena *arena, int64_t **out_words, size_t *out_count,
+                                     bool *out_lost);
 /// Gives back all that was taken from |arena|; keeps up to 64 MiB for the next call. What was more
 /// than that goes to the output pool, within its limit.
 CJIT_API void cjit_arena_reset(cjit_arena *arena);

@@ -194,7 +194,7 @@ static bool is_private(const chain *c, unsigned index) {
             continue;
         if (c->depends[i] && i != c->arg && !c->links[i])
             return false;
-        if (node->op == CJIT_OP_RAISE_IF)
+        if (cjit_op_is_effect(node->op))
             for (uint32_t k = 0; k < node->num_operands; k++)
                 if (c->depends[node->operands[k]])
                     return false;

@@ -60,6 +60,7 @@ struct cjit_graph {
     cjit_location location;
     cjit_raise_site *raise_sites;
     uint32_t num_raise_sites, capacity_raise_sites;
+    uint32_t num_print_sites;
     graph_region *regions;
     uint32_t num_regions, capacity_regions;
     cjit_region region; // the one that is open

@@ -47,7 +47,7 @@ bool cjit_op_is_elementwise(cjit_op op) {
 bool cjit_op_is_reduction(cjit_op op) { return op >= CJIT_OP_REDUCE_SUM && op <= CJIT_OP_ARGMIN; }
 bool cjit_op_is_scan(cjit_op op) { return op >= CJIT_OP_SCAN_SUM && op <= CJIT_OP_SCAN_MIN; }
 
-bool cjit_op_is_effect(cjit_op op) { return op == CJIT_OP_RAISE_IF; }
+bool cjit_op_is_effect(cjit_op op) { return op == CJIT_OP_RAISE_IF || op == CJIT_OP_PRINT; }
 
 static unsigned class_of(cjit_dtype dtype) {
     if (dtype == CJIT_DTYPE_BOOL)

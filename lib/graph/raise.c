@@ -1,29 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Raise sites: errors that the kernel finds, with the values that their messages tell, and the checks
+// Raise sites: errors that the kernel finds, with the values that their messages tell; print sites; and the checks
 // of computed sizes, which no guard can make before the kernel runs.
 #include "graph_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+static cjit_status *check_values(const cjit_graph *graph, unsigned count, const cjit_node *values) {
+    if (count > CJIT_MAX_RAISE_VALUES)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a site with %u values", count);
+    for (unsigned i = 0; i < count; i++) {
+        cjit_status *status = graph_check_visible(graph, values[i]);
+        if (status)
+            return status;
+        const cjit_node_info *info = &graph->nodes[values[i]];
+        if ((info->dtype != CJIT_DTYPE_I64 && info->dtype != CJIT_DTYPE_F64) || info->rank != 0)
+            return cjit_status_create(CJIT_CODE_INTERNAL,
+                                      "graph: a site's value is an int64 or float64 scalar");
+    }
+    return NULL;
+}
+
+cjit_status *cjit_graph_print_values(cjit_graph *graph, unsigned num_values, const cjit_node *values,
+                                     uint32_t *out_site) {
+    cjit_status *status = NULL;
+    cjit_node node;
+    CJIT_TRY(check_values(graph, num_values, values));
+    CJIT_TRY(graph_add_node(graph,
+                            &(cjit_node_info){.op = CJIT_OP_PRINT,
+                                              .dtype = CJIT_DTYPE_BOOL,
+                                              .num_operands = num_values,
+                                              .operands = values,
+                                              .num_attributes = 1,
+                                              .attributes = (int64_t[]){graph->num_print_sites}},
+                            false, &node));
+    *out_site = graph->num_print_sites++;
+done:
+    return status;
+}
+
 cjit_status *cjit_graph_raise_if_values(cjit_graph *graph, cjit_node condition, cjit_code code,
                                         const char *message, unsigned num_values,
                                         const cjit_node *values) {
     cjit_status *status = NULL;
     cjit_node node, operands[1 + CJIT_MAX_RAISE_VALUES];
-    if (num_values > CJIT_MAX_RAISE_VALUES)
-        return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a raise site with %u values", num_values);
+    CJIT_TRY(check_values(graph, num_values, values));
     CJIT_TRY(graph_check_visible(graph, condition));
     if (graph->nodes[condition].dtype != CJIT_DTYPE_BOOL || graph->nodes[condition].rank != 0)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: raise_if takes a bool scalar");
     operands[0] = condition;
-    for (unsigned i = 0; i < num_values; i++) {
-        CJIT_TRY(graph_check_visible(graph, values[i]));
-        if (graph->nodes[values[i]].dtype != CJIT_DTYPE_I64 || graph->nodes[values[i]].rank != 0)
-            return cjit_status_create(CJIT_CODE_INTERNAL, "graph: a raised value is an int64 scalar");
+    for (unsigned i = 0; i < num_values; i++)
         operands[1 + i] = values[i];
-    }
     CJIT_TRY(GRAPH_GROW(graph->raise_sites, graph->num_raise_sites, graph->capacity_raise_sites));
     const char *copy = support_arena_strndup(&graph->arena, message, strlen(message));
     if (!copy)
@@ -47,6 +75,7 @@ cjit_status *cjit_graph_raise_if(cjit_graph *graph, cjit_node condition, cjit_co
     return cjit_graph_raise_if_values(graph, condition, code, message, 0, NULL);
 }
 
+uint32_t cjit_graph_num_print_sites(const cjit_graph *graph) { return graph->num_print_sites; }
 uint32_t cjit_graph_num_raise_sites(const cjit_graph *graph) { return graph->num_raise_sites; }
 const cjit_raise_site *cjit_graph_get_raise_site(const cjit_graph *graph, uint32_t index) {
     return &graph->raise_sites[index];

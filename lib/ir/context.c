@@ -35,6 +35,7 @@ static const struct {
     {CJIT_OP_CONSTANT, ""},
     {CJIT_OP_CAST, "input"},
     {CJIT_OP_RAISE_IF, "condition, ...values"},
+    {CJIT_OP_PRINT, "...values"},
     {CJIT_OP_BROADCAST, "input, ...extents"},
     {CJIT_OP_TRANSPOSE, "input"},
     {CJIT_OP_SLICE, "input, ...bounds"},
@@ -109,7 +110,7 @@ static void append_operation(support_buffer *out, const char *name, const char *
 }
 
 static void append_op(support_buffer *out, cjit_op op, const char *operands) {
-    append_operation(out, cjit_op_get_name(op), cjit_op_get_doc(op), operands, op != CJIT_OP_RAISE_IF);
+    append_operation(out, cjit_op_get_name(op), cjit_op_get_doc(op), operands, !cjit_op_is_effect(op));
 }
 
 // "a: %a, b: %b" for |count| values called by letters from |first| on.

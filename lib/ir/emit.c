@@ -204,13 +204,26 @@ static MlirValue emit_extents(emitter *e, const cjit_node_info *node, const char
     return ir_op(&e->builder, name, emitter_tensor_type(e, node), 1 + node->rank, operands, 0, NULL);
 }
 
-static cjit_status *emit_raise_if(emitter *e, const cjit_node_info *node) {
+/// A value of a site: 64 bits.
+static MlirValue emit_bits(emitter *e, cjit_node node) {
+    const cjit_node_info *info = cjit_graph_get_node(e->graph, node);
+    if (info->dtype != CJIT_DTYPE_F64)
+        return e->values[node];
+    MlirType i64 = mlirIntegerTypeGet(e->context, 64);
+    MlirValue scalar = ir_unary(&e->builder, "tensor.extract", mlirF64TypeGet(e->context), e->values[node]);
+    return ir_unary(&e->builder, "tensor.from_elements", mlirRankedTensorTypeGet(0, NULL, i64, mlirAttributeGetNull()),
+                    ir_unary(&e->builder, "arith.bitcast", i64, scalar));
+}
+
+/// cjit.raise_if and cjit.print.
+static cjit_status *emit_effect(emitter *e, const cjit_node_info *node) {
     MlirValue operands[1 + CJIT_MAX_RAISE_VALUES];
     MlirNamedAttribute site =
         ir_named(e->context, "site", ir_i64_attribute(e->context, node->attributes[0] + 1));
     for (uint32_t i = 0; i < node->num_operands; i++)
-        operands[i] = e->values[node->operands[i]];
-    ir_create(&e->builder, &(ir_operation){.name = "cjit.raise_if",
+        operands[i] = emit_bits(e, node->operands[i]);
+    ir_create(&e->builder, &(ir_operation){.name = node->op == CJIT_OP_PRINT ? "cjit.print"
+                                                                             : "cjit.raise_if",
                                            .num_operands = node->num_operands,
                                            .operands = operands,
                                            .num_attributes = 1,
@@ -305,7 +318,8 @@ cjit_status *emitter_node(emitter *e, cjit_node index) {
         return NULL;
     }
     case CJIT_OP_RAISE_IF:
-        return emit_raise_if(e, node);
+    case CJIT_OP_PRINT:
+        return emit_effect(e, node);
     case CJIT_OP_IF:
     case CJIT_OP_FOR:
     case CJIT_OP_WHILE:

@@ -159,8 +159,22 @@ static bool is_i64(MlirType type) {
            !mlirIntegerTypeIsUnsigned(type);
 }
 
-static bool check_raise_if(MlirOperation op) {
+/// Operands from |first| on: scalars of a site.
+static bool check_values(MlirOperation op, intptr_t first) {
+    for (intptr_t i = first; i < mlirOperationGetNumOperands(op); i++) {
+        MlirType type = ir_element(mlirValueGetType(mlirOperationGetOperand(op, i)));
+        if (rank_of(op, i) != 0 || !is_i64(type))
+            return fail(op, "a value of a site is a tensor<i64>");
+    }
     MlirAttribute site = attribute(op, "site");
+    return mlirAttributeIsNull(site) || !mlirAttributeIsAInteger(site)
+               ? fail(op, "'site' must be an integer")
+               : true;
+}
+
+static bool check_print(MlirOperation op) { return check_values(op, 0); }
+
+static bool check_raise_if(MlirOperation op) {
     MlirType type = mlirValueGetType(mlirOperationGetOperand(op, 0));
     MlirOperation function = mlirOperationGetParentOperation(op);
     while (is_control(function))
@@ -169,11 +183,8 @@ static bool check_raise_if(MlirOperation op) {
     if (mlirShapedTypeGetRank(type) != 0 || !mlirTypeIsAInteger(ir_element(type)) ||
         mlirIntegerTypeGetWidth(ir_element(type)) != 1)
         return fail(op, "the condition is a tensor<i1>");
-    for (intptr_t i = 1; i < mlirOperationGetNumOperands(op); i++)
-        if (rank_of(op, i) != 0 || !is_i64(ir_element(mlirValueGetType(mlirOperationGetOperand(op, i)))))
-            return fail(op, "a value of the message is a tensor<i64>");
-    if (mlirAttributeIsNull(site) || !mlirAttributeIsAInteger(site))
-        return fail(op, "'site' must be an integer");
+    if (!check_values(op, 1))
+        return false;
     if (mlirFunctionTypeGetNumResults(signature) != 1 ||
         !mlirTypeEqual(mlirFunctionTypeGetResult(signature, 0),
                        mlirIntegerTypeGet(mlirOperationGetContext(op), 32)))
@@ -336,7 +347,7 @@ static bool check_operation(MlirOperation op) {
         {"cjit.raise_if", 1, check_raise_if},   {"cjit.deliver", 1, check_deliver},
         {"cjit.empty", 0, check_empty},         {"cjit.iota", 0, check_iota},
         {"cjit.assemble", PARTS, check_assemble}, {"cjit.gather", ALL, check_gather},
-        {"cjit.scatter", ALL, check_scatter},
+        {"cjit.print", ALL, check_print},
         {"cjit.reduce_sum", 1, check_reduce},   {"cjit.reduce_prod", 1, check_reduce},
         {"cjit.reduce_max", 1, check_reduce},   {"cjit.reduce_min", 1, check_reduce},
         {"cjit.reduce_and", 1, check_reduce_bits}, {"cjit.reduce_or", 1, check_reduce_bits},

@@ -119,7 +119,8 @@ static void lower_extract(lowering *l, MlirOperation op) {
     mlirValueReplaceAllUsesOfWith(ir_result(op), lower_scalar_of(&l->builder, tensor));
 }
 
-static void lower_raise_if(lowering *l, MlirOperation op) {
+/// cjit.raise_if and cjit.print, on scalars.
+static void lower_effect(lowering *l, MlirOperation op) {
     MlirValue operands[GENERIC_MAX_RANK];
     intptr_t count = mlirOperationGetNumOperands(op);
     for (intptr_t i = 0; i < count; i++)
@@ -127,7 +128,7 @@ static void lower_raise_if(lowering *l, MlirOperation op) {
             lower_scalar_of(&l->builder, lower_find_tensor(l, mlirOperationGetOperand(op, i)));
     MlirNamedAttribute site =
         ir_named(l->context, "site", mlirOperationGetAttributeByName(op, ir_string("site")));
-    ir_create(&l->builder, &(ir_operation){.name = "cjit.raise_if",
+    ir_create(&l->builder, &(ir_operation){.name = ir_is(op, "cjit.print") ? "cjit.print" : "cjit.raise_if",
                                            .num_operands = count,
                                            .operands = operands,
                                            .num_attributes = 1,
@@ -236,7 +237,8 @@ static const struct {
     {"cjit.scan_max", lower_reduction},
     {"cjit.scan_min", lower_reduction},
     {"cjit.compress", lower_compress},
-    {"cjit.raise_if", lower_raise_if},
+    {"cjit.raise_if", lower_effect},
+    {"cjit.print", lower_effect},
     {"cjit.deliver", lower_deliver},
     {"cjit.copy", lower_copy_op},
     {"tensor.cast", lower_cast},

@@ -16,6 +16,7 @@ enum {
     ABI_ARENA_RELEASE = 32,
     ABI_OUTPUT_ALLOC = 40,
     ABI_PARALLEL_FOR = 48,
+    ABI_PRINT = 56,
 };
 
 typedef struct abi {

@@ -6,6 +6,10 @@
 //   "cjit.raise_if"(%c, %v) {site = 2}
 // →
 //   scf.if %c { store %v to the runtime's values   func.call @cjit_stop() {cjit.code = 2} }
+//
+// A print site leaves its values with the runtime, which keeps them in order.
+//
+//   "cjit.print"(%v) {site = 1}   →   %p = table.print(arena, 0, 1)   store %v to %p
 #include "kernel_abi.h"
 
 static void stop(abi *a, ir_builder *b, int64_t code) {
@@ -38,6 +42,16 @@ void abi_stop_if(abi *a, ir_builder *b, MlirValue condition, int64_t code) {
     stop(a, &inside, code);
 }
 
+/// The operands of |op| from |first| on, of 8 bytes each, to |values|.
+static void store_values(abi *a, ir_builder *b, MlirOperation op, intptr_t first, MlirValue values) {
+    for (intptr_t i = first; i < mlirOperationGetNumOperands(op); i++) {
+        MlirValue at = abi_element(a, b, values, a->i64, (int32_t)(i - first));
+        ir_create(b, &(ir_operation){.name = "llvm.store",
+                                     .num_operands = 2,
+                                     .operands = (MlirValue[]){mlirOperationGetOperand(op, i), at}});
+    }
+}
+
 static void lower_raise(abi *a, MlirOperation op) {
     ir_builder b = ir_before(op), inside;
     MlirAttribute site = mlirOperationGetAttributeByName(op, ir_string("site"));
@@ -45,21 +59,32 @@ static void lower_raise(abi *a, MlirOperation op) {
     ir_if(&b, mlirOperationGetOperand(op, 0), &inside);
     if (count > 1) {
         MlirValue values = abi_call(a, &inside, ABI_RAISE_VALUES, a->pointer, 1, &a->arena);
-        for (intptr_t i = 1; i < count; i++) {
-            MlirValue at = abi_element(a, &inside, values, a->i64, (int32_t)i - 1);
-            ir_create(&inside, &(ir_operation){.name = "llvm.store",
-                                               .num_operands = 2,
-                                               .operands = (MlirValue[]){mlirOperationGetOperand(op, i), at}});
-        }
+        store_values(a, &inside, op, 1, values);
     }
     stop(a, &inside, mlirIntegerAttrGetValueInt(site));
     mlirOperationDestroy(op);
 }
 
+/// The values go where the runtime says.
+static void lower_print(abi *a, MlirOperation op) {
+    ir_builder b = ir_before(op);
+    MlirAttribute site = mlirOperationGetAttributeByName(op, ir_string("site"));
+    intptr_t count = mlirOperationGetNumOperands(op);
+    MlirValue arguments[] = {a->arena, abi_constant(a, &b, mlirIntegerAttrGetValueInt(site) - 1),
+                             abi_constant(a, &b, count)};
+    MlirValue values = abi_call(a, &b, ABI_PRINT, a->pointer, 3, arguments);
+    store_values(a, &b, op, 0, values);
+    mlirOperationDestroy(op);
+}
+
 static MlirWalkResult visit(MlirOperation op, void *a) {
-    if (!ir_is(op, "cjit.raise_if"))
+    bool is_print = ir_is(op, "cjit.print");
+    if (!is_print && !ir_is(op, "cjit.raise_if"))
         return MlirWalkResultAdvance;
-    lower_raise(a, op);
+    if (is_print)
+        lower_print(a, op);
+    else
+        lower_raise(a, op);
     return MlirWalkResultSkip;
 }
 

@@ -33,10 +33,14 @@ struct cjit_arena {
     size_t first_size; // the size with which the next call's first chunk is made
     chunk *spare;      // let go by a loop's turn, for the next one
     int64_t raise_values[16];
+    int64_t *prints; // records: site, count, values
+    size_t num_prints, max_prints;
+    bool lost_prints;
 };
 
 static void *allocate(cjit_arena *arena, uint64_t bytes);
 static int64_t *raise_values(cjit_arena *arena) { return arena->raise_values; }
+static int64_t *print(cjit_arena *arena, int64_t site, int64_t count);
 static uint64_t mark(cjit_arena *arena);
 static void release(cjit_arena *arena, uint64_t mark);
 
@@ -46,11 +50,41 @@ static const cjit_runtime_table table = {.size = sizeof table,
                                          .arena_mark = mark,
                                          .arena_release = release,
                                          .output_alloc = cjit_pool_alloc,
-                                         .parallel_for = runtime_parallel_for};
+                                         .parallel_for = runtime_parallel_for,
+                                         .print = print};
 
 const int64_t *cjit_arena_get_raise_values(const cjit_arena *arena) { return arena->raise_values; }
 
 const cjit_runtime_table *cjit_runtime_get_table(void) { return &table; }
+
+static int64_t *print(cjit_arena *arena, int64_t site, int64_t count) {
+    size_t needed = arena->num_prints + 2 + (size_t)count;
+    if (needed > arena->max_prints) {
+        size_t capacity = needed > 2 * arena->max_prints ? needed + 254 : 2 * arena->max_prints;
+        int64_t *grown = realloc(arena->prints, capacity * sizeof *grown);
+        if (!grown) {
+            arena->lost_prints = true;
+            return arena->raise_values; // the values go nowhere
+        }
+        arena->prints = grown;
+        arena->max_prints = capacity;
+    }
+    int64_t *record = arena->prints + arena->num_prints;
+    arena->num_prints = needed;
+    record[0] = site;
+    record[1] = count;
+    return record + 2;
+}
+
+bool cjit_arena_take_prints(cjit_arena *arena, int64_t **out_words, size_t *out_count, bool *out_lost) {
+    *out_words = arena->prints;
+    *out_count = arena->num_prints;
+    *out_lost = arena->lost_prints;
+    arena->prints = NULL;
+    arena->num_prints = arena->max_prints = 0;
+    arena->lost_prints = false;
+    return *out_count > 0 || *out_lost;
+}
 
 static unsigned char *get_start(chunk *chunk) { return (unsigned char *)(chunk + 1); }
 
@@ -182,6 +216,7 @@ static void end_thread(void *value) {
     cjit_arena *arena = value;
     current = NULL;
     destroy_chunks(arena);
+    free(arena->prints);
     free(arena);
 }
 

@@ -209,5 +209,8 @@ def rewrite_function(function, own=False):
             transform.ASSERT: "hook_assert",
             **control.HOOKS,
         }
-        _rewriter = Rewriter({name: getattr(_cjit, hook) for name, hook in names.items()})
+        from cjit.printing import format_text
+
+        hooks = {name: getattr(_cjit, hook) for name, hook in names.items()}
+        _rewriter = Rewriter({**hooks, transform.FORMAT: format_text})
     return _rewriter.rewrite(function, own)

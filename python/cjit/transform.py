@@ -47,6 +47,7 @@ OR = "__cjit_or__"
 NOT = "__cjit_not__"
 CHOOSE = "__cjit_choose__"
 ASSERT = "__cjit_assert__"
+FORMAT = "__cjit_format__"
 #: not hooks: the function's globals, the builtin `slice`, the cell of each free variable
 GLOBALS = "__cjit_globals__"
 SLICE = "__cjit_slice__"
@@ -54,7 +55,7 @@ CELL_OF = "__cjit_cell_of_%s__"
 
 #: all names that rewritten code may have as free variables, the cells' apart
 HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, BINARY, COMPARE, WHOLE)
-HOOKS += (TRUTH, STORE, AND, OR, NOT, CHOOSE, ASSERT, GLOBALS, SLICE)
+HOOKS += (TRUTH, STORE, AND, OR, NOT, CHOOSE, ASSERT, FORMAT, GLOBALS, SLICE)
 
 #: builtins that look at the frame that calls them: called directly, or they would see another one
 _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
@@ -249,6 +250,17 @@ class Transformer:
         self.generic(node)
         node.value = _whole(node.value)
         return node
+
+    def JoinedStr(self, node):
+        self.generic(node)
+        parts = []
+        for part in node.values:
+            if type(part) is _ast.FormattedValue:
+                conversion = at(_ast.Constant(part.conversion), part.value)
+                items = [part.value, conversion, part.format_spec or at(_ast.Constant(""), part.value)]
+                part = at(_ast.Tuple(items, LOAD), part.value)
+            parts.append(part)
+        return node if all(type(part) is _ast.Constant for part in parts) else call(FORMAT, node, parts)
 
     def spread(self, keyword):
         if keyword.arg is None:

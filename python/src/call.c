@@ -120,12 +120,20 @@ static int allocate_outputs(run *run, const int64_t *symbols) {
 // ---------------------------------------------------------------------------------------------
 
 /// What the user's raise statement made while tracing, made again. False: the site is not one of them.
-static bool raise_users_exception(const frontend_specialization *specialization, uint32_t site) {
+static bool raise_users_exception(const frontend_specialization *specialization, uint32_t site,
+                                  const int64_t *values) {
     PyObject *key = specialization->exceptions ? PyLong_FromUnsignedLong(site) : NULL;
     PyObject *exception = key ? PyDict_GetItemWithError(specialization->exceptions, key) : NULL;
     Py_XDECREF(key);
     if (!exception)
         return PyErr_Occurred() != NULL;
+    if (PyTuple_Check(exception)) {
+        PyObject *made = frontend_make_exception(exception, values);
+        if (made)
+            PyErr_SetObject((PyObject *)Py_TYPE(made), made);
+        Py_XDECREF(made);
+        return true;
+    }
     PyObject *arguments = PyObject_GetAttrString(exception, "args");
     PyObject *again = arguments ? PyObject_Call((PyObject *)Py_TYPE(exception), arguments, NULL) : NULL;
     Py_XDECREF(arguments);
@@ -154,7 +162,9 @@ static void add_place(const cjit_graph *graph, uint32_t site) {
     PyErr_Restore(type, value, traceback);
 }
 
-static int raise_site(const frontend_specialization *specialization, int32_t code) {
+/// |values|: what the kernel left for the message; NULL: they are still in the arena.
+static int raise_site(const frontend_specialization *specialization, int32_t code,
+                      const int64_t *values) {
     if (code == CJIT_KERNEL_NO_MEMORY) {
         PyErr_NoMemory();
         return -1;
@@ -163,8 +173,9 @@ static int raise_site(const frontend_specialization *specialization, int32_t cod
         PyErr_Format(frontend_internal_error, "a kernel returned %d", (int)code);
         return -1;
     }
-    const int64_t *values = cjit_arena_get_raise_values(cjit_arena_get_for_thread());
-    if (!raise_users_exception(specialization, (uint32_t)code - 1))
+    if (!values)
+        values = cjit_arena_get_raise_values(cjit_arena_get_for_thread());
+    if (!raise_users_exception(specialization, (uint32_t)code - 1, values))
         frontend_raise_status(
             cjit_graph_raise_error(specialization->graph, (uint32_t)code - 1, values));
     add_place(specialization->graph, (uint32_t)code - 1);
@@ -180,18 +191,32 @@ static inline int32_t call_kernel(const run *run) {
     return code;
 }
 
+/// After the kernel: what it printed, then its error.
+static int finish_kernel(const run *run, int32_t code) {
+    PyObject *prints = run->specialization->prints;
+    cjit_arena *arena = prints ? cjit_arena_get_for_thread() : NULL;
+    if (!arena)
+        return code ? raise_site(run->specialization, code, NULL) : 0;
+    int64_t values[CJIT_MAX_RAISE_VALUES]; // printing may run other kernels
+    memcpy(values, cjit_arena_get_raise_values(arena), sizeof values);
+    if (frontend_flush_prints(prints, arena) < 0)
+        return -1;
+    return code ? raise_site(run->specialization, code, values) : 0;
+}
+
 /// A kernel that has calls made by NumPy or torch.
 static int run_with_fallbacks(const run *run) {
     frontend_fallback_run fallbacks;
     int status = frontend_fallback_begin(&fallbacks, run->specialization->fallbacks);
     int32_t code = 0;
+    fallbacks.prints = run->specialization->prints;
     if (status == 0) {
         Py_BEGIN_ALLOW_THREADS code = call_kernel(run);
         Py_END_ALLOW_THREADS
     }
     if (frontend_fallback_end(&fallbacks) || status < 0)
         return -1;
-    return code ? raise_site(run->specialization, code) : 0;
+    return finish_kernel(run, code);
 }
 
 static int run_kernel(const run *run) {
@@ -204,7 +229,7 @@ static int run_kernel(const run *run) {
         Py_BEGIN_ALLOW_THREADS code = call_kernel(run);
         Py_END_ALLOW_THREADS
     }
-    return code ? raise_site(run->specialization, code) : 0;
+    return finish_kernel(run, code);
 }
 
 // ---------------------------------------------------------------------------------------------

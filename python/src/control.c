@@ -15,6 +15,7 @@ void frontend_control_destroy(frontend_control *control) {
     PyMem_Free(control->hints);
     PyMem_Free(control->bounds);
     Py_XDECREF(control->exceptions);
+    Py_XDECREF(control->prints);
     PyMem_Free(control);
 }
 
@@ -207,19 +208,36 @@ static int emit_exception(frontend_trace *trace, cjit_node condition, PyObject *
     frontend_control *control = frontend_trace_get_control(trace);
     cjit_graph *graph = frontend_trace_get_graph(trace);
     cjit_code code = CJIT_CODE_RUNTIME;
-    PyObject *text = control ? PyObject_Str(exception) : NULL;
+    cjit_node values[CJIT_MAX_RAISE_VALUES];
+    unsigned count = 0;
+    PyObject *plan = control ? frontend_plan_exception(exception) : NULL, *key = NULL;
+    PyObject *text = plan == Py_None ? PyObject_Str(exception)
+                     : plan          ? PyUnicode_FromString(Py_TYPE(exception)->tp_name)
+                                     : NULL;
     const char *message = text ? PyUnicode_AsUTF8(text) : NULL;
     uint32_t site = cjit_graph_num_raise_sites(graph);
     int result = -1;
     if (!message || (!control->exceptions && !(control->exceptions = PyDict_New())))
         goto done;
+    if (plan != Py_None) {
+        if (frontend_read_site_values(trace, PyTuple_GET_ITEM(plan, 3), &count, values) < 0)
+            goto done;
+        Py_SETREF(plan, PyTuple_GetSlice(plan, 0, 3)); // no traced value outlives the trace
+        if (!plan)
+            goto done;
+    }
     is_code((PyObject *)Py_TYPE(exception), &code);
-    if (frontend_emit_raise(trace, condition, code, message, condition) == FRONTEND_NO_NODE)
+    cjit_status *status =
+        cjit_graph_raise_if_values(graph, condition, code, message, count, values);
+    if (status) {
+        frontend_raise_status(status);
         goto done;
-    PyObject *key = PyLong_FromUnsignedLong(site);
-    result = key ? PyDict_SetItem(control->exceptions, key, exception) : -1;
-    Py_XDECREF(key);
+    }
+    key = PyLong_FromUnsignedLong(site);
+    result = key ? PyDict_SetItem(control->exceptions, key, plan == Py_None ? exception : plan) : -1;
 done:
+    Py_XDECREF(key);
+    Py_XDECREF(plan);
     Py_XDECREF(text);
     return result;
 }

@@ -94,7 +94,8 @@ struct frontend_control {
     frontend_loop_bounds *bounds; ///< of all loops recorded so far
     uint32_t num_bounds, max_bounds;
     frontend_scope *top;
-    PyObject *exceptions; ///< dict: raise site -> exception
+    PyObject *exceptions; ///< dict: raise site -> exception, or what makes it (text.c)
+    PyObject *prints;     ///< dict: print site -> what it means (text.c)
     struct frontend_hint {
         PyObject *site; ///< borrowed: a constant of running code
         frontend_storage *storage;
@@ -119,6 +120,12 @@ int frontend_scope_refuse_ambiguous(frontend_trace *trace, const frontend_storag
 int frontend_scope_refuse_inner(frontend_trace *trace, const frontend_tracer *tracer);
 /// The user's exceptions by raise site: a dict, or NULL when there are none. New reference.
 PyObject *frontend_take_exceptions(frontend_trace *trace);
+/// Of text.c: the same of print sites; what a raise of |exception| needs when it holds traced values: a tuple
+/// (class, recorded arguments, dtypes, values), or None; and the values of a site as nodes.
+PyObject *frontend_take_prints(frontend_trace *trace);
+PyObject *frontend_plan_exception(PyObject *exception);
+int frontend_read_site_values(frontend_trace *trace, PyObject *tuple, unsigned *out_count,
+                              cjit_node *out_nodes);
 /// Raise site |copy| raises the user's exception that |site| does, if it has one.
 int frontend_copy_exception(frontend_trace *trace, uint32_t site, uint32_t copy);
 /// "model.py:12", for messages that name a second line. New reference.

@@ -24,6 +24,7 @@ static branch *create(frontend_trace *trace, PyFrameObject *frame, PyObject *sit
     branch->condition = condition;
     branch->location = cjit_graph_get_current_location(frontend_trace_get_graph(trace));
     branch->num_raise_sites = cjit_graph_num_raise_sites(frontend_trace_get_graph(trace));
+    branch->num_print_sites = cjit_graph_num_print_sites(frontend_trace_get_graph(trace));
     PyObject_GC_Track(branch);
     return branch;
 }
@@ -58,9 +59,12 @@ static void branch_dealloc(branch *self) {
 
 /// The first side of `if c: raise E` has nothing but the raise: what follows needs no region.
 static bool is_only_raise(const branch *branch) {
+    const cjit_graph *graph = frontend_trace_get_graph(branch->trace);
+    uint32_t count = cjit_graph_num_raise_sites(graph);
     return branch->sides[0].is_dead && branch->sides[0].num_writes == 0 &&
-           cjit_graph_num_raise_sites(frontend_trace_get_graph(branch->trace)) ==
-               branch->num_raise_sites + 1;
+           count == branch->num_raise_sites + 1 &&
+           cjit_graph_num_print_sites(graph) == branch->num_print_sites &&
+           cjit_graph_get_raise_site(graph, count - 1)->num_values == 0;
 }
 
 /// Moves the raise in front of the branch: it stops where the condition holds.

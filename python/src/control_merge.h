@@ -16,7 +16,7 @@ typedef struct frontend_branch {
     cjit_location location;
     frontend_state before, after_then, after_else;
     frontend_scope sides[2];
-    uint32_t num_raise_sites; ///< of the graph when the first side began
+    uint32_t num_raise_sites, num_print_sites; ///< of the graph when the first side began
     enum { IN_THEN, IN_ELSE, IN_LINE, DONE } phase;
 } frontend_branch;
 

@@ -91,18 +91,22 @@ static int add_containers(PyObject *containers, PyObject *object, int depth) {
     return 0;
 }
 
-/// Containers from outside are guarded, and may not be changed anyway.
+/// Containers from outside are guarded, and may not be changed anyway; so is the module's dict, which rewritten
+/// code has as a free variable.
 static int find_containers(PyObject *locals, PyObject *containers) {
     frontend_trace *trace = frontend_trace_get_current();
-    PyObject *values = PyMapping_Values(locals);
-    int status = values ? 0 : -1;
-    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(values); ++i) {
+    PyObject *items = PyMapping_Items(locals);
+    int status = items ? 0 : -1;
+    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(items); ++i) {
         uint32_t path;
-        PyObject *value = PyList_GET_ITEM(values, i);
+        PyObject *name = PyTuple_GET_ITEM(PyList_GET_ITEM(items, i), 0);
+        PyObject *value = PyTuple_GET_ITEM(PyList_GET_ITEM(items, i), 1);
+        if (PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "__cjit_globals__") == 0)
+            continue;
         if (!frontend_guards_get_origin(frontend_trace_get_guards(trace), value, &path))
             status = add_containers(containers, value, MAX_DEPTH);
     }
-    Py_XDECREF(values);
+    Py_XDECREF(items);
     return status;
 }
 

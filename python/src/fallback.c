@@ -161,7 +161,9 @@ static bool call(int64_t number, int64_t num_words, int64_t *words) {
     PyObject *callable = PyList_GetItem(running->calls, (Py_ssize_t)number); // borrowed
     PyObject *operands = callable ? list_for(running->operands, number, true) : NULL, *key = NULL;
     cjit_arena *outer = cjit_arena_begin_inner();
-    PyObject *results = operands ? PyObject_CallOneArg(callable, operands) : NULL;
+    bool told = operands && (!running->prints || !outer ||
+                             frontend_flush_prints(running->prints, outer) == 0);
+    PyObject *results = told ? PyObject_CallOneArg(callable, operands) : NULL;
     cjit_arena_end_inner(outer);
     int64_t next = 1;
     bool good = results && PyList_Check(results) && (key = PyLong_FromLongLong(number)) &&

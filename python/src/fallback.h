@@ -36,6 +36,7 @@ PyObject *frontend_fallback_is_traced(PyObject *module, PyObject *object);
 /// A kernel's run on this thread with |calls|, a specialisation's list.
 typedef struct frontend_fallback_run {
     PyObject *calls, *operands, *results;
+    PyObject *prints; ///< the specialisation's print sites, borrowed; NULL: none
     PyObject *type, *value, *traceback; ///< what a call raised
     struct frontend_fallback_run *outer;
 } frontend_fallback_run;

@@ -319,7 +319,8 @@ typedef struct frontend_specialization {
     uint32_t num_size_guards; ///< all of the graph's, |num_pairs| of them done as pairs
     cjit_graph *graph;
     PyObject *fallbacks;        ///< list of calls (fallback.c); NULL: none
-    PyObject *exceptions;       ///< dict: raise site -> the user's exception; NULL: none
+    PyObject *exceptions;       ///< dict: raise site -> the user's exception, or what makes it; NULL: none
+    PyObject *prints;           ///< dict: print site -> what it means; NULL: none
     uint32_t num_scalar_guards; ///< values that numbers passed at run time must give
     frontend_scalar_guard *scalar_guards;
     uint32_t num_identity_guards; ///< arrays that must be one object, or two
@@ -520,5 +521,12 @@ int frontend_updates_refuse_copies(const frontend_specialization *specialization
 extern PyMethodDef frontend_parallel_methods[];
 /// Warns of each parallel loop that |graph| runs serially.
 int frontend_warn_serial_loops(const cjit_graph *graph);
+
+// text.c
+
+/// The exception of a raise that holds values; |values| as the kernel left them. New reference.
+PyObject *frontend_make_exception(PyObject *plan, const int64_t *values);
+/// Writes what kernels printed. -1: an exception, perhaps of the user's sys.stdout.
+int frontend_flush_prints(PyObject *prints, cjit_arena *arena);
 
 #endif // CJIT_PYTHON_FUNCTION_H

@@ -106,7 +106,7 @@ PyObject *frontend_hook_find_method(PyObject *object, const char *name) {
 // getattr, hasattr, partial
 // ---------------------------------------------------------------------------------------------
 
-static bool is_builtin(PyObject *func, const char *name) {
+bool frontend_is_builtin(PyObject *func, const char *name) {
     return PyCFunction_Check(func) &&
            strcmp(((PyCFunctionObject *)func)->m_ml->ml_name, name) == 0 &&
            PyCFunction_GET_SELF(func) && PyModule_Check(PyCFunction_GET_SELF(func)) &&
@@ -117,17 +117,19 @@ static bool is_builtin(PyObject *func, const char *name) {
 
 /// getattr(object, name, default), hasattr and vars as reads. 1: done. 0: another function.
 static int call_reader(PyObject *func, PyObject *const *args, size_t nargs, PyObject **out_result) {
-    bool has = is_builtin(func, "hasattr");
-    if (is_builtin(func, "vars") && nargs == 1) {
+    bool has = frontend_is_builtin(func, "hasattr");
+    if (frontend_is_builtin(func, "vars") && nargs == 1) {
         PyObject *name = PyUnicode_FromString("__dict__");
         *out_result = name ? frontend_hook_get_attribute(args[0], name) : NULL;
         Py_XDECREF(name);
         return 1;
     }
-    if ((!has && !is_builtin(func, "getattr")) || nargs < 2 || nargs > 3 - (size_t)has ||
-        !PyUnicode_Check(args[1]))
+    if ((!has && !frontend_is_builtin(func, "getattr")) || nargs < 2 || nargs > 3 - (size_t)has ||
+        !(PyUnicode_Check(args[1]) || frontend_is_text(args[1])))
         return 0;
-    PyObject *value = frontend_hook_get_attribute(args[0], args[1]);
+    PyObject *name = frontend_text_see(func, args[1]);
+    PyObject *value = name ? frontend_hook_get_attribute(args[0], name) : NULL;
+    Py_XDECREF(name);
     if (!value && PyErr_ExceptionMatches(PyExc_AttributeError) && (has || nargs == 3)) {
         PyErr_Clear();
         value = has ? Py_NewRef(Py_False) : Py_NewRef(args[2]);
@@ -140,7 +142,7 @@ static int call_reader(PyObject *func, PyObject *const *args, size_t nargs, PyOb
 
 /// setattr and delattr of outside objects are refused. -1 then.
 static int check_store(PyObject *func, PyObject *const *args, size_t nargs) {
-    bool stores = is_builtin(func, "setattr") || is_builtin(func, "delattr");
+    bool stores = frontend_is_builtin(func, "setattr") || frontend_is_builtin(func, "delattr");
     return stores && nargs ? frontend_outside_check_store(args[0]) : 0;
 }
 
@@ -232,8 +234,9 @@ static PyObject *call_builtin(PyObject *func, PyObject *const *args, size_t narg
         return callable ? PyErr_NoMemory() : NULL;
     }
     for (; made < count; ++made) {
-        seen[made] = PyFunction_Check(args[made]) ? rewrite(args[made])
-                                                  : frontend_outside_whole(args[made]);
+        seen[made] = PyFunction_Check(args[made])  ? rewrite(args[made])
+                     : frontend_is_text(args[made]) ? frontend_text_see(func, args[made])
+                                                    : frontend_outside_whole(args[made]);
         if (!seen[made])
             break;
     }
@@ -413,6 +416,8 @@ static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *
     }
     if (Py_IS_TYPE(func, &frontend_method_type))
         return PyObject_Vectorcall(func, args, nargs, kwnames);
+    if (frontend_text_call(func, args, nargs, kwnames, &result))
+        return result;
     if (call_known(trace, func, args, nargs, kwnames, &result))
         return result;
     if (frontend_is_impure(func)) {

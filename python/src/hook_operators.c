@@ -100,7 +100,9 @@ PyObject *frontend_hook_binary(PyObject *module, PyObject *const *args, Py_ssize
         return binary_operators[i].apply(args[1], args[2]);
     if (see_operands(args + 1, &a, &b) < 0)
         return NULL;
-    PyObject *result = try_methods(a, b, binary_operators[i].method, binary_operators[i].reflected);
+    PyObject *result;
+    if (*binary_operators[i].symbol != '%' || !frontend_text_modulo(a, b, &result))
+        result = try_methods(a, b, binary_operators[i].method, binary_operators[i].reflected);
     if (result == Py_NotImplemented)
         Py_SETREF(result, binary_operators[i].apply(a, b));
     Py_DECREF(a);

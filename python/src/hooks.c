@@ -310,6 +310,8 @@ static PyMethodDef hooks[] = {
     {"_iota", frontend_iota, METH_O, NULL},
     {"_diagonal", FASTCALL(frontend_diagonal), METH_FASTCALL, NULL},
     {"_raise_where", FASTCALL(frontend_raise_where), METH_FASTCALL, NULL},
+    {"_print", FASTCALL(frontend_record_print), METH_FASTCALL, NULL},
+    {"_snapshot", frontend_snapshot, METH_O, NULL},
     {"_is_tracing", is_tracing, METH_NOARGS, NULL},
     {"_elementwise", FASTCALL(frontend_elementwise), METH_FASTCALL, NULL},
     {"_broadcast_shape", FASTCALL(frontend_broadcast_shape), METH_FASTCALL, NULL},

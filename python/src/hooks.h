@@ -47,6 +47,23 @@ PyObject *frontend_hook_compare(PyObject *module, PyObject *const *args, Py_ssiz
 PyObject *frontend_hook_whole(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
 PyObject *frontend_hook_truth(PyObject *module, PyObject *object);
 
+// text.c
+
+extern PyTypeObject frontend_text_type;
+bool frontend_is_text(PyObject *object);
+/// print(), and the functions that make text of traced values. 1: done, with |*out_result| or an exception. 0: another
+/// function, or nothing traced.
+int frontend_text_call(PyObject *func, PyObject *const *args, size_t nargs, PyObject *kwnames,
+                       PyObject **out_result);
+/// "%d" % x likewise.
+int frontend_text_modulo(PyObject *a, PyObject *b, PyObject **out_result);
+/// |object| as an argument of |func|, which is not traced: text is made now, unless it is only kept there.
+PyObject *frontend_text_see(PyObject *func, PyObject *object);
+PyObject *frontend_record_print(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+PyObject *frontend_snapshot(PyObject *module, PyObject *object);
+/// True when |func| is the builtin of that name.
+bool frontend_is_builtin(PyObject *func, const char *name);
+
 // impure.c
 
 /// True when |function| gives another value at each call, or reads what cannot be guarded.

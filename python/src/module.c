@@ -6,6 +6,7 @@
 #include "function.h"
 #include "numpy_api.h"
 
+#include "hooks.h"
 #include "trace.h"
 
 PyObject *frontend_array_spec;
@@ -48,7 +49,8 @@ static int module_exec(PyObject *module) {
     frontend_compile_init();
     if (frontend_errors_init(module) < 0 || frontend_outputs_init() < 0 ||
         frontend_lock_init() < 0 || frontend_tiers_init() < 0 || PyType_Ready(&frontend_function_type) < 0 ||
-        PyType_Ready(&frontend_compiled_type) < 0 ||
+        PyType_Ready(&frontend_compiled_type) < 0 || PyType_Ready(&frontend_text_type) < 0 ||
+        PyModule_AddObjectRef(module, "TextBase", (PyObject *)&frontend_text_type) < 0 ||
         PyModule_AddObjectRef(module, "Compiled", (PyObject *)&frontend_compiled_type) < 0 ||
         PyModule_AddObjectRef(module, "Function", (PyObject *)&frontend_function_type) < 0 ||
         PyModule_AddFunctions(module, frontend_cache_methods) < 0 ||

@@ -114,14 +114,6 @@ static PyObject *py_type(FRONTEND_ARGUMENTS) {
     return Py_XNewRef(frontend_user_type(trace, (frontend_tracer *)args[0]));
 }
 
-static PyObject *py_print(FRONTEND_ARGUMENTS) {
-    (void)trace, (void)args, (void)nargs, (void)kwnames;
-    return frontend_raise_at_user(frontend_unsupported_error,
-                                  "printing a traced value is not supported yet: its value is known "
-                                  "only when the compiled function runs; return it and print it "
-                                  "outside");
-}
-
 static PyObject *py_round(FRONTEND_ARGUMENTS) {
     if (check_arguments("round", nargs, kwnames, 1, 2) < 0)
         return NULL;
@@ -502,7 +494,6 @@ const frontend_table_entry frontend_builtin_table[] = {
     {"builtins", "len", py_len},
     {"builtins", "isinstance", py_isinstance},
     {"builtins", "type", py_type},
-    {"builtins", "print", py_print},
     {"builtins", "round", py_round},
     {"builtins", "max", py_max},
     {"builtins", "any", frontend_py_any},

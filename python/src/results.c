@@ -14,6 +14,7 @@
 // the rest. Fortran order of outputs is kept as NumPy keeps it.
 #include "control_grown.h"
 #include "function.h"
+#include "hooks.h"
 #include "numpy_api.h"
 #include "storage.h"
 
@@ -210,6 +211,13 @@ static int record(recorder *recorder, PyObject *object) {
     if (Py_IS_TYPE(object, &frontend_grown_type)) {
         frontend_grown_unroll(object);
         return -1;
+    }
+    if (frontend_is_text(object)) { // whose values are asked for now
+        PyObject *text = PyObject_Str(object);
+        int status = text ? append(recorder, (frontend_result){.how = FRONTEND_RESULT_CONSTANT, .object = text})
+                          : -1;
+        Py_XDECREF(text);
+        return status;
     }
     if (frontend_is_plain_value(object)) // torch.Size and tuples of constants too
         return append(recorder,

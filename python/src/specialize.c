@@ -48,6 +48,7 @@ void frontend_specialization_destroy(frontend_specialization *specialization) {
     Py_XDECREF(specialization->leaf_names);
     Py_XDECREF(specialization->exceptions);
     Py_XDECREF(specialization->fallbacks);
+    Py_XDECREF(specialization->prints);
     frontend_guards_destroy(specialization->guards);
     cjit_graph_destroy(specialization->graph);
     cjit_kernel_release(specialization->kernel);
@@ -83,6 +84,7 @@ int frontend_specialization_traverse(const frontend_specialization *specializati
         Py_VISIT(specialization->results[i].object);
     Py_VISIT(specialization->exceptions);
     Py_VISIT(specialization->fallbacks);
+    Py_VISIT(specialization->prints);
     return frontend_guards_traverse(specialization->guards, visit, arg);
 }
 
@@ -298,6 +300,8 @@ static int trace_call(frontend_specialization *specialization, frontend_trace *t
         specialization->exceptions = frontend_take_exceptions(trace);
     if (status == 0)
         specialization->fallbacks = frontend_take_fallbacks(trace);
+    if (status == 0)
+        specialization->prints = frontend_take_prints(trace);
     Py_XDECREF(result);
     Py_XDECREF(arguments);
     for (uint32_t i = 0; i < frame->num_arguments; i++)

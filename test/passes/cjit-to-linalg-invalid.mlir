@@ -132,6 +132,24 @@ func.func @slice_bounds(%a: memref<?xf32>, %n: i64) {
 
 // -----
 
+func.func @print_value(%a: memref<f32>) {
+  %0 = bufferization.to_tensor %a restrict : memref<f32> to tensor<f32>
+  // expected-error@+1 {{a value of a site is a tensor<i64>}}
+  "cjit.print"(%0) {site = 1 : i64} : (tensor<f32>) -> ()
+  return
+}
+
+// -----
+
+func.func @print_site(%a: memref<i64>) {
+  %0 = bufferization.to_tensor %a restrict : memref<i64> to tensor<i64>
+  // expected-error@+1 {{'site' must be an integer}}
+  "cjit.print"(%0) : (tensor<i64>) -> ()
+  return
+}
+
+// -----
+
 func.func @raise_condition(%a: memref<?xf32>) -> i32 {
   %0 = bufferization.to_tensor %a restrict : memref<?xf32> to tensor<?xf32>
   // expected-error@+1 {{the condition is a tensor<i1>}}

@@ -253,6 +253,20 @@ func.func @reshape_unit_axes(%a: memref<?xf32>, %o: memref<?x1xf32>) {
 
 // -----
 
+// A print site stays, on scalars, in the order of the program.
+// CHECK-LABEL: func.func @print
+// CHECK: %[[X:.*]] = {{.*}} : memref<i64>
+// CHECK: "cjit.print"(%{{.*}}, %{{.*}}) {site = 1 : i64} : (i64, i64) -> ()
+// CHECK: "cjit.print"() {site = 2 : i64} : () -> ()
+func.func @print(%a: memref<i64>, %b: memref<i64>) -> i32 {
+  %0 = bufferization.to_tensor %a restrict : memref<i64> to tensor<i64>
+  %1 = bufferization.to_tensor %b restrict : memref<i64> to tensor<i64>
+  "cjit.print"(%0, %1) {site = 1 : i64} : (tensor<i64>, tensor<i64>) -> ()
+  "cjit.print"() {site = 2 : i64} : () -> ()
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
 // A raise site stays, on scalars.
 // CHECK-LABEL: func.func @raise
 // CHECK: %[[FIRST:.*]] = arith.cmpi ne

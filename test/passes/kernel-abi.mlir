@@ -183,6 +183,24 @@ func.func @raise(%a: memref<i64>) -> i32 attributes {cjit.kernel} {
 
 // -----
 
+// A print site leaves its values where the runtime says.
+// CHECK-LABEL: func.func @cjit_kernel(
+// CHECK-SAME: %[[ARENA:[^:]*]]: !llvm.ptr, %[[TABLE:[^:]*]]: !llvm.ptr) -> i32
+// CHECK: %[[X:.*]] = memref.load
+// CHECK: llvm.getelementptr %[[TABLE]][56]
+// CHECK: %[[VALUES:.*]] = llvm.call %{{.*}}(%[[ARENA]], %[[SITE:.*]], %[[COUNT:.*]]) :
+// CHECK: %[[AT:.*]] = llvm.getelementptr %[[VALUES]][0]
+// CHECK: llvm.store %[[X]], %[[AT]] : i64
+// CHECK-NOT: cjit.print
+func.func @print(%a: memref<i64>) -> i32 attributes {cjit.kernel} {
+  %0 = memref.load %a[] : memref<i64>
+  "cjit.print"(%0) {site = 3 : i64} : (i64) -> ()
+  %c = arith.constant 0 : i32
+  return %c : i32
+}
+
+// -----
+
 // Functions that are no kernels are left alone.
 // CHECK-LABEL: func.func @helper(%arg0: memref<?xf32>) -> memref<?xf32>
 // CHECK: memref.alloc

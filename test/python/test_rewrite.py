@@ -13,7 +13,7 @@ import types
 import pytest
 import rewrite_corpus
 
-from cjit import control, rewrite, source, transform
+from cjit import control, printing, rewrite, source, transform
 
 
 class Recorder:
@@ -41,6 +41,7 @@ class Recorder:
                 transform.NOT: operator.not_,
                 transform.CHOOSE: lambda test, yes, no: yes() if test else no(),
                 transform.ASSERT: self.assert_,
+                transform.FORMAT: printing.format_text,
                 control.IF: lambda test, site: bool(test),
                 control.ELSE: operator.not_,
                 control.DONE: lambda branch: None,

@@ -83,14 +83,6 @@ def test_iteration():
     assert "iterating over" in refused(function, np.ones(3))
 
 
-def test_print():
-    def function(x):
-        print(x)
-        return x
-
-    assert "printing a traced value" in refused(function, np.ones(3))
-
-
 def test_dead_tracer():
     kept = cjit.jit(lambda x: _keep(x + 1))
     try:

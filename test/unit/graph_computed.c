@@ -121,9 +121,31 @@ static void tells_values(void **state) {
     expect_ok(cjit_graph_raise_if(g, flag, CJIT_CODE_VALUE, "as it is: {0}"));
     expect_error(cjit_graph_raise_error(g, 1, (int64_t[]){1}), CJIT_CODE_VALUE, "as it is: {0}");
     expect_error(cjit_graph_raise_if_values(g, flag, CJIT_CODE_VALUE, "", 1, &x), CJIT_CODE_INTERNAL,
-                 "int64 scalar");
+                 "int64 or float64 scalar");
     expect_error(cjit_graph_raise_if_values(g, flag, CJIT_CODE_VALUE, "", 17, &n),
                  CJIT_CODE_INTERNAL, "17 values");
+    cjit_graph_destroy(g);
+}
+
+static void prints(void **state) {
+    (void)state;
+    cjit_graph *g = new_graph();
+    cjit_node n = scalar(g, CJIT_DTYPE_I64), x = scalar(g, CJIT_DTYPE_F64);
+    cjit_node small = scalar(g, CJIT_DTYPE_F32);
+    uint32_t sites[3], before = cjit_graph_num_nodes(g);
+    expect_ok(cjit_graph_print_values(g, 2, (cjit_node[]){n, x}, &sites[0]));
+    expect_ok(cjit_graph_print_values(g, 2, (cjit_node[]){n, x}, &sites[1])); // never merged
+    expect_ok(cjit_graph_print_values(g, 0, NULL, &sites[2]));
+    assert_int_equal(sites[2], 2);
+    assert_int_equal(cjit_graph_num_print_sites(g), 3);
+    expect_error(cjit_graph_print_values(g, 1, &small, &sites[0]), CJIT_CODE_INTERNAL,
+                 "int64 or float64 scalar");
+    expect_ok(cjit_graph_prune(g));
+    for (int i = 0; i < 3; i++) {
+        const cjit_node_info *info = cjit_graph_get_node(g, before + (uint32_t)i);
+        assert_true(cjit_op_is_effect(info->op) && info->live); // never pruned
+        assert_int_equal(info->attributes[0], i);
+    }
     cjit_graph_destroy(g);
 }
 
@@ -132,6 +154,7 @@ int main(void) {
         cmocka_unit_test(sees_through_arithmetic), cmocka_unit_test(checks_in_the_kernel),
         cmocka_unit_test(keeps_what_sizes_need),   cmocka_unit_test(stays_in_its_region),
         cmocka_unit_test(tells_values),
+        cmocka_unit_test(prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,10 +173,42 @@ static void works_after_fork(void **state) {
     cjit_arena_reset(arena);
 }
 
+static void keeps_prints_in_order(void **state) {
+    (void)state;
+    cjit_arena *arena = cjit_arena_get_for_thread();
+    const cjit_runtime_table *table = cjit_runtime_get_table();
+    int64_t *words;
+    size_t count;
+    bool lost;
+    assert_false(cjit_arena_take_prints(arena, &words, &count, &lost));
+    assert_null(words);
+    for (int64_t i = 0; i < 1000; i++) {
+        int64_t *values = table->print(arena, 7 + i, i % 3);
+        for (int64_t k = 0; k < i % 3; k++)
+            values[k] = i + k;
+        if (i == 500)
+            cjit_arena_reset(arena); // they are no scratch
+    }
+    assert_true(cjit_arena_take_prints(arena, &words, &count, &lost));
+    assert_false(lost);
+    size_t at = 0;
+    for (int64_t i = 0; i < 1000; i++) {
+        assert_int_equal(words[at], 7 + i);
+        assert_int_equal(words[at + 1], i % 3);
+        for (int64_t k = 0; k < i % 3; k++)
+            assert_int_equal(words[at + 2 + (size_t)k], i + k);
+        at += 2 + (size_t)(i % 3);
+    }
+    assert_int_equal(at, count);
+    free(words);
+    assert_false(cjit_arena_take_prints(arena, &words, &count, &lost));
+    cjit_arena_reset(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_aligned_memory),      cmocka_unit_test(returns_to_a_mark), cmocka_unit_test(keeps_raise_values),
-        cmocka_unit_test(refuses_impossible_sizes),
+        cmocka_unit_test(refuses_impossible_sizes),  cmocka_unit_test(keeps_prints_in_order),
         cmocka_unit_test(reuses_its_memory),         cmocka_unit_test(keeps_no_huge_memory),
         cmocka_unit_test(gives_each_thread_its_own), cmocka_unit_test(works_after_fork),
     };

@@ -68,6 +68,12 @@ def _rows(call, rows, count, output):
         output[i] = call(rows[i])
 
 
+def _each(call, operand, count):
+    """call(operand[0]), call(operand[1]), …"""
+    for i in range(count):
+        call(operand[i])
+
+
 @functools.cache
 def traced(name):
     """The rewritten function of that name."""
