@@ -361,7 +361,12 @@ int frontend_iterable_call(frontend_trace *trace, PyObject *func, PyObject *cons
     if ((!is_enumerate && !is_zip && !is_reversed) || nargs < 1 ||
         (kwnames && (!is_enumerate || nargs != 1 || PyTuple_GET_SIZE(kwnames) != 1)))
         return 0;
-    PyObject *parts = make_parts(trace, args, is_zip ? nargs : 1);
+    // A short array is iterated in Python, which cannot do it from its end.
+    bool is_array = is_reversed && frontend_is_tracer(args[0]) &&
+                    frontend_node_rank(trace, ((frontend_tracer *)args[0])->node) > 0;
+    PyObject *rows = is_array ? frontend_iterable_rows(args[0]) : NULL;
+    PyObject *parts = make_parts(trace, rows ? &rows : args, is_zip ? nargs : 1);
+    Py_XDECREF(rows);
     if (!parts)
         return PyErr_Occurred() ? 1 : 0;
     if (is_enumerate) {

@@ -189,6 +189,17 @@ def backwards(x):
     return s
 
 
+def short_backwards(x):
+    s = 0.0
+    for v in reversed(x[:3] * 2):
+        s = s * 0.5 + v
+    for v in reversed([v for v in x]):
+        s = s * 0.5 + v
+    for v in reversed(x):
+        s = s * 0.5 + v
+    return s
+
+
 def in_order(x):
     s, k = 0.0, 1
     for v in sorted(x):
@@ -306,6 +317,7 @@ N = [(X, 3), (X, 0), (X, 12), (X, 5)]
         (enumerated, [(A,)], 1),
         (zipped, [(X, X[:5]), (X[:5], X)], 1),
         (backwards, [(X,)], 1),
+        (short_backwards, [(X[:5],)], 1),
         (in_order, [(-X,), (X[::-1],)], 2),
         (changed_rows, [(A,)], 1),
         (exchanged_rows, [(A, 1, 2), (A, 0, 0), (A, 0, -1), (A, 0, 7)], 1),
