@@ -23,8 +23,6 @@ def reason(test):
             text = test[stage].get("longrepr", "") + "\n" + crash["message"]
             errors = re.findall(r"cjit\.\w+Error: [^\n]*", text) or [crash["message"]]
             line = errors[0].strip().split("\n")[0]
-            if "attribute 'fft'" in line:
-                return "no extension fft"
             line = re.sub(r"\S+\.py:\d+(:\d+)?: ", "", line)
             return line.partition("; call it outside")[0][:160]
     return "unknown"

@@ -143,3 +143,33 @@ def test_many_ranks_and_dtypes_are_no_mistake():
         warnings.simplefilter("error", cjit.RecompileWarning)
         for rank in range(12):
             assert xp.negative(np.ones((2,) * rank)).ndim == rank
+
+
+@pytest.mark.parametrize("name", "fft ifft rfft irfft hfft ihfft fftn ifftn rfftn irfftn fftshift ifftshift".split())
+def test_fft(name):
+    x = X + 1j * Y if name in ("fft", "ifft", "fftn", "ifftn", "irfft", "hfft", "irfftn") else X
+    function = getattr(xp.fft, name)
+    assert isinstance(function, cjit.Function)
+    np.testing.assert_allclose(function(x), getattr(np.fft, name)(x), rtol=1e-12, atol=1e-12)
+    if name.endswith("n"):
+        np.testing.assert_allclose(
+            function(x, s=(4,), norm="ortho"), getattr(np.fft, name)(x, s=(4,), axes=(-1,), norm="ortho"), rtol=1e-12, atol=1e-12
+        )
+    elif not name.endswith("shift"):
+        np.testing.assert_allclose(
+            function(x, n=4, axis=0, norm="forward"), getattr(np.fft, name)(x, n=4, axis=0, norm="forward"), rtol=1e-12, atol=1e-12
+        )
+
+
+def test_frequencies():
+    assert np.array_equal(xp.fft.fftfreq(5, d=0.5), np.fft.fftfreq(5, 0.5))
+    assert xp.fft.rfftfreq(6, dtype=xp.float32).dtype == np.float32
+
+
+def test_floor_divide_of_infinities():
+    inf = np.inf
+    x, y = np.array([inf, inf, -inf, 1.0, -1.0, 7.0, 0.0]), np.array([2.0, -2.0, 2.0, -inf, inf, -2.0, inf])
+    expected = np.array([inf, -inf, -inf, -0.0, -0.0, -4.0, 0.0])
+    actual = xp.floor_divide(x, y)
+    assert np.array_equal(actual, expected) and np.array_equal(np.signbit(actual), np.signbit(expected))
+    assert np.array_equal(xp.floor_divide(INDICES + 7, INDICES + 1), (INDICES + 7) // (INDICES + 1))

@@ -9,13 +9,11 @@ Each function is a `cjit.Function` around NumPy's function of that name: it comp
 for a combination of dtypes and ranks. What only makes an array (`zeros`, `arange`…) or only looks at
 dtypes is NumPy's own. Arrays are NumPy's, and so are their operators. What the compiler cannot do
 raises `cjit.UnsupportedError`.
-
-Not here: the extension `fft`.
 """
 
 from numpy import e, inf, nan, newaxis, pi  # noqa: F401
 
-from cjit.array_api import linalg
+from cjit.array_api import fft, linalg
 from cjit.array_api._creation import *  # noqa: F403
 from cjit.array_api._data_types import *  # noqa: F403
 from cjit.array_api._data_types import __array_namespace_info__  # noqa: F401

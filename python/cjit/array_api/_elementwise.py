@@ -39,7 +39,6 @@ equal = binary("equal", np.equal)
 exp = unary("exp", np.exp)
 expm1 = unary("expm1", np.expm1)
 floor = unary("floor", np.floor)
-floor_divide = binary("floor_divide", np.floor_divide)
 greater = binary("greater", np.greater)
 greater_equal = binary("greater_equal", np.greater_equal)
 hypot = binary("hypot", np.hypot)
@@ -80,6 +79,16 @@ subtract = binary("subtract", np.subtract)
 tan = unary("tan", np.tan)
 tanh = unary("tanh", np.tanh)
 trunc = unary("trunc", np.trunc)
+
+
+@compiled
+def floor_divide(x1, x2, /):
+    """The largest integer that is not larger than the quotient. Of infinities it is that of the quotient that
+    division gives, where NumPy's own is nan, or -1 for a quotient of -0."""
+    result = np.floor_divide(x1, x2)
+    if result.dtype.kind != "f":
+        return result
+    return np.where(np.isinf(x1) | np.isinf(x2), np.floor(np.divide(x1, x2)), result)
 
 
 @compiled
