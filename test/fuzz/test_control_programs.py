@@ -17,9 +17,10 @@ import pytest
 import cjit
 
 FIRST, COUNT = map(int, os.environ.get("CJIT_FUZZ_CONTROL", "0:12").split(":"))
-#: programs that are refused by name, by grammar; at most this share of them
+#: programs that are refused by name, by grammar; at most this share of them: of many seeds it is about 0.08 of the
+#: programs with views, 0.2 of those with sizes and 0.04 of the others
 REFUSED = {}
-MOST_REFUSED = {"basic": 0, "views": 0.3, "sizes": 0.2, "values": 0.2, "all": 0.5}
+MOST_REFUSED = {"basic": 0, "views": 0.3, "sizes": 0.4, "values": 0.2, "all": 0.3}
 
 
 def define(seed, grammar):
