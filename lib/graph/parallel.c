@@ -108,15 +108,6 @@ static cjit_status *decide_carried(graph_loop *loop, cjit_graph *graph, int64_t 
     return NULL;
 }
 
-/// Something in the loop that is printed, which has an order; or UINT32_MAX.
-static cjit_node find_print(const graph_loop *loop, const cjit_graph *graph) {
-    for (cjit_node node = 0; node < graph->num_nodes; node++)
-        if (graph->nodes[node].live && graph->nodes[node].op == CJIT_OP_PRINT &&
-            graph_loop_contains(loop, node))
-            return node;
-    return UINT32_MAX;
-}
-
 static cjit_status *decide(graph_loop *loop, cjit_graph *graph, bool *out_parallel) {
     cjit_status *status = NULL;
     cjit_node_info *owner = &graph->nodes[loop->owner];
@@ -135,8 +126,6 @@ static cjit_status *decide(graph_loop *loop, cjit_graph *graph, bool *out_parall
     bool assumed = graph->regions[loop->body].parallel == GRAPH_PARALLEL_ASSUMED;
     if (verdict == GRAPH_REPLACED || (verdict == GRAPH_UNKNOWN && !assumed))
         return add_remark(graph, access, reason, write, verdict == GRAPH_UNKNOWN);
-    if ((access = find_print(loop, graph)) != UINT32_MAX)
-        return add_remark(graph, access, "it prints, in the order of the iterations", UINT32_MAX, false);
     if (loop->num_carried == 0) // nothing but checks: serial is as good
         return NULL;
     owner->attributes = attributes;
