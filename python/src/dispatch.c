@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MAP_SIZE = 8192, MAX_MODULES = 40, MODULE_NAME_SIZE = 40 };
+enum { MAP_SIZE = 8192, MAX_MODULES = 40, MODULE_NAME_SIZE = 64 };
 
 typedef struct map_entry {
     PyObject *object; ///< strong

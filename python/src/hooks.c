@@ -141,10 +141,22 @@ static bool find_origin(frontend_guards *guards, PyObject *object, PyObject *key
     return true;
 }
 
+/// A library's __getitem__ that is traced: np.mgrid's, np.r_'s.
+static frontend_function find_known_getitem(PyObject *object) {
+    PyObject *name = PyUnicode_InternFromString("__getitem__");
+    PyObject *method = name ? _PyType_Lookup(Py_TYPE(object), name) : NULL; // borrowed
+    Py_XDECREF(name);
+    return method && PyFunction_Check(method) ? frontend_dispatch_find(method) : NULL;
+}
+
 static PyObject *get_outside_item(frontend_guards *guards, PyObject *object, PyObject *key) {
     PyObject *method = frontend_hook_find_method(object, "__getitem__");
     if (method)
         return frontend_hook_call_method(method, object, &key, 1, NULL);
+    frontend_function known = find_known_getitem(object);
+    frontend_trace *trace = frontend_trace_get_current();
+    if (known && trace)
+        return frontend_trace_set_location(trace) == 0 ? known(trace, (PyObject *[]){object, key}, 2, NULL) : NULL;
     uint32_t step;
     bool failed, is_sequence = PyList_Check(object) || PyTuple_Check(object);
     PyObject *value = NULL;
