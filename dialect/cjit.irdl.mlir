@@ -1002,5 +1002,46 @@ module {
       %r = irdl.any
       irdl.results(r: %r)
     }
+    // call: the state of PCG64 that np.random.SeedSequence makes of a seed
+    irdl.operation @call_random_seed {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      irdl.results(r: %r)
+    }
+    // call: draws from a distribution with up to three parameters, from a state; params: its number in distributions.def. (state, numbers)
+    irdl.operation @call_random {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      %d = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c, d: %d, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
+    // call: integers from a state, the least and the largest minus it. (state, integers, info)
+    irdl.operation @call_random_integers {
+      %a = irdl.any
+      %b = irdl.any
+      %c = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, b: %b, c: %c, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      %t = irdl.any
+      irdl.results(r: %r, s: %s, t: %t)
+    }
+    // call: the numbers from 0 on in a random order, from a state; params: how an index is drawn, 0 by masks, 1 by multiplication. (state, numbers)
+    irdl.operation @call_random_shuffle {
+      %a = irdl.any
+      %extents = irdl.any
+      irdl.operands(a: %a, extents: variadic %extents)
+      %r = irdl.any
+      %s = irdl.any
+      irdl.results(r: %r, s: %s)
+    }
   }
 }

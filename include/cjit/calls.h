@@ -20,6 +20,7 @@ enum { CJIT_MAX_CALL_OPERANDS = 8 }; ///< and as many results
 
 typedef enum cjit_call_library {
     CJIT_CALL_LIBRARY_NONE, ///< the runtime's own code
+    CJIT_CALL_LIBRARY_RANDOM, ///< NumPy's distributions, which the process hands in
     CJIT_CALL_LIBRARY_FFT,  ///< pocketfft, which the process hands in
     CJIT_CALL_LIBRARY_BLAS, ///< a BLAS and LAPACK library, found when it is first needed
 } cjit_call_library;

@@ -148,6 +148,35 @@ typedef struct cjit_fft_loop {
 /// Sets what computes Fourier transforms in a precision, for the process. Call before a kernel that needs it is loaded.
 CJIT_API void cjit_calls_set_fft(cjit_fft_kind kind, bool is_double, cjit_fft_loop loop);
 
+/// A source of random bits, as NumPy's bitgen_t.
+typedef struct cjit_bit_generator {
+    void *state;
+    uint64_t (*next_uint64)(void *state);
+    uint32_t (*next_uint32)(void *state);
+    double (*next_double)(void *state);
+    uint64_t (*next_raw)(void *state);
+} cjit_bit_generator;
+
+/// One draw from a distribution with up to three parameters; one of the three is set.
+typedef struct cjit_random_draw {
+    double (*real)(cjit_bit_generator *generator, const double *parameters);
+    float (*single)(cjit_bit_generator *generator, const double *parameters);
+    int64_t (*whole)(cjit_bit_generator *generator, const double *parameters);
+} cjit_random_draw;
+
+/// NumPy's distributions. |fill| draws integers of |dtype| from |low| to |low| + |range|, both included; |interval| and
+/// |bounded| draw one from 0 to |largest|, by masks and by multiplication. All thread-safe, for one generator each.
+typedef struct cjit_random_library {
+    const cjit_random_draw *draws;
+    unsigned num_draws;
+    void (*fill)(cjit_bit_generator *generator, cjit_dtype dtype, uint64_t low, uint64_t range, int64_t count, void *out);
+    uint64_t (*interval)(cjit_bit_generator *generator, uint64_t largest);
+    uint64_t (*bounded)(cjit_bit_generator *generator, uint64_t largest);
+} cjit_random_library;
+
+/// Borrows |library| for good. Call before a kernel that needs it is loaded.
+CJIT_API void cjit_calls_set_random(const cjit_random_library *library);
+
 // ---------------------------------------------------------------------------------------------
 // Loaded kernels
 // ---------------------------------------------------------------------------------------------

@@ -64,6 +64,19 @@ static PyObject *begin(while_loop *self, cjit_node test) {
     Py_RETURN_FALSE; // and the condition is evaluated again
 }
 
+/// Whether the condition changes an array that the body does not.
+static bool changes_other_arrays(const while_loop *self) {
+    for (uint32_t k = 0; k < self->condition.num_writes; ++k) {
+        const frontend_write *write = &self->condition.writes[k];
+        bool carried = write->storage->node == write->before;
+        for (uint32_t i = 0; !carried && i < self->loop.num_carried; ++i)
+            carried = self->loop.carried[i].storage == write->storage;
+        if (!carried)
+            return true;
+    }
+    return false;
+}
+
 /// Changes that the condition itself makes are not carried.
 static int check_condition(while_loop *self) {
     frontend_loop_state *loop = &self->loop;
@@ -71,17 +84,19 @@ static int check_condition(while_loop *self) {
     if (frontend_state_capture(loop->frame, loop->site, &now) < 0)
         return -1;
     int status = 0;
-    for (uint32_t i = 0; status == 0 && i < loop->num_carried; ++i) {
+    bool writes = changes_other_arrays(self);
+    for (uint32_t i = 0; status == 0 && (writes || i < loop->num_carried); ++i) {
         const frontend_carried *carried = &loop->carried[i];
-        cjit_node node = carried->name
+        cjit_node node = writes          ? FRONTEND_NO_NODE
+                         : carried->name
                              ? frontend_value_node(&now, now.values[carried->index])
                          : carried->storage ? carried->storage->node
                                             : carried->part;
-        if (node == carried->part)
+        if (!writes && node == carried->part)
             continue;
         frontend_raise_at_user(frontend_unsupported_error,
                                "the condition of a while loop on traced values changes a variable "
-                               "or an array; move that into the body");
+                               "or an array, or draws random numbers; move that into the body");
         status = -1;
     }
     frontend_state_clear(&now);

@@ -308,6 +308,19 @@ static int call_over_generator(frontend_trace *trace, PyObject *func, PyObject *
     return 1;
 }
 
+/// np.random.default_rng: a stream with a seed is the same at each call.
+static bool makes_generator(PyObject *func) {
+    static const char *const names[] = {"default_rng", NULL};
+    if (PyType_Check(func) || !has_name(func, names))
+        return false;
+    PyObject *module = PyObject_GetAttrString(func, "__module__");
+    const char *text = module && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
+    bool is_numpys = text && strncmp(text, "numpy.random", 12) == 0;
+    PyErr_Clear();
+    Py_XDECREF(module);
+    return is_numpys;
+}
+
 /// Functions of NumPy, torch, math and builtins on traced values. 1: done. 0: another function.
 static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *args, size_t nargs,
                       PyObject *kwnames, PyObject **out_result) {
@@ -317,7 +330,8 @@ static int call_known(frontend_trace *trace, PyObject *func, PyObject *const *ar
         return 1;
     *out_result = NULL;
     if (PyMethod_Check(func) ||
-        (!frontend_contains_tracer(args, (Py_ssize_t)count) && !makes_filled_array(func)))
+        (!frontend_contains_tracer(args, (Py_ssize_t)count) && !makes_filled_array(func) &&
+         !makes_generator(func)))
         return 0;
     PyObject *owner = PyCFunction_Check(func) ? PyCFunction_GET_SELF(func) : NULL;
     if (owner && frontend_is_ufunc(owner)) { // np.add.reduce
@@ -422,11 +436,13 @@ static PyObject *call_in_trace(frontend_trace *trace, PyObject *func, PyObject *
         return result;
     if (frontend_is_impure(func)) {
         PyObject *name = frontend_dispatch_describe(func);
+        bool numpys = name && strncmp(PyUnicode_AsUTF8(name), "np.random.", 10) == 0;
         if (name)
             frontend_raise_at_user(frontend_unsupported_error,
                                    "%U gives another value at each call, and a compiled function "
-                                   "would keep the first: call it outside and pass the result",
-                                   name);
+                                   "would keep the first: call it outside and pass the result%s",
+                                   name,
+                                   numpys ? ", or draw from np.random.default_rng(seed), made inside" : "");
         Py_XDECREF(name);
         return NULL;
     }

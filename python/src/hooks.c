@@ -306,6 +306,7 @@ static PyMethodDef hooks[] = {
     {"_library_call", frontend_composite_call, METH_VARARGS, NULL},
     {"_raise_if", frontend_composite_raise_if, METH_VARARGS, NULL},
     {"_size_now", frontend_composite_size_now, METH_O, NULL},
+    {"_distributions", frontend_distributions, METH_NOARGS, NULL},
     {"_sizes_equal", frontend_composite_sizes_equal, METH_VARARGS, NULL},
     {"_size_extremum", frontend_composite_size_extremum, METH_VARARGS, NULL},
     {"_prefix", frontend_composite_prefix, METH_VARARGS, NULL},

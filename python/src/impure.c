@@ -64,7 +64,7 @@ static PyObject *find_module(PyObject *function) {
 
 bool frontend_is_impure(PyObject *function) {
     if (!PyMethod_Check(function) && !PyCFunction_Check(function) && !PyFunction_Check(function) &&
-        !PyType_Check(function))
+        !PyType_Check(function) && !strstr(Py_TYPE(function)->tp_name, "cython_function"))
         return false;
     PyObject *module = find_module(function), *name = text_of(function, "__name__");
     const char *module_text = module ? PyUnicode_AsUTF8(module) : NULL;

@@ -28,6 +28,8 @@ int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_nod
         }
     if (info->library == CJIT_CALL_LIBRARY_FFT && frontend_load_fft() < 0)
         return -1;
+    if (info->library == CJIT_CALL_LIBRARY_RANDOM)
+        frontend_load_random();
     cjit_status *status = cjit_calls_prepare(callee);
     if (status) {
         frontend_raise_at_user(frontend_unsupported_error, "%s", cjit_status_get_message(status));

@@ -15,6 +15,10 @@ int frontend_emit_call(frontend_trace *trace, cjit_callee callee, const cjit_nod
 /// Hands NumPy's loops for Fourier transforms to the runtime. fft.c
 int frontend_load_fft(void);
 
+/// Hands NumPy's distributions to the runtime. random.c
+void frontend_load_random(void);
+PyObject *frontend_distributions(PyObject *module, PyObject *unused);
+
 /// 1 when two sizes are equal (guarded, or checked by the kernel where only it knows, with an error of
 /// |code| and |message|), 0 when they are not, -1 with an exception.
 int frontend_sizes_agree(frontend_trace *trace, cjit_size a, cjit_size b, cjit_code code,

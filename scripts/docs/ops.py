@@ -53,7 +53,7 @@ def ops_block():
 _CALL = re.compile(
     r'^CJIT_CALL\(\w+,\s*(\w+),\s*(\d+), (\d+), (\d+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)'
 )
-_LIBRARIES = {"NONE": "cjit's own", "BLAS": "BLAS and LAPACK", "FFT": "pocketfft"}
+_LIBRARIES = {"NONE": "cjit's own", "BLAS": "BLAS and LAPACK", "FFT": "pocketfft", "RANDOM": "NumPy's distributions"}
 
 
 def calls_block():

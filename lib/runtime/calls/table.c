@@ -6,6 +6,7 @@
 #include "blas.h"
 #include "call.h"
 #include "fft.h"
+#include "random.h"
 
 typedef void (*function)(const int64_t *words);
 
@@ -16,9 +17,10 @@ static const function functions[] = {
 
 cjit_status *cjit_calls_prepare(cjit_callee callee) {
     cjit_call_library library = cjit_callee_get_info(callee)->library;
-    return library == CJIT_CALL_LIBRARY_BLAS  ? blas_load()
-           : library == CJIT_CALL_LIBRARY_FFT ? fft_load()
-                                              : NULL;
+    return library == CJIT_CALL_LIBRARY_BLAS     ? blas_load()
+           : library == CJIT_CALL_LIBRARY_FFT    ? fft_load()
+           : library == CJIT_CALL_LIBRARY_RANDOM ? random_load()
+                                                 : NULL;
 }
 
 bool runtime_calls_is_call(const char *symbol) {
