@@ -15,6 +15,7 @@
 #include "fallback.h"
 
 #include "control.h"
+#include "function.h"
 #include "cjit/runtime.h"
 #include "numpy_api.h"
 
