@@ -25,15 +25,18 @@ _CONVERSIONS = {-1: lambda x: x, ord("s"): str, ord("r"): repr, ord("a"): ascii}
 class Text(_cjit.TextBase):
     """A str that is known only when the compiled function runs, as (operation, …) of traced values."""
 
-    __slots__ = ("plan",)
+    __slots__ = ("plan", "known")
     __class__ = str
 
     def __init__(self, *plan):
         self.plan = plan
+        self.known = None
 
     def __str__(self):
-        """The text now: the values that it needs are asked for, which may be refused."""
-        return _perform(*_now(self.plan))
+        """The text now: the values that it needs are asked for, which may be refused. A key of a dict outlives its trace."""
+        if self.known is None:
+            self.known = _perform(*_now(self.plan))
+        return self.known
 
     __repr__ = __str__
 

@@ -149,7 +149,15 @@ static int record_sequence(recorder *recorder, PyObject *object, frontend_result
 }
 
 static int record_dict(recorder *recorder, PyObject *dict) {
-    PyObject *list = PyDict_Keys(dict), *keys = list ? PyList_AsTuple(list) : NULL;
+    PyObject *list = PyDict_Keys(dict);
+    for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); i++) {
+        if (!frontend_is_text(PyList_GET_ITEM(list, i)))
+            continue;
+        PyObject *known = PyObject_Str(PyList_GET_ITEM(list, i)); // a key had to be known when it was one
+        if (!known || PyList_SetItem(list, i, known) < 0)
+            Py_CLEAR(list);
+    }
+    PyObject *keys = list ? PyList_AsTuple(list) : NULL;
     Py_XDECREF(list);
     if (!keys || Py_EnterRecursiveCall(" while reading a traced function's result")) {
         Py_XDECREF(keys);
