@@ -42,16 +42,18 @@ WHILE = "__cjit_while__"
 TEST = "__cjit_test__"
 BREAK = "__cjit_break__"
 RAISE = "__cjit_raise__"
+RAISING = "__cjit_raising__"
 AND = "__cjit_and__"
 NOT = "__cjit_not__"
 GETITEM = "__cjit_getitem__"
 GETATTR = "__cjit_getattr__"
 STORE = "__cjit_store__"
+STORE_ATTRIBUTE = "__cjit_store_attribute__"
 
 #: the names of these hooks and of their implementations
 HOOKS = {
     name: "hook_" + name.strip("_").removeprefix("cjit_")
-    for name in (IF, ELSE, DONE, WHILE, TEST, BREAK, RAISE)
+    for name in (IF, ELSE, DONE, WHILE, TEST, BREAK, RAISE, RAISING)
 }
 
 _VALUE = "__cjit_value__"
@@ -205,6 +207,8 @@ class _Lowering:
             if kind is _ast.Raise and statement.exc is not None and not self.in_try:
                 result.append(_raise(statement))
                 return result
+            if kind is _ast.Raise and statement.exc is not None:
+                statement.exc = call(RAISING, statement, [statement.exc])
             if kind is _ast.If:
                 if self.branch(statement, rest, loop, result):
                     return result
@@ -482,7 +486,7 @@ def _note_stores(node, rebound, stored):
 def _base_name(node):
     """`a` of `a[i][j]` and `a.T`; they are calls of hooks by now."""
     while type(node) is _ast.Call and type(node.func) is _ast.Name and node.args:
-        if node.func.id not in (GETITEM, GETATTR, STORE):
+        if node.func.id not in (GETITEM, GETATTR, STORE, STORE_ATTRIBUTE):
             return None
         node = node.args[0]
     return node.id if type(node) is _ast.Name else None

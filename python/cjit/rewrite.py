@@ -202,6 +202,7 @@ def rewrite_function(function, own=False):
             transform.WHOLE: "hook_whole",
             transform.TRUTH: "hook_truth",
             transform.STORE: "hook_store",
+            transform.STORE_ATTRIBUTE: "hook_store_attribute",
             transform.AND: "hook_and",
             transform.OR: "hook_or",
             transform.NOT: "hook_not",

@@ -42,6 +42,7 @@ COMPARE = "__cjit_compare__"
 WHOLE = "__cjit_whole__"
 TRUTH = "__cjit_truth__"
 STORE = "__cjit_store__"
+STORE_ATTRIBUTE = "__cjit_store_attribute__"
 AND = "__cjit_and__"
 OR = "__cjit_or__"
 NOT = "__cjit_not__"
@@ -55,7 +56,7 @@ CELL_OF = "__cjit_cell_of_%s__"
 
 #: all names that rewritten code may have as free variables, the cells' apart
 HOOKS = (CALL, READ_GLOBAL, READ_CELL, GETATTR, GETITEM, ITER, IS, CONTAINS, BINARY, COMPARE, WHOLE)
-HOOKS += (TRUTH, STORE, AND, OR, NOT, CHOOSE, ASSERT, FORMAT, GLOBALS, SLICE)
+HOOKS += (TRUTH, STORE, STORE_ATTRIBUTE, AND, OR, NOT, CHOOSE, ASSERT, FORMAT, GLOBALS, SLICE)
 
 #: builtins that look at the frame that calls them: called directly, or they would see another one
 _FRAME_FUNCTIONS = frozenset(("super", "locals", "globals", "eval", "exec", "vars", "dir"))
@@ -128,7 +129,7 @@ class Transformer:
     def Attribute(self, node):
         node.value = self.visit(node.value)
         if type(node.ctx) is not _ast.Load:
-            node.value = call(STORE, node, [node.value])
+            node.value = call(STORE_ATTRIBUTE, node, [node.value])
             return node
         return call(GETATTR, node, [node.value, self.text(node.attr, node)])
 

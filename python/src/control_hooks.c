@@ -110,6 +110,18 @@ PyObject *frontend_hook_break(PyObject *module, PyObject *const *args, Py_ssize_
     return PyBool_FromLong(args[0] == Py_True && !is_traced);
 }
 
+/// RAISING(exception): what a raise statement inside `try` raises. A handler cannot catch what only the kernel raises.
+static PyObject *hook_raising(PyObject *module, PyObject *exception) {
+    (void)module;
+    frontend_trace *trace = frontend_trace_get_current();
+    const frontend_control *control = trace ? frontend_trace_get_control(trace) : NULL;
+    if (control && control->top)
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "a `raise` inside `try` that depends on traced values is not supported: whether it "
+                                      "is raised is known only when the compiled function runs; use `if` and `else`");
+    return Py_NewRef(exception);
+}
+
 #define FASTCALL(function) (PyCFunction)(void (*)(void))(function)
 
 static PyMethodDef hooks[] = {
@@ -120,6 +132,7 @@ static PyMethodDef hooks[] = {
     {"hook_test", FASTCALL(frontend_hook_test), METH_FASTCALL, NULL},
     {"hook_break", FASTCALL(frontend_hook_break), METH_FASTCALL, NULL},
     {"hook_raise", FASTCALL(frontend_hook_raise), METH_FASTCALL, NULL},
+    {"hook_raising", hook_raising, METH_O, NULL},
     {"hook_and", FASTCALL(hook_and), METH_FASTCALL, NULL},
     {"hook_or", FASTCALL(hook_or), METH_FASTCALL, NULL},
     {"hook_not", hook_not, METH_O, NULL},

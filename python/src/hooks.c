@@ -293,6 +293,18 @@ static PyObject *hook_store(PyObject *module, PyObject *const *args, Py_ssize_t 
     return frontend_outside_check_store(args[0]) < 0 ? NULL : Py_NewRef(args[0]);
 }
 
+/// The object whose attribute is set. Loops and branches on traced values carry variables and arrays, not attributes.
+static PyObject *hook_store_attribute(PyObject *module, PyObject *object) {
+    (void)module;
+    frontend_trace *trace = frontend_trace_get_current();
+    const frontend_control *control = trace ? frontend_trace_get_control(trace) : NULL;
+    if (control && control->top && !frontend_is_tracer(object))
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      "setting an attribute inside a loop or branch on traced values is not supported; "
+                                      "use a local variable there, and set the attribute after it");
+    return frontend_outside_check_store(object) < 0 ? NULL : Py_NewRef(object);
+}
+
 /// _is_tracing(): True while a jitted function is traced by this thread.
 static PyObject *is_tracing(PyObject *module, PyObject *unused) {
     (void)module;
@@ -340,6 +352,7 @@ static PyMethodDef hooks[] = {
     {"hook_whole", FASTCALL(frontend_hook_whole), METH_FASTCALL, NULL},
     {"hook_truth", frontend_hook_truth, METH_O, NULL},
     {"hook_store", FASTCALL(hook_store), METH_FASTCALL, NULL},
+    {"hook_store_attribute", hook_store_attribute, METH_O, NULL},
     {"list_functions", frontend_dispatch_list, METH_NOARGS, NULL},
     {"set_rewriter", frontend_hook_set_rewriter, METH_O, NULL},
     {NULL, NULL, 0, NULL},

@@ -469,10 +469,48 @@ static PyObject *np_result_type(FRONTEND_ARGUMENTS) {
     return result;
 }
 
+/// x.item() of an array of one element, or of none but scalars: a Python number. Sizes that are symbols are
+/// guarded to be 1.
+static PyObject *array_item(FRONTEND_ARGUMENTS) {
+    if (nargs > 1 || kwnames)
+        return frontend_raise_at_user(frontend_unsupported_error,
+                                      ".item() with a position is not supported; use x[i].item()");
+    const frontend_tracer *tracer = (const frontend_tracer *)args[0];
+    cjit_graph *graph = frontend_trace_get_graph(trace);
+    cjit_node node = tracer->node;
+    cjit_dtype dtype = frontend_node_dtype(trace, node);
+    unsigned rank = frontend_node_rank(trace, node);
+    for (unsigned axis = 0; axis < rank; axis++) {
+        bool one;
+        cjit_status *status = cjit_graph_decide_equal(graph, cjit_graph_get_node(graph, node)->shape[axis],
+                                                      cjit_graph_size_constant(graph, 1), &one);
+        if (status)
+            return frontend_raise_status(status), NULL;
+        if (!one) {
+            PyErr_SetString(tracer->kind == FRONTEND_TORCH_TENSOR ? PyExc_RuntimeError : PyExc_ValueError,
+                            tracer->kind == FRONTEND_TORCH_TENSOR
+                                ? "a Tensor with several elements cannot be converted to Scalar"
+                                : "can only convert an array of size 1 to a Python scalar");
+            return NULL;
+        }
+    }
+    cjit_status *status = cjit_graph_reshape(graph, node, 0, NULL, &node);
+    if (status)
+        return frontend_raise_status(status), NULL;
+    PyObject *scalar = frontend_wrap(trace, node, FRONTEND_NUMPY_SCALAR);
+    frontend_kind kind = dtype == CJIT_DTYPE_BOOL      ? FRONTEND_PYTHON_BOOL
+                         : cjit_dtype_is_int(dtype)    ? FRONTEND_PYTHON_INT
+                         : cjit_dtype_is_complex(dtype) ? FRONTEND_PYTHON_COMPLEX
+                                                        : FRONTEND_PYTHON_FLOAT;
+    PyObject *result = scalar ? frontend_to_python(trace, scalar, kind) : NULL;
+    Py_XDECREF(scalar);
+    return result;
+}
+
 static PyObject *needs_value(FRONTEND_ARGUMENTS) {
     (void)trace, (void)nargs, (void)kwnames;
     return frontend_raise_at_user(frontend_trace_error,
-                                  ".item() or .tolist() needs a value while tracing, and the "
+                                  ".tolist() needs values while tracing, and the "
                                   "values of %R are known only when the compiled function runs: use the "
                                   "array itself, or float(x) for one number",
                                   args[0]);
@@ -496,7 +534,7 @@ const frontend_table_entry frontend_numpy_table[] = {
     {"numpy", "isscalar", np_isscalar},
     {"numpy", "iterable", np_iterable},
     {"numpy", "result_type", np_result_type},
-    {"numpy.ndarray torch.Tensor", "item", needs_value},
+    {"numpy.ndarray torch.Tensor", "item", array_item},
     {"numpy.ndarray torch.Tensor", "tolist", needs_value},
     FRONTEND_NUMPY_COMPLEX_ENTRIES
     FRONTEND_NUMPY_CREATION_ENTRIES

@@ -338,7 +338,11 @@ static PyObject *scan(frontend_trace *trace, const char *ufunc, const char *name
         return NULL;
     cjit_node node = reduction.view.node;
     unsigned along = 0;
-    if (!frontend_is_given(axis) && reduction.view.rank != 1) {
+    // NumPy takes an array without axes for one of one, whose axis may be named.
+    long named = reduction.view.rank == 0 && frontend_is_given(axis) && PyLong_Check(axis) ? PyLong_AsLong(axis) : 1;
+    bool flattens = !frontend_is_given(axis) || named == 0 || named == -1;
+    PyErr_Clear(); // too large an axis is told of below
+    if (flattens && reduction.view.rank != 1) {
         cjit_size count = frontend_node_count(trace, node);
         cjit_node flat = FRONTEND_NO_NODE;
         cjit_status *status = cjit_graph_reshape(reduction.view.graph, node, 1, &count, &flat);
@@ -347,7 +351,7 @@ static PyObject *scan(frontend_trace *trace, const char *ufunc, const char *name
             return NULL;
         }
         node = flat;
-    } else if (frontend_is_given(axis) && frontend_view_axis(&reduction.view, axis, reduction.view.rank,
+    } else if (!flattens && frontend_view_axis(&reduction.view, axis, reduction.view.rank,
                                                              NULL, &along) < 0) {
         return NULL;
     }

@@ -377,6 +377,8 @@ PyObject *frontend_np_flip(FRONTEND_ARGUMENTS) {
         return NULL;
     for (unsigned i = 0; i < count; ++i)
         mask[axes[i]] = true;
+    if (view.rank == 0 && !view.torch) // NumPy indexes it with ()
+        return frontend_wrap(trace, view.node, FRONTEND_NUMPY_SCALAR);
     return frontend_view_flip(&view, mask);
 }
 

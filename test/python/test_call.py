@@ -475,7 +475,7 @@ class TestAhead:
         with pytest.raises(ValueError, match="stage"):
             f.inspect(x, stage="nonsense")
         found = f._stages((x,), {}, 0b11)
-        assert set(found) == {"stages", "timings", "remarks", "specialization"}
+        assert set(found) == {"stages", "timings", "remarks", "copied", "specialization"}
         assert set(found["stages"]) == {"graph", "cjit"}
 
     def test_dump(self, tmp_path):

@@ -78,11 +78,11 @@ def test_unsupported_function():
 
 
 def test_unsupported_torch_function():
-    f = define("def f(x):\n    y = x + 1\n    return torch.fft.fft(y)\n")
-    error, line, column, text = raised(f, torch.ones(4))
+    f = define("def f(x):\n    y = x + 1\n    return torch.matrix_exp(y)\n")
+    error, line, column, text = raised(f, torch.ones(4, 4))
     assert isinstance(error, cjit.UnsupportedError)
     assert (line, column) == (3, 12)
-    assert "fft" in text
+    assert "matrix_exp" in text
 
 
 def test_unsupported_keyword():
@@ -171,7 +171,7 @@ def test_leaking_into_a_list_that_is_read():
 
 @pytest.mark.parametrize(
     "expression, column",
-    [("x.item()", 16), ("x.tolist()", 16)],
+    [("x.item(0)", 16), ("x.tolist()", 16)],
 )
 @pytest.mark.parametrize("library", ["numpy", "torch"])
 def test_python_number_of_a_traced_value(expression, column, library):
@@ -180,7 +180,7 @@ def test_python_number_of_a_traced_value(expression, column, library):
     error, line, found_column, text = raised(f, value)
     assert isinstance(error, (cjit.TraceError, cjit.UnsupportedError))
     assert (line, found_column) == (3, column)
-    assert expression.removeprefix("x") in str(error)
+    assert expression.removeprefix("x").split("(")[0] in str(error)
 
 
 def test_ragged_lists():

@@ -463,3 +463,66 @@ def test_other_uses_of_a_list_unroll_the_loop(use):
         got, want = compiled(X, n, use), fill(X, n, use)
         assert type(got) is type(want) or isinstance(got, (bool, float, np.generic))
         assert repr(got) == repr(want) or np.allclose(got, want)
+
+
+class Counter:
+    def __init__(self):
+        self.count = 0
+
+
+def test_attributes_set_in_loops_on_traced_values_are_refused():
+    def counts(x):
+        counter = Counter()
+        for i in range(x.shape[0]):
+            counter.count += 1
+        return counter.count
+
+    with pytest.raises(cjit.UnsupportedError, match="setting an attribute inside a loop"):
+        cjit.jit(counts)(np.ones(3))
+
+    def sets_after(x):
+        counter = Counter()
+        total = 0.0
+        for i in range(x.shape[0]):
+            total += x[i]
+        counter.count = total
+        return counter.count
+
+    assert cjit.jit(sets_after)(np.ones(3)) == 3
+
+
+def test_raise_inside_try_that_depends_on_traced_values_is_refused():
+    def caught(x):
+        try:
+            if x[0] > 0:
+                raise ValueError("positive")
+        except ValueError:
+            return x * 0
+        return x
+
+    with pytest.raises(cjit.UnsupportedError, match="inside `try` that depends on traced values"):
+        cjit.jit(caught)(np.ones(3))
+
+
+def test_item():
+    def items(x):
+        return x[0].item() + 1, x.sum().item(), x[:1].item(), (x > 0).any().item()
+
+    x = np.arange(3.0)
+    got, want = cjit.jit(items)(x), items(x)
+    assert got == want and [type(v) for v in got] == [type(v) for v in want]
+    with pytest.raises(ValueError, match="can only convert an array of size 1"):
+        cjit.jit(lambda x: x.item())(x)
+
+
+def test_zero_axes_as_numpy():
+    x = np.array(2.5)
+    for function in (
+        lambda x: np.cumsum(x, axis=-1),
+        lambda x: np.flip(x),
+        lambda x: np.isin(x, x),
+        lambda x: np.take(x, [0, -1], axis=-1),
+        lambda x: np.tensordot(np.reshape(x, 1), np.reshape(x, 1), 1),
+    ):
+        got, want = cjit.jit(function)(x), function(x)
+        assert type(got) is type(want) and np.array_equal(got, want) and got.shape == want.shape

@@ -23,9 +23,9 @@ def refused(function, *args, error=cjit.UnsupportedError):
     return text
 
 
-def test_item_needs_a_value():
+def test_a_list_needs_values():
     def function(x):
-        return x.item()
+        return x.tolist()
 
     assert "needs" in refused(function, np.ones(()), error=cjit.TraceError)
 

@@ -24,7 +24,7 @@ def take(a, indices, axis=None, out=None, mode="raise"):
                 "according to the rule 'safe'"
             )
         indices = indices.astype(np.int64)
-    if axis is None:
+    if axis is None or (a.ndim == 0 and axis in (0, -1)):
         a, axis = a.reshape(-1), 0
     axis = normalize_axis(axis, a.ndim)
     if a.shape[axis] == 0 and indices.size != 0:

@@ -77,7 +77,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
     found = np.searchsorted(tests, element, side="right") > np.searchsorted(tests, element)
     if element.dtype.kind == "f":
         found = found & (element == element)
-    return np.logical_not(found) if invert else found
+    return np.asarray(np.logical_not(found) if invert else found)
 
 
 def union1d(ar1, ar2):

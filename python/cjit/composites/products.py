@@ -6,6 +6,7 @@ import operator
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from .api import as_array
 from .common import agree, array, product, unsupported
 
 
@@ -124,7 +125,7 @@ def tensordot(a, b, axes=2):
         raise ValueError("shape-mismatch for sum")
     if len(set(axes_a)) < len(axes_a) or len(set(axes_b)) < len(axes_b):
         raise ValueError("duplicate axes are not allowed in tensordot")
-    return _contract(a, b, axes_a, axes_b)
+    return as_array(_contract(a, b, axes_a, axes_b))
 
 
 def _core_error(name, signature, operand, got, wanted):

@@ -23,6 +23,9 @@ def _running(name, input, dim, out, larger):
         dimension(dim, 0)
         return input + 0, traced(torch.zeros, (), dtype=torch.int64)
     dim = dimension(dim, input.dim())
+    if input.dtype == torch.bfloat16:  # NumPy's functions have no such dtype
+        values, place = _running(name, input.float(), dim, out, larger)
+        return values.to(input.dtype), place
     accumulate = "maximum" if larger else "minimum"
     values = traced(getattr(np, accumulate).accumulate, input.numpy(), dim)
     values = tensor_of(values)
