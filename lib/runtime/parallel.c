@@ -31,6 +31,10 @@ typedef struct loop {
     atomic_int_fast64_t stopped; // the lowest part that stopped, or INT64_MAX
     atomic_int_fast64_t num_done;
     atomic_int references; // of the caller, and of the team
+    // The OpenMP library orders its threads' work after the call and before its end. Said in atomics too, since
+    // ThreadSanitizer does not see into that library.
+    atomic_bool is_handed_out;
+    atomic_int num_left;
     pthread_mutex_t lock;  // of what follows
     pthread_cond_t all_done;
     int32_t code;
@@ -89,13 +93,16 @@ static void run_parts(loop *l, cjit_arena *arena) {
 }
 
 static void help(void *data) {
-    cjit_arena *arena = cjit_arena_get_for_thread();
+    loop *l = data;
+    cjit_arena *arena = atomic_load(&l->is_handed_out) ? cjit_arena_get_for_thread() : NULL;
     if (arena) // else the others do it
-        run_parts(data, arena);
+        run_parts(l, arena);
+    atomic_fetch_add(&l->num_left, 1);
 }
 
 static void release(void *data) {
     loop *l = data;
+    (void)atomic_load(&l->num_left);
     if (atomic_fetch_sub(&l->references, 1) != 1)
         return;
     pthread_mutex_destroy(&l->lock);
@@ -148,6 +155,7 @@ int32_t runtime_parallel_for(int64_t begin, int64_t end, int64_t grain, cjit_par
                 .all_done = PTHREAD_COND_INITIALIZER};
     atomic_init(&l->stopped, INT64_MAX);
     atomic_init(&l->references, 2);
+    atomic_store(&l->is_handed_out, true);
     bool was_inside = is_inside;
     is_inside = true;
     bool worth = threads > 1 && begin_alone(l, arena);

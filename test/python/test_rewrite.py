@@ -36,6 +36,7 @@ class Recorder:
                 transform.WHOLE: self.whole,
                 transform.TRUTH: self.truth,
                 transform.STORE: self.store,
+                transform.STORE_ATTRIBUTE: self.store,
                 transform.AND: lambda one, other: one and other(),
                 transform.OR: lambda one, other: one or other(),
                 transform.NOT: operator.not_,
@@ -49,6 +50,7 @@ class Recorder:
                 control.TEST: lambda loop, test: loop.test(test),
                 control.BREAK: lambda broken, site: broken,
                 control.RAISE: self.raise_,
+                control.RAISING: lambda exception: exception,
             }
         )
 

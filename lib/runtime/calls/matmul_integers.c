@@ -5,8 +5,8 @@
 // the loop is over strided elements.
 #include "matmul.h"
 
-// The same code for three generations of vector units; the loader picks.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
+// The same code for three generations of vector units; the loader picks, before a sanitizer has started.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define CLONES
