@@ -137,7 +137,8 @@ static int add_object(const char *module, const frontend_table_entry *entry) {
     return 0;
 }
 
-/// The module or class |name|, when its module is imported; new reference or NULL.
+/// The module or class |name|, when its module is imported; new reference or NULL. Modules are asked for what they
+/// hold: an attribute that is not there may import one, as numpy.random and numpy.fft are.
 static PyObject *find_namespace(const char *name) {
     PyObject *all = PyImport_GetModuleDict(); // borrowed
     PyObject *module = PyDict_GetItemString(all, name);
@@ -149,7 +150,9 @@ static PyObject *find_namespace(const char *name) {
     char parent_name[MODULE_NAME_SIZE];
     snprintf(parent_name, sizeof parent_name, "%.*s", (int)(dot - name), name);
     PyObject *parent = find_namespace(parent_name);
-    PyObject *found = parent ? PyObject_GetAttrString(parent, dot + 1) : NULL;
+    PyObject *found = !parent                 ? NULL
+                      : PyModule_Check(parent) ? Py_XNewRef(PyDict_GetItemString(PyModule_GetDict(parent), dot + 1))
+                                               : PyObject_GetAttrString(parent, dot + 1);
     Py_XDECREF(parent);
     PyErr_Clear();
     return found;

@@ -498,3 +498,20 @@ class TestAhead:
             done = subprocess.run([sys.executable, "-c", code], check=True, env=environment,
                                   capture_output=True, text=True)
             assert done.stdout.strip() == expected
+
+
+def test_a_call_imports_no_more_of_numpy():
+    program = """
+import sys
+import numpy as np
+import cjit
+
+before = set(sys.modules)
+@cjit.jit
+def f(x):
+    return np.exp(x) + 1
+f(np.ones(3))
+print([name for name in set(sys.modules) - before if name.startswith("numpy")])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
