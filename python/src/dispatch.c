@@ -21,10 +21,18 @@ typedef struct module_state {
     bool loaded;
 } module_state;
 
+/// An entry of a table under one of its modules.
+typedef struct named_entry {
+    unsigned module;
+    const frontend_table_entry *entry;
+} named_entry;
+
 static map_entry map[MAP_SIZE]; // open addressing; never more than half full
 static uint32_t map_count;
 static module_state modules[MAX_MODULES];
 static unsigned num_modules;
+static named_entry *entries;
+static size_t num_entries;
 static Py_ssize_t seen_modules; // len(sys.modules) at the last look
 static PyObject *method_names[3]; // by name: numpy.ndarray, torch.Tensor, python
 
@@ -69,7 +77,12 @@ static int for_each_module(const frontend_table_entry *entry,
     while (*text) {
         size_t size = strcspn(text, " ");
         char name[MODULE_NAME_SIZE];
-        snprintf(name, sizeof name, "%.*s", (int)size, text);
+        if (size >= sizeof name) {
+            PyErr_SetString(frontend_internal_error, "too long a module's name in the function tables");
+            return -1;
+        }
+        memcpy(name, text, size);
+        name[size] = 0;
         if (visit(name, entry) < 0)
             return -1;
         text += size + strspn(text + size, " ");
@@ -77,17 +90,15 @@ static int for_each_module(const frontend_table_entry *entry,
     return 0;
 }
 
-static int note_module(const char *name, const frontend_table_entry *entry) {
-    (void)entry;
-    for (unsigned i = 0; i < num_modules; ++i)
-        if (strcmp(modules[i].name, name) == 0)
+static int note_module(const char *name, unsigned *out_module) {
+    for (*out_module = 0; *out_module < num_modules; ++*out_module)
+        if (strcmp(modules[*out_module].name, name) == 0)
             return 0;
     if (num_modules == MAX_MODULES) {
         PyErr_SetString(frontend_internal_error, "too many modules in the function tables");
         return -1;
     }
-    snprintf(modules[num_modules].name, sizeof modules[num_modules].name, "%s", name);
-    ++num_modules;
+    strcpy(modules[num_modules++].name, name);
     return 0;
 }
 
@@ -111,30 +122,46 @@ static int for_each_entry(int (*visit)(const char *module, const frontend_table_
     return 0;
 }
 
+static int note_entry(const char *module, const frontend_table_entry *entry) {
+    named_entry *more = (num_entries & (num_entries - 1)) // room for a power of two
+                            ? entries
+                            : PyMem_Realloc(entries, (num_entries ? 2 * num_entries : 1) * sizeof *entries);
+    if (!more) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    entries = more;
+    entries[num_entries].entry = entry;
+    if (note_module(module, &entries[num_entries].module) < 0)
+        return -1;
+    num_entries++;
+    return note_method(module, entry);
+}
+
 static int initialize(void) {
-    if (num_modules)
+    if (num_entries)
         return 0;
     for (int i = 0; i < 3; ++i)
         if (!method_names[i] && !(method_names[i] = PyDict_New()))
             return -1;
-    if (for_each_entry(note_method) < 0)
-        return -1;
-    return for_each_entry(note_module);
+    if (for_each_entry(note_entry) == 0)
+        return 0;
+    num_entries = 0; // all of it again
+    return -1;
 }
 
-static const char *loading_name;  // the module being loaded
-static PyObject *loading_module;
-
-static int add_object(const char *module, const frontend_table_entry *entry) {
-    if (strcmp(module, loading_name) != 0)
-        return 0;
-    PyObject *object = PyObject_GetAttrString(loading_module, entry->name);
-    if (object)
-        map_add(object, entry->function);
-    else
-        PyErr_Clear(); // another version of the library
-    Py_XDECREF(object);
-    return 0;
+static void load_module(unsigned number, PyObject *module) {
+    for (size_t i = 0; i < num_entries; ++i) {
+        if (entries[i].module != number)
+            continue;
+        PyObject *object = PyObject_GetAttrString(module, entries[i].entry->name);
+        if (object)
+            map_add(object, entries[i].entry->function);
+        else
+            PyErr_Clear(); // another version of the library
+        Py_XDECREF(object);
+    }
+    modules[number].loaded = true;
 }
 
 /// The module or class |name|, when its module is imported; new reference or NULL. Modules are asked for what they
@@ -173,10 +200,7 @@ static int load_new_modules(void) {
         PyObject *module = find_namespace(modules[i].name);
         if (!module)
             continue;
-        loading_name = modules[i].name;
-        loading_module = module;
-        for_each_entry(add_object);
-        modules[i].loaded = true;
+        load_module(i, module);
         Py_DECREF(module);
     }
     seen_modules = count;
