@@ -184,6 +184,15 @@ MlirStringRef ir_name(MlirOperation operation) {
 
 bool ir_is(MlirOperation operation, const char *name) { return ir_equal(ir_name(operation), name); }
 
+MlirAttribute ir_attribute(MlirOperation operation, const char *name) {
+    return mlirOperationGetAttributeByName(operation, ir_string(name));
+}
+
+void ir_mark(MlirOperation operation, const char *name) {
+    mlirOperationSetDiscardableAttributeByName(operation, ir_string(name),
+                                               mlirUnitAttrGet(mlirOperationGetContext(operation)));
+}
+
 MlirOperation ir_defining(MlirValue value) {
     if (!mlirValueIsAOpResult(value))
         return (MlirOperation){NULL};

@@ -89,6 +89,13 @@ void ir_declare(MlirLocation location, MlirBlock module_body, const char *symbol
 /// The operation's name, as a borrowed string.
 MlirStringRef ir_name(MlirOperation operation);
 bool ir_is(MlirOperation operation, const char *name);
+/// The attribute |name| of |operation|, or null.
+MlirAttribute ir_attribute(MlirOperation operation, const char *name);
+static inline bool ir_has(MlirOperation operation, const char *name) {
+    return !mlirAttributeIsNull(ir_attribute(operation, name));
+}
+/// Gives |operation| the unit attribute |name|: that it has it is all it says.
+void ir_mark(MlirOperation operation, const char *name);
 static inline bool ir_equal(MlirStringRef a, const char *b) {
     return mlirStringRefEqual(a, mlirStringRefCreateFromCString(b));
 }

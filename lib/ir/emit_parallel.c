@@ -243,7 +243,6 @@ static cjit_status *fill_part(parallel *p, MlirBlock block, MlirValue *values, M
 
 // The parts' loop. |values|, by carried value, are first what it begins with, then what it gives.
 static cjit_status *emit_parts(parallel *p, MlirValue *values, MlirOperation *out_loop) {
-    emitter *e = p->e;
     MlirBlock block;
     unsigned count = 0;
     MlirValue *some = malloc((p->carried + 1) * sizeof *some);
@@ -253,8 +252,7 @@ static cjit_status *emit_parts(parallel *p, MlirValue *values, MlirOperation *ou
         if (carry_of(p, i) != CJIT_CARRY_KEEP)
             some[count++] = values[i];
     *out_loop = for_parts(p, count, some, &block);
-    mlirOperationSetDiscardableAttributeByName(*out_loop, ir_string("cjit.parallel"),
-                                               mlirUnitAttrGet(e->context));
+    ir_mark(*out_loop, "cjit.parallel");
     count = 0;
     for (unsigned i = 0; i < p->carried; i++)
         if (carry_of(p, i) != CJIT_CARRY_KEEP)

@@ -15,9 +15,7 @@
 #define CALL_DTYPES "cjit.dtypes" ///< array<i64>: cjit_dtype of each input and output
 
 /// True for a generic that stands for a library call.
-static inline bool call_is(MlirOperation op) {
-    return !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(CALL_CALLEE)));
-}
+static inline bool call_is(MlirOperation op) { return ir_has(op, CALL_CALLEE); }
 
 /// lower_call.c: "cjit.call_<callee>".
 void lower_call(lowering *l, MlirOperation op);

@@ -59,10 +59,6 @@ static intptr_t result_rank(MlirOperation op) {
     return mlirShapedTypeGetRank(mlirValueGetType(ir_result(op)));
 }
 
-static MlirAttribute attribute(MlirOperation op, const char *name) {
-    return mlirOperationGetAttributeByName(op, ir_string(name));
-}
-
 // |arrays| operands are arrays, the rest |count| indices.
 static bool check_operands(MlirOperation op, intptr_t arrays, intptr_t count) {
     if (mlirOperationGetNumOperands(op) != arrays + count)
@@ -74,7 +70,7 @@ static bool check_operands(MlirOperation op, intptr_t arrays, intptr_t count) {
 }
 
 static bool check_constant(MlirOperation op) {
-    MlirAttribute value = attribute(op, "value");
+    MlirAttribute value = ir_attribute(op, "value");
     MlirType type = mlirValueGetType(ir_result(op));
     if (mlirAttributeIsNull(value) || !mlirAttributeIsADenseElements(value) ||
         !mlirElementsAttrGetNumElements(value) || !mlirDenseElementsAttrIsSplat(value) ||
@@ -90,7 +86,7 @@ static bool check_broadcast(MlirOperation op) {
 }
 
 static bool check_transpose(MlirOperation op) {
-    MlirAttribute permutation = attribute(op, "permutation");
+    MlirAttribute permutation = ir_attribute(op, "permutation");
     intptr_t rank = rank_of(op, 0);
     uint64_t seen = 0;
     if (mlirAttributeIsNull(permutation) || !mlirAttributeIsADenseI64Array(permutation) ||
@@ -108,7 +104,7 @@ static bool check_transpose(MlirOperation op) {
 // |arrays| operands, then start and extent per axis of the first, then the steps that 'steps' does not know;
 // |view| has the axes that are not dropped.
 static bool check_bounds(MlirOperation op, intptr_t arrays, intptr_t view) {
-    MlirAttribute steps = attribute(op, "steps"), drops = attribute(op, "drops");
+    MlirAttribute steps = ir_attribute(op, "steps"), drops = ir_attribute(op, "drops");
     intptr_t rank = rank_of(op, 0), kept = 0;
     if (mlirAttributeIsNull(steps) || !mlirAttributeIsADenseI64Array(steps) ||
         mlirDenseArrayGetNumElements(steps) != rank)
@@ -139,7 +135,7 @@ static bool check_reshape(MlirOperation op) { return check_operands(op, 1, resul
 
 static bool check_call(MlirOperation op) {
     cjit_callee callee = call_callee(op);
-    MlirAttribute params = attribute(op, "params");
+    MlirAttribute params = ir_attribute(op, "params");
     intptr_t extents = 0;
     const cjit_callee_info *info = cjit_callee_get_info(callee);
     if (mlirAttributeIsNull(params) || !mlirAttributeIsADenseI64Array(params) ||
@@ -166,7 +162,7 @@ static bool check_values(MlirOperation op, intptr_t first) {
         if (rank_of(op, i) != 0 || !is_i64(type))
             return fail(op, "a value of a site is a tensor<i64>");
     }
-    MlirAttribute site = attribute(op, "site");
+    MlirAttribute site = ir_attribute(op, "site");
     return mlirAttributeIsNull(site) || !mlirAttributeIsAInteger(site)
                ? fail(op, "'site' must be an integer")
                : true;
@@ -179,7 +175,7 @@ static bool check_raise_if(MlirOperation op) {
     MlirOperation function = mlirOperationGetParentOperation(op);
     while (is_control(function))
         function = mlirOperationGetParentOperation(function);
-    MlirType signature = mlirTypeAttrGetValue(attribute(function, "function_type"));
+    MlirType signature = mlirTypeAttrGetValue(ir_attribute(function, "function_type"));
     if (mlirShapedTypeGetRank(type) != 0 || !mlirTypeIsAInteger(ir_element(type)) ||
         mlirIntegerTypeGetWidth(ir_element(type)) != 1)
         return fail(op, "the condition is a tensor<i1>");
@@ -205,7 +201,7 @@ static bool check_deliver(MlirOperation op) {
 
 // 'axes': ascending, within the operand's rank, and dropped from the result's unless |keeps| them.
 static bool check_axes(MlirOperation op, bool keeps) {
-    MlirAttribute axes = attribute(op, "axes");
+    MlirAttribute axes = ir_attribute(op, "axes");
     if (mlirAttributeIsNull(axes) || !mlirAttributeIsADenseI64Array(axes) ||
         mlirDenseArrayGetNumElements(axes) == 0)
         return fail(op, "'axes' must be an array<i64> of at least one axis");
@@ -273,7 +269,7 @@ static bool check_iota(MlirOperation op) {
 
 // IRDL has checked the segments.
 static intptr_t count_parts(MlirOperation op) {
-    return mlirDenseI32ArrayGetElement(attribute(op, "operandSegmentSizes"), 0);
+    return mlirDenseI32ArrayGetElement(ir_attribute(op, "operandSegmentSizes"), 0);
 }
 
 static bool check_assemble(MlirOperation op) {
@@ -292,7 +288,7 @@ static bool check_assemble(MlirOperation op) {
 
 // |arrays| operands, then the indices.
 static bool check_indices(MlirOperation op, intptr_t arrays, intptr_t result) {
-    MlirAttribute axes = attribute(op, "axes");
+    MlirAttribute axes = ir_attribute(op, "axes");
     intptr_t rank = rank_of(op, 0), count = mlirOperationGetNumOperands(op) - arrays;
     uint64_t seen = 0;
     if (mlirAttributeIsNull(axes) || !mlirAttributeIsADenseI64Array(axes) || count < 1 ||
@@ -316,7 +312,7 @@ static bool check_indices(MlirOperation op, intptr_t arrays, intptr_t result) {
 static bool check_gather(MlirOperation op) { return check_indices(op, 1, result_rank(op)); }
 
 static bool check_scatter(MlirOperation op) {
-    MlirAttribute mode = attribute(op, "mode");
+    MlirAttribute mode = ir_attribute(op, "mode");
     if (!mlirTypeEqual(mlirValueGetType(mlirOperationGetOperand(op, 0)),
                        mlirValueGetType(ir_result(op))))
         return fail(op, "the result has the type of the first operand");

@@ -48,7 +48,7 @@ static MlirValue argument_extent(lowering *l, MlirValue argument, intptr_t axis,
 }
 
 static MlirAttribute sizes_of(MlirOperation function, intptr_t argument) {
-    MlirAttribute all = mlirOperationGetAttributeByName(function, ir_string("arg_attrs"));
+    MlirAttribute all = ir_attribute(function, "arg_attrs");
     if (mlirAttributeIsNull(all))
         return all;
     return mlirDictionaryAttrGetElementByName(mlirArrayAttrGetElement(all, argument),
@@ -81,7 +81,7 @@ static void lower_to_tensor(lowering *l, MlirOperation op, MlirOperation functio
 static void lower_constant(lowering *l, MlirOperation op) {
     lower_tensor *info = lower_add_tensor(l, ir_result(op), (MlirValue){NULL},
                                           mlirValueGetType(ir_result(op)), NULL);
-    info->constant = mlirOperationGetAttributeByName(op, ir_string("value"));
+    info->constant = ir_attribute(op, "value");
 }
 
 static MlirStringRef short_name(MlirOperation op) {
@@ -126,8 +126,7 @@ static void lower_effect(lowering *l, MlirOperation op) {
     for (intptr_t i = 0; i < count; i++)
         operands[i] =
             lower_scalar_of(&l->builder, lower_find_tensor(l, mlirOperationGetOperand(op, i)));
-    MlirNamedAttribute site =
-        ir_named(l->context, "site", mlirOperationGetAttributeByName(op, ir_string("site")));
+    MlirNamedAttribute site = ir_named(l->context, "site", ir_attribute(op, "site"));
     ir_create(&l->builder, &(ir_operation){.name = ir_is(op, "cjit.print") ? "cjit.print" : "cjit.raise_if",
                                            .num_operands = count,
                                            .operands = operands,
@@ -284,8 +283,7 @@ static bool lower_operation(lowering *l, MlirOperation op) {
 static void retype_arguments(MlirContext c, MlirOperation function, MlirBlock block) {
     intptr_t count = mlirBlockGetNumArguments(block);
     MlirType *types = passes_calloc((uint64_t)count, sizeof *types);
-    MlirAttribute type_attribute =
-        mlirOperationGetAttributeByName(function, ir_string("function_type"));
+    MlirAttribute type_attribute = ir_attribute(function, "function_type");
     MlirType type = mlirTypeAttrGetValue(type_attribute);
     intptr_t num_results = mlirFunctionTypeGetNumResults(type);
     MlirType *results = passes_calloc((uint64_t)num_results, sizeof *results);
@@ -368,7 +366,7 @@ bool passes_cjit_to_linalg(MlirOperation module) {
          op = mlirOperationGetNextInBlock(op))
         if (ir_is(op, "func.func") && !lower_function(op))
             return false;
-    if (!mlirAttributeIsNull(mlirOperationGetAttributeByName(module, ir_string("cjit.fastmath")))) {
+    if (ir_has(module, "cjit.fastmath")) {
         MlirAttribute flags = ir_parse_attribute(mlirOperationGetContext(module),
                                                  "#arith.fastmath<contract,reassoc,arcp>");
         mlirOperationWalk(module, allow_fast, &flags, MlirWalkPreOrder);

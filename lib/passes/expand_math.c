@@ -157,8 +157,7 @@ static MlirOperation library_function(const instance *i) {
 
 // Whether |op| has the function's operands and results: true of what our passes make.
 static bool fits(MlirOperation op, MlirOperation function) {
-    MlirType type = mlirTypeAttrGetValue(
-        mlirOperationGetAttributeByName(function, ir_string("function_type")));
+    MlirType type = mlirTypeAttrGetValue(ir_attribute(function, "function_type"));
     intptr_t inputs = mlirFunctionTypeGetNumInputs(type);
     bool good = inputs == mlirOperationGetNumOperands(op) &&
                 mlirFunctionTypeGetNumResults(type) == mlirOperationGetNumResults(op);
@@ -169,10 +168,6 @@ static bool fits(MlirOperation op, MlirOperation function) {
         good = mlirTypeEqual(mlirFunctionTypeGetResult(type, i),
                              mlirValueGetType(mlirOperationGetResult(op, i)));
     return good;
-}
-
-static bool has_attribute(MlirOperation op, const char *name) {
-    return !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(name)));
 }
 
 static made_call *remembered(expander *e, MlirBlock block, const passes_math_file *file,
@@ -235,8 +230,7 @@ static bool call_cold(expander *e, MlirOperation call, const passes_math_file *f
     if (!found)
         return false;
     MlirOperation function = library_function(found);
-    MlirStringRef name = mlirStringAttrGetValue(
-        mlirOperationGetAttributeByName(function, ir_string("sym_name")));
+    MlirStringRef name = mlirStringAttrGetValue(ir_attribute(function, "sym_name"));
     snprintf(base, sizeof base, "%.*s", (int)name.length, name.data);
     snprintf(symbol, sizeof symbol, "%s_x%lld", base, (long long)s->lanes);
     snprintf(one_lane, sizeof one_lane, s->scalar ? "%s" : "%s_x1", base);
@@ -279,7 +273,7 @@ static void expand(expander *e, MlirOperation op, const passes_math_file *file, 
         e->failed = true;
         return;
     }
-    if (has_attribute(function, "cjit.cold")) {
+    if (ir_has(function, "cjit.cold")) {
         e->failed |= !call_cold(e, op, file, s);
         return;
     }
@@ -312,7 +306,7 @@ static void expand(expander *e, MlirOperation op, const passes_math_file *file, 
 
 // The file that a call inside the library means: @cjit_<name>_<directory>.
 static const passes_math_file *callee_file(MlirOperation call) {
-    MlirAttribute callee = mlirOperationGetAttributeByName(call, ir_string("callee"));
+    MlirAttribute callee = ir_attribute(call, "callee");
     MlirStringRef symbol = mlirFlatSymbolRefAttrGetValue(callee);
     char directory[16];
     if (symbol.length < 6 || memcmp(symbol.data, "cjit_", 5) != 0)

@@ -6,6 +6,7 @@
 // An array that the program itself makes (np.empty, np.zeros) is not counted, nor is what is small whatever the sizes
 // are; a copy into a result is how the result is made.
 #include "../ir/build.h"
+#include "memref_views.h"
 #include "passes.h"
 
 #include <mlir-c/AffineMap.h>
@@ -43,27 +44,11 @@ static bool is_small(MlirType type) {
     return count <= SMALL;
 }
 
-// The memory that |memref| is a view of.
-static MlirValue root_of(MlirValue memref) {
-    static const char *const views[] = {"memref.subview", "memref.cast", "memref.reinterpret_cast",
-                                        "memref.expand_shape", "memref.collapse_shape",
-                                        "memref.transpose"};
-    for (;;) {
-        MlirOperation op = ir_defining(memref);
-        bool view = false;
-        for (size_t i = 0; !mlirOperationIsNull(op) && i < sizeof views / sizeof *views; i++)
-            view |= ir_is(op, views[i]);
-        if (!view)
-            return memref;
-        memref = mlirOperationGetOperand(op, 0);
-    }
-}
-
 // A generic that gives its only operand on as it is.
 static bool is_plain_copy(MlirOperation op) {
     if (!ir_is(op, "linalg.generic") || mlirOperationGetNumOperands(op) != 2)
         return false;
-    MlirAttribute maps = mlirOperationGetAttributeByName(op, ir_string("indexing_maps"));
+    MlirAttribute maps = ir_attribute(op, "indexing_maps");
     MlirOperation end = mlirBlockGetTerminator(ir_region_block(op, 0));
     if (mlirOperationGetNumOperands(end) != 1 ||
         !mlirValueEqual(mlirOperationGetOperand(end, 0),
@@ -85,7 +70,7 @@ static MlirWalkResult visit(MlirOperation op, void *data) {
     }
     if (!ir_is(op, "memref.copy") && !is_plain_copy(op))
         return MlirWalkResultAdvance;
-    MlirValue target = root_of(mlirOperationGetOperand(op, 1));
+    MlirValue target = memref_root(mlirOperationGetOperand(op, 1));
     if (!mlirValueIsABlockArgument(target) && !is_small(mlirValueGetType(target)))
         s->found(s->context, location, "an array is copied");
     return MlirWalkResultAdvance;

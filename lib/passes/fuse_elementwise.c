@@ -237,7 +237,8 @@ static void rebuild(fusion *f) {
     }
 }
 
-static void fuse_block(MlirContext context, MlirBlock block) {
+static void fuse_block(MlirBlock block) {
+    MlirContext context = mlirOperationGetContext(mlirBlockGetParentOperation(block));
     fusion f = {.context = context, .block = block};
     passes_map_init(&f.index);
     collect(&f);
@@ -268,21 +269,7 @@ static void fuse_block(MlirContext context, MlirBlock block) {
     passes_map_deinit(&f.index);
 }
 
-static void fuse_regions(MlirOperation op) {
-    if (ir_is(op, "linalg.generic"))
-        return;
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
-             block = mlirBlockGetNextInRegion(block)) {
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block);
-                 !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-                fuse_regions(inner);
-            if (!ir_is(op, "builtin.module"))
-                fuse_block(mlirOperationGetContext(op), block);
-        }
-}
-
 bool passes_fuse_elementwise(MlirOperation module) {
-    fuse_regions(module);
+    generic_visit_blocks(module, fuse_block);
     return true;
 }

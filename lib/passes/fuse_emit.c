@@ -80,8 +80,7 @@ static MlirValue scalar_of(merge *m, MlirValue value, const generic_access *acce
 
 // The number of a producer's loop, as the merged loops that read it by |outer| count it.
 static MlirOperation clone_index(merge *m, MlirOperation op, const generic_access *outer) {
-    int64_t loop =
-        mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(op, ir_string("dim")));
+    int64_t loop = mlirIntegerAttrGetValueInt(ir_attribute(op, "dim"));
     MlirType index = mlirIndexTypeGet(m->f->context);
     bool zero = outer->loops[loop] == GENERIC_ZERO;
     MlirNamedAttribute attribute =

@@ -21,6 +21,7 @@
 #include "fuse_rows.h"
 
 #include "call.h"
+#include "memref_views.h"
 #include "passes.h"
 #include "value_map.h"
 
@@ -53,17 +54,13 @@ static bool same_extent(const extent *a, const extent *b) {
     return mlirValueEqual(a->value, b->value);
 }
 
-static MlirAttribute attribute_of(MlirOperation op, const char *name) {
-    return mlirOperationGetAttributeByName(op, ir_string(name));
-}
-
 // The name in cjit.sizes of an axis of a kernel's argument; null when it has none.
 static MlirAttribute symbol_of(MlirValue argument, intptr_t axis) {
     MlirAttribute none = mlirAttributeGetNull();
     MlirOperation function = mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(argument));
     if (!ir_is(function, "func.func"))
         return none;
-    MlirAttribute all = attribute_of(function, "arg_attrs");
+    MlirAttribute all = ir_attribute(function, "arg_attrs");
     if (mlirAttributeIsNull(all))
         return none;
     MlirAttribute sizes = mlirDictionaryAttrGetElementByName(
@@ -78,7 +75,7 @@ static bool constant_index(MlirValue value, int64_t *out) {
     MlirOperation op = ir_defining(value);
     if (mlirOperationIsNull(op) || !ir_is(op, "arith.constant"))
         return false;
-    *out = mlirIntegerAttrGetValueInt(attribute_of(op, "value"));
+    *out = mlirIntegerAttrGetValueInt(ir_attribute(op, "value"));
     return true;
 }
 
@@ -117,7 +114,7 @@ static extent extent_of(MlirValue memref, intptr_t axis) {
         return extent_of_value(mlirOperationGetOperand(op, rows_dynamic_before(type, axis)));
     if (ir_is(op, "memref.subview") &&
         mlirShapedTypeGetRank(type) == mlirShapedTypeGetRank(mlirValueGetType(mlirOperationGetOperand(op, 0)))) {
-        int32_t offsets = mlirDenseI32ArrayGetElement(attribute_of(op, "operandSegmentSizes"), 1);
+        int32_t offsets = mlirDenseI32ArrayGetElement(ir_attribute(op, "operandSegmentSizes"), 1);
         return extent_of_value(mlirOperationGetOperand(op, 1 + offsets + rows_dynamic_before(type, axis)));
     }
     return (extent){.kind = EXTENT_AXIS, .number = axis, .value = memref};
@@ -127,13 +124,13 @@ static extent extent_of(MlirValue memref, intptr_t axis) {
 static bool same_loop(MlirOperation a, MlirOperation b, unsigned loop) {
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(a); i++) {
         generic_access access = generic_get_access(a, (unsigned)i);
-        int axis = rows_axis(&access, loop);
+        int axis = generic_axis_of(&access, loop);
         if (axis < 0)
             continue;
         extent mine = extent_of(mlirOperationGetOperand(a, i), axis);
         for (intptr_t k = 0; k < mlirOperationGetNumOperands(b); k++) {
             generic_access other = generic_get_access(b, (unsigned)k);
-            int other_axis = rows_axis(&other, loop);
+            int other_axis = generic_axis_of(&other, loop);
             if (other_axis < 0)
                 continue;
             extent theirs = extent_of(mlirOperationGetOperand(b, k), other_axis);
@@ -145,27 +142,6 @@ static bool same_loop(MlirOperation a, MlirOperation b, unsigned loop) {
 }
 
 // ---- memory ---------------------------------------------------------------------------------------
-
-int rows_axis(const generic_access *access, unsigned loop) {
-    for (int axis = 0; axis < access->rank; axis++)
-        if (access->loops[axis] == (int)loop)
-            return axis;
-    return -1;
-}
-
-MlirValue rows_base(MlirValue memref) {
-    static const char *const views[] = {"memref.subview", "memref.cast", "memref.reinterpret_cast",
-                                        "memref.expand_shape", "memref.collapse_shape"};
-    for (;;) {
-        MlirOperation op = ir_defining(memref);
-        bool is_view = false;
-        for (size_t i = 0; !mlirOperationIsNull(op) && i < sizeof views / sizeof *views; i++)
-            is_view |= ir_is(op, views[i]);
-        if (!is_view)
-            return memref;
-        memref = mlirOperationGetOperand(op, 0);
-    }
-}
 
 bool rows_has(const rows_group *group, MlirOperation op) {
     for (uint32_t i = 0; i < group->count; i++)
@@ -181,7 +157,7 @@ static bool is_apart(MlirValue base) {
     if (!mlirOperationIsNull(op))
         return ir_is(op, "memref.alloc") || ir_is(op, "memref.get_global");
     MlirOperation owner = mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(base));
-    return ir_is(owner, "func.func") && mlirAttributeIsNull(attribute_of(owner, "sym_visibility"));
+    return ir_is(owner, "func.func") && !ir_has(owner, "sym_visibility");
 }
 
 // Whether the two generics may run block by block: what one of them writes, the other accesses by the same
@@ -190,7 +166,7 @@ static bool agree(MlirOperation a, MlirOperation b, unsigned leading, bool *out_
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(a); i++)
         for (intptr_t k = 0; k < mlirOperationGetNumOperands(b); k++) {
             MlirValue x = mlirOperationGetOperand(a, i), y = mlirOperationGetOperand(b, k);
-            MlirValue base = rows_base(x), other = rows_base(y);
+            MlirValue base = memref_root(x), other = memref_root(y);
             bool same = mlirValueEqual(base, other);
             *out_share |= same;
             if (i < generic_num_inputs(a) && k < generic_num_inputs(b))
@@ -201,7 +177,8 @@ static bool agree(MlirOperation a, MlirOperation b, unsigned leading, bool *out_
                 return false;
             generic_access p = generic_get_access(a, (unsigned)i), q = generic_get_access(b, (unsigned)k);
             for (unsigned loop = 0; loop < leading; loop++)
-                if (rows_axis(&p, loop) < 0 || rows_axis(&p, loop) != rows_axis(&q, loop))
+                if (generic_axis_of(&p, loop) < 0 ||
+                    generic_axis_of(&p, loop) != generic_axis_of(&q, loop))
                     return false;
         }
     return true;
@@ -213,9 +190,9 @@ static bool reads_apart(MlirOperation reader, MlirOperation writer) {
          op = mlirOperationGetNextInBlock(op)) {
         if (!ir_is(op, "memref.load"))
             continue;
-        MlirValue base = rows_base(mlirOperationGetOperand(op, 0));
+        MlirValue base = memref_root(mlirOperationGetOperand(op, 0));
         for (intptr_t k = generic_num_inputs(writer); k < mlirOperationGetNumOperands(writer); k++) {
-            MlirValue other = rows_base(mlirOperationGetOperand(writer, k));
+            MlirValue other = memref_root(mlirOperationGetOperand(writer, k));
             if (mlirValueEqual(base, other) || !is_apart(base) || !is_apart(other))
                 return false;
         }
@@ -243,7 +220,7 @@ static bool is_candidate(MlirOperation op) {
     for (intptr_t i = generic_num_inputs(op); i < mlirOperationGetNumOperands(op); i++) {
         generic_access access = generic_get_access(op, (unsigned)i);
         for (unsigned loop = 0; loop < first_parallel_loops(op); loop++)
-            if (rows_axis(&access, loop) < 0)
+            if (generic_axis_of(&access, loop) < 0)
                 return false;
     }
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
@@ -289,7 +266,8 @@ static MlirValue large_base(const rows_group *group, MlirOperation op, intptr_t 
         by_rows |= access.loops[axis] != GENERIC_ZERO && access.loops[axis] < (int)group->leading;
         inside |= access.loops[axis] >= (int)group->leading;
     }
-    return by_rows && inside ? rows_base(mlirOperationGetOperand(op, operand)) : (MlirValue){NULL};
+    return by_rows && inside ? memref_root(mlirOperationGetOperand(op, operand))
+                             : (MlirValue){NULL};
 }
 
 static bool is_worthwhile(const rows_group *group) {
@@ -328,15 +306,13 @@ static void finish(rows_group *group) {
 
 // What touches no memory: it may stand between the members, and is computed before all of them.
 static bool is_between(MlirOperation op) {
-    static const char *const prefixes[] = {"arith.",         "math.",       "memref.alloc",
-                                           "memref.dim",     "memref.cast", "memref.subview",
-                                           "memref.reinterpret_cast", "memref.expand_shape",
-                                           "memref.collapse_shape",   "memref.get_global"};
+    static const char *const prefixes[] = {"arith.", "math.", "memref.alloc", "memref.dim",
+                                           "memref.get_global"};
     MlirStringRef name = ir_name(op);
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (name.length >= strlen(prefixes[i]) && memcmp(name.data, prefixes[i], strlen(prefixes[i])) == 0)
             return true;
-    return false;
+    return memref_is_view(op);
 }
 
 static void fuse_block(MlirBlock block) {
@@ -360,20 +336,7 @@ static void fuse_block(MlirBlock block) {
     free(group.members);
 }
 
-static void fuse_regions(MlirOperation op) {
-    if (ir_is(op, "linalg.generic"))
-        return;
-    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
-        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
-             block = mlirBlockGetNextInRegion(block)) {
-            for (MlirOperation inner = mlirBlockGetFirstOperation(block);
-                 !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-                fuse_regions(inner);
-            fuse_block(block);
-        }
-}
-
 bool passes_fuse_rows(MlirOperation module) {
-    fuse_regions(module);
+    generic_visit_blocks(module, fuse_block);
     return true;
 }

@@ -17,10 +17,6 @@ typedef struct rows_group {
 
 // fuse_rows.c
 
-/// The axis of an operand that moves along |loop|, or -1.
-int rows_axis(const generic_access *access, unsigned loop);
-/// What |memref| is a view of: the memref itself, when it is none.
-MlirValue rows_base(MlirValue memref);
 /// How many axes before |axis| have extents that |type| does not know.
 intptr_t rows_dynamic_before(MlirType type, intptr_t axis);
 /// Whether |op| is one of the group's members.

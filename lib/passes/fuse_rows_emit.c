@@ -46,7 +46,7 @@ static MlirValue dim(ir_builder *b, MlirValue memref, intptr_t axis) {
 static MlirValue loop_extent(ir_builder *b, MlirOperation op, unsigned loop) {
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); i++) {
         generic_access access = generic_get_access(op, (unsigned)i);
-        int axis = rows_axis(&access, loop);
+        int axis = generic_axis_of(&access, loop);
         if (axis >= 0)
             return dim(b, mlirOperationGetOperand(op, i), axis);
     }
@@ -116,7 +116,7 @@ static bool can_shrink(const row_loops *l, MlirValue alloc, int *out_axes) {
             return false;
         generic_access access = generic_get_access(user, mlirOpOperandGetOperandNumber(use));
         for (unsigned loop = 0; loop < l->group->leading; loop++) {
-            int axis = rows_axis(&access, loop);
+            int axis = generic_axis_of(&access, loop);
             if (axis < 0 || (found && axis != out_axes[loop]))
                 return false;
             out_axes[loop] = axis;
@@ -135,8 +135,7 @@ static void replace_dims(MlirValue memref, const MlirValue *extents) {
         if (!ir_is(user, "memref.dim"))
             continue;
         MlirOperation axis = ir_defining(mlirOperationGetOperand(user, 1));
-        int64_t at = mlirIntegerAttrGetValueInt(
-            mlirOperationGetAttributeByName(axis, ir_string("value")));
+        int64_t at = mlirIntegerAttrGetValueInt(ir_attribute(axis, "value"));
         mlirValueReplaceAllUsesOfWith(ir_result(user), extents[at]);
         mlirOperationDestroy(user);
     }
@@ -267,7 +266,7 @@ static MlirValue view_of(row_loops *l, MlirValue memref, const generic_access *a
     row_view wanted = {.memref = memref};
     bool moves = false;
     for (unsigned loop = 0; loop < l->group->leading; loop++) {
-        wanted.axes[loop] = rows_axis(access, loop);
+        wanted.axes[loop] = generic_axis_of(access, loop);
         moves |= wanted.axes[loop] >= 0;
     }
     if (!moves)
@@ -294,8 +293,7 @@ static void shift_numbers(row_loops *l, MlirOperation op) {
         next = mlirOperationGetNextInBlock(inner);
         if (!ir_is(inner, "linalg.index"))
             continue;
-        int64_t loop =
-            mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(inner, ir_string("dim")));
+        int64_t loop = mlirIntegerAttrGetValueInt(ir_attribute(inner, "dim"));
         if (loop >= (int64_t)l->group->leading)
             continue;
         ir_builder b = ir_before(next);

@@ -89,12 +89,8 @@ MlirOperation generic_create_copy(ir_builder *builder, MlirValue source, MlirVal
     return made;
 }
 
-static MlirAttribute attribute(MlirOperation operation, const char *name) {
-    return mlirOperationGetAttributeByName(operation, ir_string(name));
-}
-
 static MlirAffineMap get_map(MlirOperation operation, unsigned index) {
-    MlirAttribute maps = attribute(operation, "indexing_maps");
+    MlirAttribute maps = ir_attribute(operation, "indexing_maps");
     return mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, index));
 }
 
@@ -113,7 +109,7 @@ static bool has_simple_accesses(MlirOperation operation) {
 }
 
 uint32_t generic_reduced_loops(MlirOperation operation) {
-    MlirAttribute iterators = attribute(operation, "iterator_types");
+    MlirAttribute iterators = ir_attribute(operation, "iterator_types");
     MlirAttribute parallel = ir_parse_attribute(mlirOperationGetContext(operation),
                                                 "#linalg.iterator_type<parallel>");
     uint32_t reduced = 0;
@@ -129,13 +125,12 @@ bool generic_is_elementwise(MlirOperation operation) {
 }
 
 bool generic_is_reduction(MlirOperation operation) {
-    return ir_is(operation, "linalg.generic") &&
-           !mlirAttributeIsNull(attribute(operation, "cjit.combiners")) &&
+    return ir_is(operation, "linalg.generic") && ir_has(operation, "cjit.combiners") &&
            has_simple_accesses(operation);
 }
 
 MlirStringRef generic_get_combiner(MlirOperation operation, unsigned output) {
-    MlirAttribute combiners = attribute(operation, "cjit.combiners");
+    MlirAttribute combiners = ir_attribute(operation, "cjit.combiners");
     return mlirAttributeIsNull(combiners)
                ? ir_string("store")
                : mlirStringAttrGetValue(mlirArrayAttrGetElement(combiners, output));
@@ -161,11 +156,11 @@ void generic_set_reduction(MlirOperation operation, uint32_t reduced, intptr_t c
 }
 
 unsigned generic_num_loops(MlirOperation operation) {
-    return (unsigned)mlirArrayAttrGetNumElements(attribute(operation, "iterator_types"));
+    return (unsigned)mlirArrayAttrGetNumElements(ir_attribute(operation, "iterator_types"));
 }
 
 unsigned generic_num_inputs(MlirOperation operation) {
-    MlirAttribute segments = attribute(operation, "operandSegmentSizes");
+    MlirAttribute segments = ir_attribute(operation, "operandSegmentSizes");
     return (unsigned)mlirDenseI32ArrayGetElement(segments, 0);
 }
 
@@ -182,3 +177,24 @@ generic_access generic_get_access(MlirOperation operation, unsigned index) {
 }
 
 MlirBlock generic_body(MlirOperation operation) { return ir_region_block(operation, 0); }
+
+int generic_axis_of(const generic_access *access, unsigned loop) {
+    for (int axis = 0; axis < access->rank; axis++)
+        if (access->loops[axis] == (int)loop)
+            return axis;
+    return -1;
+}
+
+void generic_visit_blocks(MlirOperation op, void (*visit)(MlirBlock block)) {
+    if (ir_is(op, "linalg.generic"))
+        return;
+    for (intptr_t r = 0; r < mlirOperationGetNumRegions(op); r++)
+        for (MlirBlock block = ir_region_block(op, r); !mlirBlockIsNull(block);
+             block = mlirBlockGetNextInRegion(block)) {
+            for (MlirOperation inner = mlirBlockGetFirstOperation(block);
+                 !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
+                generic_visit_blocks(inner, visit);
+            if (!ir_is(op, "builtin.module"))
+                visit(block);
+        }
+}

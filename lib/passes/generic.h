@@ -52,6 +52,12 @@ unsigned generic_num_loops(MlirOperation operation);
 unsigned generic_num_inputs(MlirOperation operation);
 /// The access of operand |index| (inputs, then outputs).
 generic_access generic_get_access(MlirOperation operation, unsigned index);
+/// The axis of an operand that moves along |loop|, or -1.
+int generic_axis_of(const generic_access *access, unsigned loop);
 MlirBlock generic_body(MlirOperation operation);
+
+/// Calls |visit| with each block of functions, loops and branches in |module|, the inner ones
+/// first: where generics stand side by side.
+void generic_visit_blocks(MlirOperation module, void (*visit)(MlirBlock block));
 
 #endif // CJIT_PASSES_GENERIC_H

@@ -126,8 +126,7 @@ static void unpack_arguments(abi *a, ir_builder *b, MlirBlock entry, intptr_t co
 }
 
 static const char *find_mistake(abi *a, MlirOperation function, MlirBlock entry) {
-    MlirType type = mlirTypeAttrGetValue(
-        mlirOperationGetAttributeByName(function, ir_string("function_type")));
+    MlirType type = mlirTypeAttrGetValue(ir_attribute(function, "function_type"));
     if (mlirBlockIsNull(entry))
         return "a kernel has a body";
     if (mlirFunctionTypeGetNumResults(type) != 1 ||
@@ -187,8 +186,7 @@ static bool convert_body(abi *a, MlirOperation function) {
 }
 
 static bool is_marked(MlirOperation op, const char *mark) {
-    return ir_is(op, "func.func") &&
-           !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(mark)));
+    return ir_is(op, "func.func") && ir_has(op, mark);
 }
 
 bool passes_kernel_abi(MlirOperation module) {

@@ -92,7 +92,7 @@ static bool hoist(MlirValue value, MlirOperation place, bool move) {
 // The output that |op|'s result is written to, or null: the memref of a function's output is free until then.
 static MlirValue output_of(MlirOperation op) {
     MlirOperation function = mlirOperationGetParentOperation(op);
-    MlirAttribute inputs = mlirOperationGetAttributeByName(function, ir_string("cjit.inputs"));
+    MlirAttribute inputs = ir_attribute(function, "cjit.inputs");
     if (!ir_is(function, "func.func") || mlirAttributeIsNull(inputs))
         return (MlirValue){NULL};
     for (MlirOpOperand use = mlirValueGetFirstUse(ir_result(op)); !mlirOpOperandIsNull(use);
@@ -172,8 +172,7 @@ static void write_part(lowering *l, MlirValue part, MlirValue piece) {
 }
 
 void lower_assemble(lowering *l, MlirOperation op) {
-    intptr_t parts = mlirDenseI32ArrayGetElement(
-        mlirOperationGetAttributeByName(op, ir_string("operandSegmentSizes")), 0);
+    intptr_t parts = mlirDenseI32ArrayGetElement(ir_attribute(op, "operandSegmentSizes"), 0);
     MlirType stored = stored_type(op);
     intptr_t rank = mlirShapedTypeGetRank(stored), count = mlirOperationGetNumOperands(op);
     MlirValue *operands = passes_calloc((uint64_t)count, sizeof *operands);

@@ -153,8 +153,7 @@ void lower_call(lowering *l, MlirOperation op) {
     fill_body(l, name, block, num_inputs, num_results, stored);
     mlirOperationSetAttributeByName(made, ir_string(CALL_CALLEE),
                                     mlirStringAttrGet(l->context, ir_string(callee->name)));
-    mlirOperationSetAttributeByName(made, ir_string(CALL_PARAMS),
-                                    mlirOperationGetAttributeByName(op, ir_string("params")));
+    mlirOperationSetAttributeByName(made, ir_string(CALL_PARAMS), ir_attribute(op, "params"));
     mlirOperationSetAttributeByName(
         made, ir_string(CALL_DTYPES),
         mlirDenseI64ArrayGet(l->context, num_inputs + num_results, dtypes));

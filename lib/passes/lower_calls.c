@@ -75,9 +75,9 @@ static MlirValue make_words(calls *c, MlirOperation op, int64_t count) {
 }
 
 static void lower(calls *c, MlirOperation op) {
-    MlirAttribute name = mlirOperationGetAttributeByName(op, ir_string(CALL_CALLEE));
-    MlirAttribute params = mlirOperationGetAttributeByName(op, ir_string(CALL_PARAMS));
-    MlirAttribute dtypes = mlirOperationGetAttributeByName(op, ir_string(CALL_DTYPES));
+    MlirAttribute name = ir_attribute(op, CALL_CALLEE);
+    MlirAttribute params = ir_attribute(op, CALL_PARAMS);
+    MlirAttribute dtypes = ir_attribute(op, CALL_DTYPES);
     char symbol[96], callee[64];
     MlirStringRef text = mlirStringAttrGetValue(name);
     snprintf(callee, sizeof callee, "%.*s", (int)text.length, text.data);

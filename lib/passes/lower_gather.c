@@ -18,13 +18,9 @@
 
 #include <stdlib.h>
 
-static MlirAttribute attribute(MlirOperation op, const char *name) {
-    return mlirOperationGetAttributeByName(op, ir_string(name));
-}
-
 // Which index stands for each axis of the indexed array, or -1.
 static void read_axes(MlirOperation op, intptr_t rank, int *out_index) {
-    MlirAttribute axes = attribute(op, "axes");
+    MlirAttribute axes = ir_attribute(op, "axes");
     for (intptr_t axis = 0; axis < rank; axis++)
         out_index[axis] = -1;
     for (intptr_t i = 0; i < mlirDenseArrayGetNumElements(axes); i++)
@@ -111,7 +107,7 @@ typedef struct scatter {
 
 static MlirValue combine(const scatter *s, ir_builder *b, MlirValue old, MlirValue new) {
     static const char *const names[] = {"", "add", "mul", "maximum", "minimum", "and", "or", "xor"};
-    int64_t mode = mlirIntegerAttrGetValueInt(attribute(s->op, "mode"));
+    int64_t mode = mlirIntegerAttrGetValueInt(ir_attribute(s->op, "mode"));
     MlirValue operands[2] = {old, new};
     if (mode == 0)
         return new;
@@ -140,7 +136,7 @@ static MlirValue write_element(scatter *s, ir_builder *b, MlirValue array, const
     MlirValue new = ir_op(b, "tensor.extract", s->stored, 1 + count, operands, 0, NULL);
     for (intptr_t axis = 0; axis < s->rank; axis++)
         operands[2 + axis] = at[s->index_of[axis]];
-    if (mlirIntegerAttrGetValueInt(attribute(s->op, "mode")) != 0) {
+    if (mlirIntegerAttrGetValueInt(ir_attribute(s->op, "mode")) != 0) {
         operands[1] = array;
         old = ir_op(b, "tensor.extract", s->stored, 1 + s->rank, operands + 1, 0, NULL);
     }

@@ -89,7 +89,7 @@ static bool is_position(MlirOperation op) {
 
 void lower_reduction(lowering *l, MlirOperation op) {
     MlirValue old = mlirOperationGetOperand(op, 0);
-    MlirAttribute axes = mlirOperationGetAttributeByName(op, ir_string("axes"));
+    MlirAttribute axes = ir_attribute(op, "axes");
     MlirType from = lower_type_of(l, old), type = mlirValueGetType(ir_result(op));
     unsigned loops = (unsigned)mlirShapedTypeGetRank(from), outputs = is_position(op) ? 2 : 1;
     uint32_t reduced = 0;

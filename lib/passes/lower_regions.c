@@ -138,9 +138,7 @@ static void note_scalar_loop(lowering *l, MlirOperation op) {
     bool has_arrays = false;
     mlirOperationWalk(op, find_array_op, &has_arrays, MlirWalkPreOrder);
     if (found || !has_arrays)
-        mlirOperationSetDiscardableAttributeByName(mlirOperationGetParentOperation(l->function),
-                                                   ir_string("cjit.loops"),
-                                                   mlirUnitAttrGet(l->context));
+        ir_mark(mlirOperationGetParentOperation(l->function), "cjit.loops");
 }
 
 static void lower_loop(lowering *l, MlirOperation op, intptr_t first) {

@@ -21,8 +21,7 @@ void lower_broadcast(lowering *l, MlirOperation op) {
 
 void lower_transpose(lowering *l, MlirOperation op) {
     MlirValue operand = mlirOperationGetOperand(op, 0);
-    MlirAttribute permutation =
-        mlirOperationGetAttributeByName(op, ir_string("permutation"));
+    MlirAttribute permutation = ir_attribute(op, "permutation");
     generic_access access = {
         .rank = (int8_t)mlirShapedTypeGetRank(lower_type_of(l, operand))};
     for (int axis = 0; axis < access.rank; axis++)
@@ -49,8 +48,7 @@ static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr
     }
     attributes[0] = ir_named(l->context, "static_offsets", dynamic_sizes(l->context, rank));
     attributes[1] = ir_named(l->context, "static_sizes", dynamic_sizes(l->context, rank));
-    attributes[2] = ir_named(l->context, "static_strides",
-                             mlirOperationGetAttributeByName(op, ir_string("steps")));
+    attributes[2] = ir_named(l->context, "static_strides", ir_attribute(op, "steps"));
     for (intptr_t i = 0; i < sized; i++)
         operands[2 * rank + i] = mlirOperationGetOperand(op, first + 2 * rank + i);
     segments[0] = segments[1] = (int32_t)rank;
@@ -58,8 +56,7 @@ static void slice_operands(lowering *l, MlirOperation op, intptr_t first, intptr
 }
 
 static bool drops(MlirOperation op, intptr_t axis) {
-    return mlirDenseI32ArrayGetElement(
-               mlirOperationGetAttributeByName(op, ir_string("drops")), axis) != 0;
+    return mlirDenseI32ArrayGetElement(ir_attribute(op, "drops"), axis) != 0;
 }
 
 static MlirType dynamic_tensor(intptr_t rank, MlirType element) {
@@ -93,7 +90,7 @@ static void lower_element(lowering *l, MlirOperation op, MlirValue source) {
 // Moves the others to the front of |sizes| and gives their number.
 static intptr_t static_sizes(lowering *l, MlirOperation op, MlirType part, MlirValue *sizes,
                              MlirNamedAttribute *out_attribute) {
-    MlirAttribute steps = mlirOperationGetAttributeByName(op, ir_string("steps"));
+    MlirAttribute steps = ir_attribute(op, "steps");
     intptr_t rank = mlirDenseArrayGetNumElements(steps), dynamic = 0, kept = 0;
     int64_t shape[GENERIC_MAX_RANK];
     for (intptr_t axis = 0; axis < rank; axis++) {
@@ -185,8 +182,7 @@ static bool same_extent(MlirValue a, MlirValue b) {
             mlirOperationGetName(x), mlirOperationGetName(y)))
         return false;
     if (ir_is(x, "arith.constant"))
-        return mlirAttributeEqual(mlirOperationGetAttributeByName(x, ir_string("value")),
-                                  mlirOperationGetAttributeByName(y, ir_string("value")));
+        return mlirAttributeEqual(ir_attribute(x, "value"), ir_attribute(y, "value"));
     intptr_t count = mlirOperationGetNumOperands(x);
     bool same = count == mlirOperationGetNumOperands(y) && count > 0;
     for (intptr_t i = 0; same && i < count; i++)

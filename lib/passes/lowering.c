@@ -244,9 +244,7 @@ MlirValue lower_copy(lowering *l, ir_builder *b, MlirValue tensor) {
     return ir_result(generic_create_copy(b, tensor, empty));
 }
 
-bool lower_is_writable(MlirOperation to_tensor) {
-    return !mlirAttributeIsNull(mlirOperationGetAttributeByName(to_tensor, ir_string("writable")));
-}
+bool lower_is_writable(MlirOperation to_tensor) { return ir_has(to_tensor, "writable"); }
 
 MlirValue lower_owned(lowering *l, MlirValue old) {
     MlirValue value = lower_materialized(l, old);

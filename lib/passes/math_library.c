@@ -53,8 +53,7 @@ MlirStringRef math_library_name(MlirOperation operation) {
 const passes_math_file *math_library_find_for(MlirOperation operation, MlirType element) {
     MlirStringRef name = math_library_name(operation);
     const char *exact = math_library_exact(element);
-    bool is_unsigned =
-        !mlirAttributeIsNull(mlirOperationGetAttributeByName(operation, ir_string("unsigned")));
+    bool is_unsigned = ir_has(operation, "unsigned");
     const passes_math_file *file = exact ? math_library_find(exact, name) : NULL;
     if (file)
         return file;

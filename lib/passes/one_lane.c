@@ -56,10 +56,10 @@ static MlirWalkResult narrow_operation(MlirOperation op, void *data) {
                 mlirValueSetType(argument, narrow(mlirValueGetType(argument)));
             }
     if (ir_is(op, "func.func")) {
-        MlirAttribute type = mlirOperationGetAttributeByName(op, ir_string("function_type"));
+        MlirAttribute type = ir_attribute(op, "function_type");
         narrow_function_type(op, mlirTypeAttrGetValue(type));
     } else if (ir_is(op, "arith.constant")) {
-        MlirAttribute value = mlirOperationGetAttributeByName(op, ir_string("value"));
+        MlirAttribute value = ir_attribute(op, "value");
         if (mlirAttributeIsADenseElements(value) && mlirElementsAttrGetNumElements(value) == 1)
             mlirOperationSetAttributeByName(op, ir_string("value"),
                                             mlirDenseElementsAttrGetSplatValue(value));

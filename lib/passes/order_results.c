@@ -10,27 +10,13 @@
 // copy into a result overwrites it. So a copy that reads a result goes before the one that writes it; where they
 // read each other in a circle, one source is saved first.
 #include "../ir/build.h"
+#include "found.h"
 #include "generic.h"
+#include "memref_views.h"
 #include "passes.h"
 #include "updates.h"
-#include "value_map.h"
 
 #include <stdlib.h>
-
-typedef struct copies {
-    MlirOperation *ops; // in order; null when moved
-    uint32_t count;
-} copies;
-
-static bool is_view(MlirOperation op) {
-    static const char *const views[] = {"memref.subview", "memref.cast", "memref.reinterpret_cast",
-                                        "memref.expand_shape", "memref.collapse_shape",
-                                        "memref.transpose"};
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
-        if (ir_is(op, views[i]))
-            return true;
-    return false;
-}
 
 static bool may_be(MlirValue memref, MlirValue memory);
 
@@ -47,7 +33,7 @@ static bool may_be(MlirValue memref, MlirValue memory) {
         return true;
     if (mlirOperationIsNull(op))
         return false;
-    if (is_view(op))
+    if (memref_is_view(op))
         return operand_may_be(op, 0, memory);
     intptr_t number = mlirOpResultGetResultNumber(memref);
     bool found = operand_may_be(op, updates_operand(op, number), memory);
@@ -71,17 +57,17 @@ static bool is_neutral(MlirOperation op) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (ir_is(op, others[i]))
             return true;
-    return is_view(op);
+    return memref_is_view(op);
 }
 
-// The last copies of |block|, with nothing between them that computes.
-static copies find_copies(MlirBlock block) {
-    copies found = {0};
+// The last copies of |block|, in order, with nothing between them that computes. Later those that
+// are moved are null.
+static found_ops find_copies(MlirBlock block) {
+    found_ops found = {0};
     for (MlirOperation op = mlirBlockGetFirstOperation(block); !mlirOperationIsNull(op);
          op = mlirOperationGetNextInBlock(op)) {
         if (is_copy_into_result(op)) {
-            found.ops = passes_realloc(found.ops, (found.count + 1) * sizeof *found.ops);
-            found.ops[found.count++] = op;
+            found_add(&found, op);
         } else if (!is_neutral(op)) {
             found.count = 0;
         }
@@ -90,7 +76,7 @@ static copies find_copies(MlirBlock block) {
 }
 
 // Whether a copy that is still to be made, besides number |own|, reads what that one writes.
-static bool is_read(const copies *c, uint32_t own) {
+static bool is_read(const found_ops *c, uint32_t own) {
     MlirValue target = mlirOperationGetOperand(c->ops[own], 1);
     for (uint32_t i = 0; i < c->count; i++)
         if (i != own && !mlirOperationIsNull(c->ops[i]) &&
@@ -130,7 +116,7 @@ static bool is_saved(MlirOperation copy) {
 }
 
 static void order(MlirBlock block) {
-    copies c = find_copies(block);
+    found_ops c = find_copies(block);
     MlirOperation end = mlirBlockGetTerminator(block);
     for (uint32_t left = c.count; left > 0;) {
         uint32_t first = c.count, next = c.count;

@@ -13,6 +13,7 @@
 // (memref.alloca), where calls of libraries find what they are told: each thread has its own. A marked loop within
 // a marked loop is one thread's. Refuses a loop that carries values, or whose step is not 1.
 #include "../ir/build.h"
+#include "found.h"
 #include "passes.h"
 #include "value_map.h"
 
@@ -78,7 +79,7 @@ static MlirWalkResult visit(MlirOperation op, void *data) {
 static bool is_one(MlirValue value) {
     MlirOperation op = ir_defining(value);
     return !mlirOperationIsNull(op) && ir_is(op, "arith.constant") &&
-           mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(op, ir_string("value"))) == 1;
+           mlirIntegerAttrGetValueInt(ir_attribute(op, "value")) == 1;
 }
 
 static bool check(MlirOperation loop) {
@@ -173,32 +174,20 @@ static void outline(outlining *o, MlirOperation loop) {
     passes_map_deinit(&o->known);
 }
 
-typedef struct finding {
-    MlirOperation *loops;
-    uint32_t count;
-} finding;
-
-static MlirWalkResult find(MlirOperation op, void *data) {
-    finding *f = data;
-    if (!ir_is(op, "scf.for") ||
-        mlirAttributeIsNull(mlirOperationGetDiscardableAttributeByName(op, ir_string("cjit.parallel"))))
-        return MlirWalkResultAdvance;
-    f->loops = passes_realloc(f->loops, (f->count + 1) * sizeof *f->loops);
-    f->loops[f->count++] = op;
-    return MlirWalkResultSkip;
+static bool is_parallel(MlirOperation op) {
+    return ir_is(op, "scf.for") && ir_has(op, "cjit.parallel");
 }
 
 bool passes_outline_parallel(MlirOperation module) {
     outlining o = {.context = mlirOperationGetContext(module), .module_body = ir_region_block(module, 0)};
-    finding f = {0};
+    found_ops loops = found_in(module, is_parallel);
     bool good = true;
-    mlirOperationWalk(module, find, &f, MlirWalkPreOrder);
-    for (uint32_t i = 0; good && i < f.count; i++) {
-        good = check(f.loops[i]);
+    for (uint32_t i = 0; good && i < loops.count; i++) {
+        good = check(loops.ops[i]);
         if (good)
-            outline(&o, f.loops[i]);
+            outline(&o, loops.ops[i]);
     }
-    free(f.loops);
+    free(loops.ops);
     free(o.inside);
     free(o.outside);
     return good;

@@ -7,6 +7,7 @@
 // →
 //   store %x, %a to %context   %code = call table.parallel_for(%from, %to, 1, @parallel_0, %context, %arena)
 //   scf.if %code != 0 { func.call @cjit_stop_with(%code) }
+#include "found.h"
 #include "kernel_abi.h"
 #include "value_map.h"
 
@@ -113,7 +114,7 @@ static void lower_call(abi *a, MlirOperation function, MlirOperation op) {
         ir_unary(&b, "arith.index_cast", a->i64, mlirOperationGetOperand(op, 0)),
         ir_unary(&b, "arith.index_cast", a->i64, mlirOperationGetOperand(op, 1)),
         abi_constant(a, &b, 1),
-        address_of(a, &b, mlirOperationGetAttributeByName(op, ir_string("callee"))),
+        address_of(a, &b, ir_attribute(op, "callee")),
         context,
         a->arena,
     };
@@ -123,25 +124,13 @@ static void lower_call(abi *a, MlirOperation function, MlirOperation op) {
     free(types);
 }
 
-typedef struct calls {
-    MlirOperation *ops;
-    uint32_t count;
-} calls;
-
-static MlirWalkResult find_call(MlirOperation op, void *data) {
-    calls *c = data;
-    if (ir_is(op, "func.call") &&
-        !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string("cjit.parallel")))) {
-        c->ops = passes_realloc(c->ops, (c->count + 1) * sizeof *c->ops);
-        c->ops[c->count++] = op;
-    }
-    return MlirWalkResultAdvance;
+static bool is_parallel_call(MlirOperation op) {
+    return ir_is(op, "func.call") && ir_has(op, "cjit.parallel");
 }
 
 void abi_lower_parallel_calls(abi *a, MlirOperation function) {
-    calls c = {0};
-    mlirOperationWalk(function, find_call, &c, MlirWalkPreOrder);
-    for (uint32_t i = 0; i < c.count; i++)
-        lower_call(a, function, c.ops[i]);
-    free(c.ops);
+    found_ops calls = found_in(function, is_parallel_call);
+    for (uint32_t i = 0; i < calls.count; i++)
+        lower_call(a, function, calls.ops[i]);
+    free(calls.ops);
 }

@@ -66,18 +66,14 @@ const passes_stage passes_pipeline[] = {
 };
 const unsigned passes_pipeline_size = sizeof passes_pipeline / sizeof *passes_pipeline;
 
-static void set_flag(MlirModule module, const char *name) {
-    mlirOperationSetDiscardableAttributeByName(mlirModuleGetOperation(module), ir_string(name),
-                                               mlirUnitAttrGet(mlirModuleGetContext(module)));
+void passes_set_fastmath(MlirModule module) {
+    ir_mark(mlirModuleGetOperation(module), "cjit.fastmath");
 }
 
-void passes_set_fastmath(MlirModule module) { set_flag(module, "cjit.fastmath"); }
-
-void passes_set_quick(MlirModule module) { set_flag(module, "cjit.quick"); }
+void passes_set_quick(MlirModule module) { ir_mark(mlirModuleGetOperation(module), "cjit.quick"); }
 
 bool passes_is_improvable(MlirModule module) {
-    return !mlirAttributeIsNull(
-        mlirOperationGetAttributeByName(mlirModuleGetOperation(module), ir_string("cjit.improvable")));
+    return ir_has(mlirModuleGetOperation(module), "cjit.improvable");
 }
 
 static void (*remark_handler)(void *, MlirLocation, const char *);

@@ -54,7 +54,7 @@ static void store_values(abi *a, ir_builder *b, MlirOperation op, intptr_t first
 
 static void lower_raise(abi *a, MlirOperation op) {
     ir_builder b = ir_before(op), inside;
-    MlirAttribute site = mlirOperationGetAttributeByName(op, ir_string("site"));
+    MlirAttribute site = ir_attribute(op, "site");
     intptr_t count = mlirOperationGetNumOperands(op);
     ir_if(&b, mlirOperationGetOperand(op, 0), &inside);
     if (count > 1) {
@@ -68,7 +68,7 @@ static void lower_raise(abi *a, MlirOperation op) {
 /// The values go where the runtime says.
 static void lower_print(abi *a, MlirOperation op) {
     ir_builder b = ir_before(op);
-    MlirAttribute site = mlirOperationGetAttributeByName(op, ir_string("site"));
+    MlirAttribute site = ir_attribute(op, "site");
     intptr_t count = mlirOperationGetNumOperands(op);
     MlirValue arguments[] = {a->arena, abi_constant(a, &b, mlirIntegerAttrGetValueInt(site) - 1),
                              abi_constant(a, &b, count)};

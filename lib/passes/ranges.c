@@ -36,7 +36,7 @@ static bool read_constant(MlirValue value, int64_t *out) {
     MlirOperation op = ir_defining(value);
     if (mlirOperationIsNull(op) || !ir_is(op, "arith.constant"))
         return false;
-    MlirAttribute attribute = mlirOperationGetAttributeByName(op, ir_string("value"));
+    MlirAttribute attribute = ir_attribute(op, "value");
     if (!mlirAttributeIsAInteger(attribute))
         return false;
     *out = mlirIntegerAttrGetValueInt(attribute);
@@ -89,8 +89,7 @@ static MlirValue unwrapped(MlirOperation op) {
     MlirOperation test = ir_defining(mlirOperationGetOperand(op, 0));
     MlirOperation sum = ir_defining(mlirOperationGetOperand(op, 1));
     bool wraps = !mlirOperationIsNull(test) && ir_is(test, "arith.cmpi") &&
-                 mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(
-                     test, ir_string("predicate"))) == SLT &&
+                 mlirIntegerAttrGetValueInt(ir_attribute(test, "predicate")) == SLT &&
                  mlirValueEqual(mlirOperationGetOperand(test, 0), x) &&
                  read_constant(mlirOperationGetOperand(test, 1), &zero) && zero == 0 &&
                  !mlirOperationIsNull(sum) && ir_is(sum, "arith.addi") &&

@@ -18,7 +18,7 @@ static bool constant_of(MlirValue value, int64_t *out) {
         return constant_of(mlirOperationGetOperand(op, 0), out);
     if (!ir_is(op, "arith.constant"))
         return false;
-    MlirAttribute attribute = mlirOperationGetAttributeByName(op, ir_string("value"));
+    MlirAttribute attribute = ir_attribute(op, "value");
     if (mlirAttributeIsADenseElements(attribute)) {
         if (!mlirDenseElementsAttrIsSplat(attribute))
             return false;
@@ -33,8 +33,7 @@ static bool constant_of(MlirValue value, int64_t *out) {
 bool shift_division(MlirOperation operation) {
     if (mlirOperationGetNumOperands(operation) != 2)
         return false;
-    bool is_unsigned =
-        !mlirAttributeIsNull(mlirOperationGetAttributeByName(operation, ir_string("unsigned")));
+    bool is_unsigned = ir_has(operation, "unsigned");
     bool quotient = ir_is(operation, "cjit.floordiv") ||
                     (is_unsigned && ir_is(operation, "cjit.truncdiv"));
     bool remainder =

@@ -17,15 +17,14 @@ const char abi_stop_name[] = "cjit_stop", abi_stop_with_name[] = "cjit_stop_with
 static bool is_stop(MlirOperation op) {
     if (!ir_is(op, "func.call"))
         return false;
-    MlirStringRef callee =
-        mlirFlatSymbolRefAttrGetValue(mlirOperationGetAttributeByName(op, ir_string("callee")));
+    MlirStringRef callee = mlirFlatSymbolRefAttrGetValue(ir_attribute(op, "callee"));
     return ir_equal(callee, abi_stop_name) || ir_equal(callee, abi_stop_with_name);
 }
 
 // Ends the block at |call|: what stands behind it is a branch to the rest.
 static bool return_at(MlirOperation call) {
     ir_builder b = ir_before(call);
-    MlirAttribute code = mlirOperationGetAttributeByName(call, ir_string("cjit.code"));
+    MlirAttribute code = ir_attribute(call, "cjit.code");
     bool computed = mlirOperationGetNumOperands(call) == 1;
     if (!computed && (mlirAttributeIsNull(code) || !mlirAttributeIsAInteger(code))) {
         mlirEmitError(mlirOperationGetLocation(call), "a stop has an integer 'cjit.code'");

@@ -6,6 +6,7 @@
 // they stand in a loop: what a turn leaves behind is not read by the next. The others, whose sizes depend on
 // data or on a loop's variable, are taken where they stand; a loop's body gives them back at the end of each
 // turn, unless one of them is carried on. When there is no memory the kernel stops with -1.
+#include "found.h"
 #include "kernel_abi.h"
 #include "passes.h"
 #include "value_map.h"
@@ -19,20 +20,12 @@ enum { ALIGNMENT = 64, NO_MEMORY = -1 };
 typedef struct temporaries {
     abi *a;
     MlirBlock entry;
-    MlirOperation *allocs;
-    uint32_t count;
+    found_ops allocs;
     MlirOperation place; // of the entry: the first op that is or holds an alloc
     passes_map before;   // ops of the entry before it
 } temporaries;
 
-static MlirWalkResult find_alloc(MlirOperation op, void *data) {
-    temporaries *t = data;
-    if (ir_is(op, "memref.alloc")) {
-        t->allocs = passes_realloc(t->allocs, (t->count + 1) * sizeof *t->allocs);
-        t->allocs[t->count++] = op;
-    }
-    return MlirWalkResultAdvance;
-}
+static bool is_alloc(MlirOperation op) { return ir_is(op, "memref.alloc"); }
 
 static MlirOperation ancestor(MlirOperation op, MlirBlock entry) {
     while (!mlirBlockEqual(mlirOperationGetBlock(op), entry))
@@ -142,7 +135,8 @@ static void place_together(temporaries *t, uint32_t count) {
     MlirValue total = abi_constant(a, &b, 0);
     for (uint32_t i = 0; i < count; i++) {
         offsets[i] = total;
-        total = ir_binary(&b, "llvm.add", total, alloc_bytes(a, &b, t->allocs[i], 0, extents[i]));
+        total =
+            ir_binary(&b, "llvm.add", total, alloc_bytes(a, &b, t->allocs.ops[i], 0, extents[i]));
     }
     MlirValue block = take_block(a, &b, total);
     MlirType i8 = mlirIntegerTypeGet(a->context, 8);
@@ -155,7 +149,7 @@ static void place_together(temporaries *t, uint32_t count) {
         offsets[i] = ir_op(&b, "llvm.getelementptr", a->pointer, 2, (MlirValue[]){block, offsets[i]},
                            2, attributes);
     for (uint32_t i = 0; i < count; i++)
-        replace_alloc(a, t->allocs[i], offsets[i], extents[i]);
+        replace_alloc(a, t->allocs.ops[i], offsets[i], extents[i]);
     free(extents);
     free(offsets);
 }
@@ -195,34 +189,33 @@ static void place_alone(temporaries *t, MlirOperation alloc) {
 }
 
 bool abi_place_temporaries(abi *a, MlirOperation function, MlirBlock entry) {
-    temporaries t = {.a = a, .entry = entry};
-    mlirOperationWalk(function, find_alloc, &t, MlirWalkPreOrder);
-    if (t.count == 0)
+    temporaries t = {.a = a, .entry = entry, .allocs = found_in(function, is_alloc)};
+    if (t.allocs.count == 0)
         return true;
-    t.place = ancestor(t.allocs[0], entry);
+    t.place = ancestor(t.allocs.ops[0], entry);
     passes_map_init(&t.before);
     for (MlirOperation op = mlirBlockGetFirstOperation(entry); !mlirOperationEqual(op, t.place);
          op = mlirOperationGetNextInBlock(op))
         passes_map_set(&t.before, op.ptr, 0);
     uint32_t early = 0;
-    for (uint32_t i = 0; i < t.count; i++)
-        if (has_early_size(&t, t.allocs[i])) {
-            MlirOperation alloc = t.allocs[i];
-            t.allocs[i] = t.allocs[early];
-            t.allocs[early++] = alloc;
+    for (uint32_t i = 0; i < t.allocs.count; i++)
+        if (has_early_size(&t, t.allocs.ops[i])) {
+            MlirOperation alloc = t.allocs.ops[i];
+            t.allocs.ops[i] = t.allocs.ops[early];
+            t.allocs.ops[early++] = alloc;
         }
     passes_map done;
     passes_map_init(&done);
-    for (uint32_t i = early; i < t.count; i++) {
-        release_each_turn(&t, &done, t.allocs[i]);
-        place_alone(&t, t.allocs[i]);
+    for (uint32_t i = early; i < t.allocs.count; i++) {
+        release_each_turn(&t, &done, t.allocs.ops[i]);
+        place_alone(&t, t.allocs.ops[i]);
     }
     // The place itself may be one of the allocs, so it comes last.
     if (early > 0)
         place_together(&t, early);
     passes_map_deinit(&done);
     passes_map_deinit(&t.before);
-    free(t.allocs);
+    free(t.allocs.ops);
     return true;
 }
 

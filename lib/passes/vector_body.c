@@ -65,7 +65,7 @@ static MlirValue vector_of(widening *w, MlirValue old) {
     MlirType type = ir_vector(w->v->lanes, mlirValueGetType(value->scalar));
     MlirOperation definer = ir_defining(value->scalar);
     if (!value->counts && !mlirOperationIsNull(definer) && ir_is(definer, "arith.constant")) {
-        MlirAttribute constant = mlirOperationGetAttributeByName(definer, ir_string("value"));
+        MlirAttribute constant = ir_attribute(definer, "value");
         value->vector = ir_constant(w->b, mlirDenseElementsAttrSplatGet(type, constant));
         return value->vector;
     }
@@ -204,8 +204,7 @@ static lanes load(widening *w, MlirOperation op) {
 }
 
 static lanes loop_number(widening *w, MlirOperation op) {
-    int64_t loop =
-        mlirIntegerAttrGetValueInt(mlirOperationGetAttributeByName(op, ir_string("dim")));
+    int64_t loop = mlirIntegerAttrGetValueInt(ir_attribute(op, "dim"));
     for (unsigned d = 0; d + 1 < w->v->num_loops; d++)
         if (w->v->last[d] == (unsigned)loop)
             return (lanes){.scalar = w->v->counters[d]};
@@ -267,7 +266,6 @@ uint32_t vector_numbered_loops(MlirOperation op) {
     for (MlirOperation inner = mlirBlockGetFirstOperation(generic_body(op));
          !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
         if (ir_is(inner, "linalg.index"))
-            loops |= 1u << mlirIntegerAttrGetValueInt(
-                         mlirOperationGetAttributeByName(inner, ir_string("dim")));
+            loops |= 1u << mlirIntegerAttrGetValueInt(ir_attribute(inner, "dim"));
     return loops;
 }

@@ -9,22 +9,14 @@
 bool vector_is_contiguous(MlirValue memref) {
     MlirOperation op = ir_defining(memref);
     return mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(mlirValueGetType(memref))) ||
-           (!mlirOperationIsNull(op) && ir_is(op, "memref.subview") &&
-            !mlirAttributeIsNull(mlirOperationGetAttributeByName(op, ir_string(ROWS_WHOLE))));
-}
-
-static int axis_of_loop(const generic_access *access, unsigned loop) {
-    for (int axis = 0; axis < access->rank; axis++)
-        if (access->loops[axis] == (int)loop)
-            return axis;
-    return -1;
+           (!mlirOperationIsNull(op) && ir_is(op, "memref.subview") && ir_has(op, ROWS_WHOLE));
 }
 
 unsigned vector_count_unit(const vectorizer *v, unsigned loop, unsigned count) {
     unsigned found = 0;
     for (unsigned i = 0; i < count; i++) {
         const vector_operand *o = &v->operands[i];
-        int axis = axis_of_loop(&o->access, loop);
+        int axis = generic_axis_of(&o->access, loop);
         int64_t strides[GENERIC_MAX_RANK], offset;
         if (axis >= 0 && (o->contiguous ? axis + 1 == o->access.rank
                                         : mlirLogicalResultIsSuccess(mlirMemRefTypeGetStridesAndOffset(
@@ -49,7 +41,7 @@ bool vector_can_merge(const vectorizer *v, unsigned outer, unsigned inner) {
         return false;
     for (unsigned i = 0; i < v->num_operands; i++) {
         const vector_operand *o = &v->operands[i];
-        int axis = axis_of_loop(&o->access, outer), next = axis_of_loop(&o->access, inner);
+        int axis = generic_axis_of(&o->access, outer), next = generic_axis_of(&o->access, inner);
         if (axis < 0 && next < 0)
             continue;
         if (axis < 0 || next != axis + 1 || !o->contiguous)
@@ -70,9 +62,8 @@ void vector_merge_loops(vectorizer *v, unsigned original) {
 
 // The numbers or values of a memref.subview's offsets (|segment| 1) or sizes (2), by axis.
 static MlirValue part_of_view(ir_builder *b, MlirOperation view, int segment, int axis) {
-    MlirAttribute known = mlirOperationGetAttributeByName(
-        view, ir_string(segment == 1 ? "static_offsets" : "static_sizes"));
-    MlirAttribute segments = mlirOperationGetAttributeByName(view, ir_string("operandSegmentSizes"));
+    MlirAttribute known = ir_attribute(view, segment == 1 ? "static_offsets" : "static_sizes");
+    MlirAttribute segments = ir_attribute(view, "operandSegmentSizes");
     intptr_t operand = segment == 1 ? 1 : 1 + mlirDenseI32ArrayGetElement(segments, 1);
     int64_t value = mlirDenseI64ArrayGetElement(known, axis), dynamic = mlirShapedTypeGetDynamicSize();
     if (value != dynamic)
@@ -97,7 +88,7 @@ static MlirValue dim(vectorizer *v, ir_builder *b, MlirValue memref, int axis) {
 
 static MlirValue loop_extent(vectorizer *v, ir_builder *b, unsigned loop) {
     for (unsigned i = v->num_operands; i-- > 0;) { // outputs know every loop
-        int axis = axis_of_loop(&v->operands[i].access, loop);
+        int axis = generic_axis_of(&v->operands[i].access, loop);
         if (axis >= 0)
             return dim(v, b, v->operands[i].memref, axis);
     }
@@ -173,7 +164,7 @@ static void prepare_strided(vectorizer *v, ir_builder *b, vector_operand *o) {
     MlirValue by_axis[GENERIC_MAX_RANK];
     vector_strided_base(v, b, o, by_axis);
     for (unsigned d = 0; d < v->num_loops; d++) {
-        int axis = axis_of_loop(&o->access, v->last[d]);
+        int axis = generic_axis_of(&o->access, v->last[d]);
         if (axis >= 0)
             o->strides[d] = by_axis[axis];
     }

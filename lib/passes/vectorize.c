@@ -356,15 +356,14 @@ static MlirWalkResult visit(MlirOperation op, void *options) {
 }
 
 bool passes_vectorize(MlirOperation module) {
-    MlirAttribute bits = mlirOperationGetAttributeByName(module, ir_string("cjit.vector_bits"));
+    MlirAttribute bits = ir_attribute(module, "cjit.vector_bits");
     module_options options = {
         .vector_bits = mlirAttributeIsNull(bits) ? 256 : mlirIntegerAttrGetValueInt(bits),
-        .quick = !mlirAttributeIsNull(mlirOperationGetAttributeByName(module, ir_string("cjit.quick"))),
+        .quick = ir_has(module, "cjit.quick"),
     };
     passes_reshape_views(module);
     mlirOperationWalk(module, visit, &options, MlirWalkPreOrder);
     if (options.improvable)
-        mlirOperationSetDiscardableAttributeByName(module, ir_string("cjit.improvable"),
-                                                   mlirUnitAttrGet(mlirOperationGetContext(module)));
+        ir_mark(module, "cjit.improvable");
     return true;
 }

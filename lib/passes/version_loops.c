@@ -106,7 +106,7 @@ static bool answer(nest *n, MlirValue condition, MlirValue *conditions, int *cou
                answer(n, mlirOperationGetOperand(op, 1), conditions, count);
     if (!ir_is(op, "arith.cmpi"))
         return false;
-    MlirAttribute predicate = mlirOperationGetAttributeByName(op, ir_string("predicate"));
+    MlirAttribute predicate = ir_attribute(op, "predicate");
     return answer_comparison(n, mlirIntegerAttrGetValueInt(predicate), mlirOperationGetOperand(op, 0),
                              mlirOperationGetOperand(op, 1), conditions, count);
 }
