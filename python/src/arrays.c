@@ -128,6 +128,30 @@ int frontend_sizes_equal(frontend_trace *trace, cjit_size a, cjit_size b, const 
     return status ? frontend_raise_status(status) : equal;
 }
 
+PyObject *frontend_describe_shape(frontend_trace *trace, bool torch, unsigned rank, const cjit_size *shape) {
+    const cjit_graph *graph = frontend_trace_get_graph(trace);
+    PyObject *text = PyUnicode_FromString(torch ? "[" : "(");
+    unsigned first = 0; // NumPy leaves out what is to be inferred before the first extent
+    while (!torch && first < rank && cjit_graph_size_evaluate(graph, shape[first], NULL) < 0)
+        ++first;
+    for (unsigned i = first; text && i < rank; ++i) {
+        int64_t extent = cjit_graph_size_evaluate(graph, shape[i], NULL);
+        const char *separator = i == first ? "" : torch ? ", " : ",";
+        Py_SETREF(text, extent < 0 && !torch
+                            ? PyUnicode_FromFormat("%U%snewaxis", text, separator)
+                            : PyUnicode_FromFormat("%U%s%lld", text, separator, (long long)extent));
+    }
+    if (text)
+        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, rank == 1 && first == 0 && !torch ? "," : "",
+                                             torch ? "]" : ")"));
+    return text;
+}
+
+PyObject *frontend_describe_node_shape(frontend_trace *trace, bool torch, cjit_node node) {
+    const cjit_node_info *info = cjit_graph_get_node(frontend_trace_get_graph(trace), node);
+    return frontend_describe_shape(trace, torch, info->rank, info->shape);
+}
+
 // ---------------------------------------------------------------------------------------------
 // Lists of operands
 // ---------------------------------------------------------------------------------------------

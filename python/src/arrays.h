@@ -28,6 +28,11 @@ cjit_node frontend_emit_concatenate(frontend_trace *trace, unsigned count, const
 /// Computed sizes are taken to be equal and checked in the kernel: |message| is then the ValueError's.
 int frontend_sizes_equal(frontend_trace *trace, cjit_size a, cjit_size b, const char *message);
 
+/// "(4,newaxis)" or torch's "[4, -1]", with the sizes of the call that is traced; the same of |node|. New
+/// references.
+PyObject *frontend_describe_shape(frontend_trace *trace, bool torch, unsigned rank, const cjit_size *shape);
+PyObject *frontend_describe_node_shape(frontend_trace *trace, bool torch, cjit_node node);
+
 /// A list of operands, read from any sequence: np.concatenate's first argument.
 typedef struct frontend_operands {
     unsigned count;

@@ -7,6 +7,7 @@
 // What is stored takes the array's dtype: by any cast for an assignment, by a cast of the same kind for
 // an operator's or a ufunc's result; and the array's shape, by broadcasting.
 #include "assign.h"
+#include "arrays.h"
 #include "parse.h"
 #include "storage.h"
 
@@ -37,31 +38,14 @@ static PyObject *find_target(frontend_trace *trace, PyObject *object, const char
 // Values
 // ---------------------------------------------------------------------------------------------
 
-/// "(3,)", or torch's "[3]", with the sizes of the call that is traced.
-static PyObject *describe_shape(frontend_trace *trace, cjit_node node, bool torch) {
-    const cjit_graph *graph = frontend_trace_get_graph(trace);
-    const cjit_node_info *info = cjit_graph_get_node(graph, node);
-    PyObject *text = PyUnicode_FromString(torch ? "[" : "(");
-    for (unsigned i = 0; text && i < info->rank; i++) {
-        long long extent = cjit_graph_size_evaluate(graph, info->shape[i], NULL);
-        const char *separator = i == 0 ? "" : torch ? ", " : ",";
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%lld", text, separator, extent));
-    }
-    if (text)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s", text, torch            ? "]"
-                                                           : info->rank == 1 ? ",)"
-                                                                             : ")"));
-    return text;
-}
-
 /// What is stored where: decides on the rules and the words.
 typedef enum what { ASSIGNED, COMPUTED } what;
 
 static cjit_node raise_shapes(frontend_trace *trace, const frontend_tracer *target, cjit_node value,
                               what what) {
     bool torch = target->kind == FRONTEND_TORCH_TENSOR;
-    PyObject *from = describe_shape(trace, value, torch);
-    PyObject *to = from ? describe_shape(trace, target->node, torch) : NULL;
+    PyObject *from = frontend_describe_node_shape(trace, torch, value);
+    PyObject *to = from ? frontend_describe_node_shape(trace, torch, target->node) : NULL;
     if (to && what == ASSIGNED)
         PyErr_Format(torch ? PyExc_RuntimeError : PyExc_ValueError,
                      torch ? "shape mismatch: value tensor of shape %U cannot be broadcast to "

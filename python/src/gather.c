@@ -137,26 +137,14 @@ cjit_node frontend_emit_index(frontend_trace *trace, cjit_node index, cjit_size 
 // Gather and scatter
 // ---------------------------------------------------------------------------------------------
 
-static PyObject *describe_shape(frontend_trace *trace, cjit_node node, bool torch) {
-    const cjit_graph *graph = frontend_trace_get_graph(trace);
-    const cjit_node_info *info = cjit_graph_get_node(graph, node);
-    PyObject *text = PyUnicode_FromString(torch ? "[" : "(");
-    for (unsigned i = 0; text && i < info->rank; ++i)
-        Py_SETREF(text, PyUnicode_FromFormat(
-                            "%U%s%lld", text, i == 0 ? "" : torch ? ", " : ",",
-                            (long long)cjit_graph_size_evaluate(graph, info->shape[i], NULL)));
-    if (text)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, !torch && info->rank == 1 ? "," : "",
-                                             torch ? "]" : ") "));
-    return text;
-}
-
 static int raise_mismatch(frontend_trace *trace, unsigned count, const cjit_node *indices,
                           bool torch) {
     PyObject *text = PyUnicode_FromString("");
     for (unsigned i = 0; text && i < count; ++i) {
-        PyObject *shape = describe_shape(trace, indices[i], torch);
-        Py_SETREF(text, shape ? PyUnicode_FromFormat("%U%s%U", text, torch && i ? ", " : "", shape) : NULL);
+        PyObject *shape = frontend_describe_node_shape(trace, torch, indices[i]);
+        Py_SETREF(text, !shape  ? NULL
+                        : torch ? PyUnicode_FromFormat("%U%s%U", text, i ? ", " : "", shape)
+                                : PyUnicode_FromFormat("%U%U ", text, shape));
         Py_XDECREF(shape);
     }
     if (text)

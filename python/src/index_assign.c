@@ -12,23 +12,9 @@
 
 #include <string.h>
 
-static PyObject *describe_shape(const frontend_selection *s, unsigned rank, const cjit_size *shape) {
-    PyObject *text = PyUnicode_FromString(s->torch ? "[" : "(");
-    for (unsigned i = 0; text && i < rank; ++i)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%lld", text, i == 0 ? "" : s->torch ? ", " : ",",
-                                             (long long)cjit_graph_size_evaluate(s->graph, shape[i], NULL)));
-    if (text)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, !s->torch && rank == 1 ? "," : "",
-                                             s->torch ? "]" : ")"));
-    return text;
-}
-
 static cjit_node raise_shapes(const frontend_selection *s, cjit_node value) {
-    cjit_size own[CJIT_MAX_RANK];
-    unsigned rank = frontend_node_rank(s->trace, value);
-    for (unsigned i = 0; i < rank; ++i)
-        own[i] = frontend_node_extent(s->trace, value, i);
-    PyObject *from = describe_shape(s, rank, own), *to = describe_shape(s, s->out_rank, s->shape);
+    PyObject *from = frontend_describe_node_shape(s->trace, s->torch, value);
+    PyObject *to = frontend_describe_shape(s->trace, s->torch, s->out_rank, s->shape);
     if (from && to && s->torch)
         PyErr_Format(PyExc_RuntimeError,
                      "shape mismatch: value tensor of shape %U cannot be broadcast to indexing result of "

@@ -3,6 +3,7 @@
 // NumPy's functions and methods that only change how an array is looked at: reshape, transpose and
 // their kin, on the views of views.c. `order` other than 'C' is refused.
 #include "numpy_shapes.h"
+#include "arrays.h"
 #include "parse.h"
 #include "storage.h"
 #include "views.h"
@@ -281,11 +282,8 @@ static int check_broadcast(const frontend_view *view, unsigned rank, const cjit_
                         "input operand has more dimensions than allowed by the axis remapping");
         return -1;
     }
-    cjit_size own_shape[CJIT_MAX_RANK];
-    for (unsigned i = 0; i < view->rank; ++i)
-        own_shape[i] = frontend_view_extent(view, i);
-    PyObject *own = frontend_view_describe_shape(view, view->rank, own_shape);
-    PyObject *requested = own ? frontend_view_describe_shape(view, rank, shape) : NULL;
+    PyObject *own = frontend_describe_node_shape(view->trace, false, view->node);
+    PyObject *requested = own ? frontend_describe_shape(view->trace, false, rank, shape) : NULL;
     if (requested)
         PyErr_Format(PyExc_ValueError,
                      "operands could not be broadcast together with remapped shapes "

@@ -172,23 +172,14 @@ static int check_same(frontend_trace *trace, const frontend_operands *all) {
         }
         if (same)
             continue;
-        frontend_view views[2];
-        PyObject *texts[2] = {NULL};
-        unsigned pair[2] = {0, i};
-        for (int k = 0; k < 2; ++k) {
-            cjit_size shape[CJIT_MAX_RANK];
-            const frontend_operand *item = &all->items[pair[k]];
-            views[k] = (frontend_view){.trace = trace, .graph = frontend_trace_get_graph(trace), .torch = true};
-            for (unsigned a = 0; a < item->rank; ++a)
-                shape[a] = frontend_node_extent(trace, item->node, a);
-            texts[k] = frontend_view_describe_shape(&views[k], item->rank, shape);
-        }
-        if (texts[0] && texts[1])
+        PyObject *first = frontend_describe_node_shape(trace, true, all->items[0].node);
+        PyObject *other = frontend_describe_node_shape(trace, true, all->items[i].node);
+        if (first && other)
             PyErr_Format(PyExc_RuntimeError,
                          "stack expects each tensor to be equal size, but got %U at entry 0 and %U at entry %u",
-                         texts[0], texts[1], i);
-        Py_XDECREF(texts[0]);
-        Py_XDECREF(texts[1]);
+                         first, other, i);
+        Py_XDECREF(first);
+        Py_XDECREF(other);
         return -1;
     }
     return 0;

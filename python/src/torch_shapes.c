@@ -2,6 +2,7 @@
 //
 // torch's functions and methods that only change how a tensor is looked at, on the views of views.c.
 // `view` takes what `reshape` takes: inside a trace every tensor is contiguous.
+#include "arrays.h"
 #include "torch_internal.h"
 #include "views.h"
 
@@ -294,11 +295,8 @@ PyObject *frontend_torch_fn_movedim(FRONTEND_ARGUMENTS) {
 /// The shapes of an expansion that cannot be, as torch words it. |message| is consumed.
 static PyObject *raise_expand(const frontend_view *view, unsigned rank, const cjit_size *shape,
                               PyObject *owned_message) {
-    cjit_size own[CJIT_MAX_RANK];
-    for (unsigned i = 0; i < view->rank; ++i)
-        own[i] = frontend_view_extent(view, i);
-    PyObject *target = frontend_view_describe_shape(view, rank, shape);
-    PyObject *sizes = frontend_view_describe_shape(view, view->rank, own);
+    PyObject *target = frontend_describe_shape(view->trace, true, rank, shape);
+    PyObject *sizes = frontend_describe_node_shape(view->trace, true, view->node);
     if (owned_message && target && sizes)
         PyErr_Format(PyExc_RuntimeError, "%U.  Target sizes: %U.  Tensor sizes: %U", owned_message,
                      target, sizes);
@@ -309,11 +307,8 @@ static PyObject *raise_expand(const frontend_view *view, unsigned rank, const cj
 }
 
 static PyObject *raise_too_few(const frontend_view *view, unsigned rank, const cjit_size *shape) {
-    cjit_size own[CJIT_MAX_RANK];
-    for (unsigned i = 0; i < view->rank; ++i)
-        own[i] = frontend_view_extent(view, i);
-    PyObject *target = frontend_view_describe_shape(view, rank, shape);
-    PyObject *sizes = frontend_view_describe_shape(view, view->rank, own);
+    PyObject *target = frontend_describe_shape(view->trace, true, rank, shape);
+    PyObject *sizes = frontend_describe_node_shape(view->trace, true, view->node);
     const char *name = frontend_torch_scalar_name(frontend_node_dtype(view->trace, view->node));
     if (target && sizes)
         PyErr_Format(PyExc_RuntimeError,

@@ -5,6 +5,7 @@
 //   x.reshape(n, -1)   ->   reshape to (n, s0*s1 / n): equal factors cancel, and what is left of the
 //                           known extents must be constants (they are specialised)
 #include "views.h"
+#include "arrays.h"
 #include "storage.h"
 
 int frontend_read_array(frontend_trace *trace, PyObject *object, bool torch, const char *name,
@@ -228,28 +229,8 @@ PyObject *frontend_view_drop_axes(const frontend_view *view, const bool *mask) {
 // Reshape
 // ---------------------------------------------------------------------------------------------
 
-PyObject *frontend_view_describe_shape(const frontend_view *view, unsigned rank,
-                                       const cjit_size *shape) {
-    PyObject *text = PyUnicode_FromString(view->torch ? "[" : "(");
-    unsigned first = 0; // NumPy leaves out what is to be inferred before the first extent
-    while (!view->torch && first < rank &&
-           cjit_graph_size_evaluate(view->graph, shape[first], NULL) < 0)
-        ++first;
-    for (unsigned i = first; text && i < rank; ++i) {
-        int64_t extent = cjit_graph_size_evaluate(view->graph, shape[i], NULL);
-        const char *separator = i == first ? "" : view->torch ? ", " : ",";
-        Py_SETREF(text, extent < 0 && !view->torch
-                            ? PyUnicode_FromFormat("%U%snewaxis", text, separator)
-                            : PyUnicode_FromFormat("%U%s%lld", text, separator, (long long)extent));
-    }
-    if (text)
-        Py_SETREF(text, PyUnicode_FromFormat("%U%s%s", text, rank == 1 && first == 0 && !view->torch ? "," : "",
-                                             view->torch ? "]" : ")"));
-    return text;
-}
-
 static PyObject *raise_shape(const frontend_view *view, unsigned rank, const cjit_size *shape) {
-    PyObject *text = frontend_view_describe_shape(view, rank, shape);
+    PyObject *text = frontend_describe_shape(view->trace, view->torch, rank, shape);
     int64_t count = cjit_graph_size_evaluate(
         view->graph, frontend_node_count(view->trace, view->node), NULL);
     if (text && view->torch)
@@ -395,7 +376,7 @@ PyObject *frontend_view_reshape_to(const frontend_view *view, PyObject *object) 
             continue;
         }
         if (view->torch && extent != -1) {
-            PyObject *text = frontend_view_describe_shape(view, rank, shape);
+            PyObject *text = frontend_describe_shape(view->trace, view->torch, rank, shape);
             if (text)
                 PyErr_Format(PyExc_RuntimeError,
                              "invalid shape dimension %lld at index %u of shape %U",
@@ -416,7 +397,7 @@ PyObject *frontend_view_reshape_to(const frontend_view *view, PyObject *object) 
     int64_t count = cjit_graph_size_evaluate(
         view->graph, frontend_node_count(view->trace, view->node), NULL);
     if (known == 0 && view->torch && count == 0) {
-        PyObject *text = frontend_view_describe_shape(view, rank, shape);
+        PyObject *text = frontend_describe_shape(view->trace, view->torch, rank, shape);
         if (text)
             PyErr_Format(PyExc_RuntimeError,
                          "cannot reshape tensor of 0 elements into shape %U because the "

@@ -55,9 +55,6 @@ PyObject *frontend_view_drop_axes(const frontend_view *view, const bool *mask);
 PyObject *frontend_view_move_axes(const frontend_view *view, unsigned count, const unsigned *from,
                                   const unsigned *to);
 PyObject *frontend_view_swap_axes(const frontend_view *view, unsigned a, unsigned b);
-/// "(4,newaxis)" or "[4, -1]", with the sizes of the call that is traced. New reference.
-PyObject *frontend_view_describe_shape(const frontend_view *view, unsigned rank,
-                                       const cjit_size *shape);
 /// 1 when the extent of |axis| is 1 (guarded where that is a matter of sizes), 0, -1.
 int frontend_view_is_single(const frontend_view *view, unsigned axis);
 /// Positional arguments from |args| as one tuple, or the only one if it is a sequence.
