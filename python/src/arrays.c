@@ -128,6 +128,15 @@ int frontend_sizes_equal(frontend_trace *trace, cjit_size a, cjit_size b, const 
     return status ? frontend_raise_status(status) : equal;
 }
 
+int frontend_shapes_equal(frontend_trace *trace, cjit_node a, cjit_node b, const char *message) {
+    unsigned rank = frontend_node_rank(trace, a);
+    int equal = rank == frontend_node_rank(trace, b);
+    for (unsigned axis = 0; equal > 0 && axis < rank; ++axis)
+        equal = frontend_sizes_equal(trace, frontend_node_extent(trace, a, axis),
+                                     frontend_node_extent(trace, b, axis), message);
+    return equal;
+}
+
 PyObject *frontend_describe_shape(frontend_trace *trace, bool torch, unsigned rank, const cjit_size *shape) {
     const cjit_graph *graph = frontend_trace_get_graph(trace);
     PyObject *text = PyUnicode_FromString(torch ? "[" : "(");

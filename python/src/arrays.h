@@ -27,6 +27,8 @@ cjit_node frontend_emit_concatenate(frontend_trace *trace, unsigned count, const
 /// 1 when |a| and |b| are equal (guarded where that is a matter of sizes), 0, -1 with an exception.
 /// Computed sizes are taken to be equal and checked in the kernel: |message| is then the ValueError's.
 int frontend_sizes_equal(frontend_trace *trace, cjit_size a, cjit_size b, const char *message);
+/// The same of two shapes.
+int frontend_shapes_equal(frontend_trace *trace, cjit_node a, cjit_node b, const char *message);
 
 /// "(4,newaxis)" or torch's "[4, -1]", with the sizes of the call that is traced; the same of |node|. New
 /// references.

@@ -5,6 +5,7 @@
 
 #include "arrays.h"
 #include "parse.h"
+#include "reduce.h"
 #include "views.h"
 
 /// All extents but |axis|'s must be those of the first array.
@@ -122,35 +123,22 @@ static PyObject *join_along(frontend_trace *trace, frontend_operands *arrays, un
 
 /// The array with an axis of extent 1 put in at |axis|.
 static cjit_node insert_axis(frontend_trace *trace, cjit_node node, unsigned axis) {
-    cjit_size shape[CJIT_MAX_RANK];
-    unsigned rank = frontend_node_rank(trace, node);
-    if (rank == CJIT_MAX_RANK) {
+    if (frontend_node_rank(trace, node) == CJIT_MAX_RANK) {
         PyErr_Format(PyExc_ValueError, "maximum supported dimension for an ndarray is %d, found %u",
-                     CJIT_MAX_RANK, rank + 1);
+                     CJIT_MAX_RANK, CJIT_MAX_RANK + 1);
         return FRONTEND_NO_NODE;
     }
-    for (unsigned i = 0; i <= rank; ++i)
-        shape[i] = i == axis ? cjit_graph_size_constant(frontend_trace_get_graph(trace), 1)
-                             : frontend_node_extent(trace, node, i - (i > axis));
-    return frontend_emit_reshape(trace, node, rank + 1, shape);
+    return frontend_emit_keep_axes(trace, node, 1, &axis);
 }
 
 static int check_same_shapes(frontend_trace *trace, const frontend_operands *arrays) {
     static const char message[] = "all input arrays must have the same shape";
     for (unsigned i = 1; i < arrays->count; ++i) {
-        bool same = arrays->items[i].rank == arrays->items[0].rank;
-        for (unsigned k = 0; same && k < arrays->items[0].rank; ++k) {
-            int equal =
-                frontend_sizes_equal(trace, frontend_node_extent(trace, arrays->items[0].node, k),
-                                     frontend_node_extent(trace, arrays->items[i].node, k), message);
-            if (equal < 0)
-                return -1;
-            same = equal;
-        }
-        if (!same) {
+        int same = frontend_shapes_equal(trace, arrays->items[0].node, arrays->items[i].node, message);
+        if (same == 0)
             PyErr_SetString(PyExc_ValueError, message);
+        if (same <= 0)
             return -1;
-        }
     }
     return 0;
 }

@@ -26,7 +26,7 @@ cjit_node frontend_emit_any(frontend_trace *trace, cjit_node node);
 cjit_node frontend_emit_all(frontend_trace *trace, cjit_node node);
 /// |op| (SCAN_…) of |node|, of any dtype but bool, along |axis|.
 cjit_node frontend_emit_scan(frontend_trace *trace, cjit_op op, cjit_node node, unsigned axis);
-/// |node| with the axes |axes|, which it lost, put back with extent 1.
+/// |node| with |axes|, counted in the result, put in with extent 1: those that a reduction took away.
 cjit_node frontend_emit_keep_axes(frontend_trace *trace, cjit_node node, unsigned num_axes,
                                   const unsigned *axes);
 /// How many elements go into one result, in |dtype|.

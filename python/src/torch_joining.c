@@ -4,6 +4,7 @@
 #include "gather.h"
 #include "numpy_ranges.h"
 #include "torch_internal.h"
+#include "reduce.h"
 #include "views.h"
 
 /// 1: a vector without elements among tensors of other ranks. 0: it is none.
@@ -147,29 +148,19 @@ PyObject *frontend_torch_fn_concatenate(FRONTEND_ARGUMENTS) {
 
 /// An axis of extent 1 put in at |axis|.
 static cjit_node insert_axis(frontend_trace *trace, cjit_node node, unsigned axis) {
-    cjit_size shape[CJIT_MAX_RANK];
-    unsigned rank = frontend_node_rank(trace, node);
-    if (rank == CJIT_MAX_RANK) {
+    if (frontend_node_rank(trace, node) == CJIT_MAX_RANK) {
         PyErr_SetString(PyExc_RuntimeError, "too many dimensions");
         return FRONTEND_NO_NODE;
     }
-    for (unsigned i = 0; i <= rank; ++i)
-        shape[i] = i == axis ? cjit_graph_size_constant(frontend_trace_get_graph(trace), 1)
-                             : frontend_node_extent(trace, node, i - (i > axis));
-    return frontend_emit_reshape(trace, node, rank + 1, shape);
+    return frontend_emit_keep_axes(trace, node, 1, &axis);
 }
 
 static int check_same(frontend_trace *trace, const frontend_operands *all) {
     for (unsigned i = 1; i < all->count; ++i) {
-        bool same = all->items[i].rank == all->items[0].rank;
-        for (unsigned k = 0; same && k < all->items[0].rank; ++k) {
-            int equal = frontend_sizes_equal(trace, frontend_node_extent(trace, all->items[0].node, k),
-                                             frontend_node_extent(trace, all->items[i].node, k),
-                                             "stack expects each tensor to be equal size");
-            if (equal < 0)
-                return -1;
-            same = equal;
-        }
+        int same = frontend_shapes_equal(trace, all->items[0].node, all->items[i].node,
+                                         "stack expects each tensor to be equal size");
+        if (same < 0)
+            return -1;
         if (same)
             continue;
         PyObject *first = frontend_describe_node_shape(trace, true, all->items[0].node);
