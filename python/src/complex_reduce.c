@@ -8,6 +8,7 @@
 //             among the numbers that have it, the first place where both are
 //   products  a loop along the reduced axes, of which every turn multiplies all results by their next elements
 #include "complex.h"
+#include "arrays.h"
 #include "reduce.h"
 
 #include <math.h>
@@ -29,26 +30,21 @@ static cjit_node finish(cjit_status *status, const cjit_node *node) {
 
 /// The position of each element among those that go into its result, in C order: int64, of |node|'s shape.
 static cjit_node positions(frontend_trace *trace, cjit_node node, unsigned num_axes, const unsigned *axes) {
-    cjit_graph *graph = frontend_trace_get_graph(trace);
     unsigned rank = frontend_node_rank(trace, node);
     cjit_node sum = frontend_emit_int(trace, CJIT_DTYPE_I64, 0);
     for (unsigned i = 0; i < num_axes; ++i) {
-        cjit_size shape[CJIT_MAX_RANK], extent = cjit_graph_get_node(graph, node)->shape[axes[i]];
-        for (unsigned axis = 0; axis < rank; ++axis)
-            shape[axis] = axis == axes[i] ? extent : cjit_graph_size_constant(graph, 1);
-        cjit_node along = FRONTEND_NO_NODE;
-        along = finish(cjit_graph_iota(graph, extent, &along), &along);
-        if (along == FRONTEND_NO_NODE)
-            return along;
-        along = finish(cjit_graph_reshape(graph, along, rank, shape, &along), &along);
+        cjit_size extent = frontend_node_extent(trace, node, axes[i]);
+        cjit_node along =
+            frontend_emit_along(trace, frontend_emit_iota(trace, extent, CJIT_DTYPE_I64), rank, axes[i]);
         sum = frontend_emit2(trace, CJIT_OP_MUL, sum, frontend_emit_size(trace, extent));
         sum = frontend_emit2(trace, CJIT_OP_ADD, sum, along);
     }
     return frontend_emit_like(trace, sum, node);
 }
 
-/// Where the extremum stands, with the axes kept.
-static cjit_node find(frontend_trace *t, bool largest, frontend_parts z, unsigned num_axes, const unsigned *axes) {
+/// Where the extremum stands.
+static cjit_node find(frontend_trace *t, bool largest, frontend_parts z, unsigned num_axes, const unsigned *axes,
+                      bool keepdims) {
     cjit_op op = largest ? CJIT_OP_REDUCE_MAX : CJIT_OP_REDUCE_MIN;
     cjit_node worst = frontend_emit_float(t, frontend_node_dtype(t, z.re), largest ? -INFINITY : INFINITY);
     cjit_node is_nan = frontend_emit2(t, CJIT_OP_OR, frontend_emit1(t, CJIT_OP_ISNAN, z.re),
@@ -60,13 +56,13 @@ static cjit_node find(frontend_trace *t, bool largest, frontend_parts z, unsigne
                                         true);
     cjit_node best = frontend_emit2(t, CJIT_OP_AND, among, frontend_emit2(t, CJIT_OP_EQ, z.im, im));
     best = frontend_emit3(t, CJIT_OP_SELECT, any_nan, is_nan, best);
-    return frontend_emit_reduce(t, CJIT_OP_ARGMAX, best, num_axes, axes, true);
+    return frontend_emit_reduce(t, CJIT_OP_ARGMAX, best, num_axes, axes, keepdims);
 }
 
 static cjit_node extremum(frontend_trace *t, bool largest, cjit_node node, unsigned num_axes, const unsigned *axes) {
     frontend_parts z = full_parts(t, node);
     cjit_node there = frontend_emit2(t, CJIT_OP_EQ, positions(t, node, num_axes, axes),
-                                     find(t, largest, z, num_axes, axes));
+                                     find(t, largest, z, num_axes, axes, true));
     // Of all others the least there is: a maximum picks the one.
     cjit_node least = frontend_emit_float(t, frontend_node_dtype(t, z.re), -INFINITY);
     z.re = frontend_emit3(t, CJIT_OP_SELECT, there, z.re, least);
@@ -74,23 +70,6 @@ static cjit_node extremum(frontend_trace *t, bool largest, cjit_node node, unsig
     z.re = frontend_emit_reduce(t, CJIT_OP_REDUCE_MAX, z.re, num_axes, axes, false);
     z.im = frontend_emit_reduce(t, CJIT_OP_REDUCE_MAX, z.im, num_axes, axes, false);
     return frontend_complex_join(t, z);
-}
-
-/// |node| without |axes|, whose extents are 1.
-static cjit_node drop_axes(frontend_trace *trace, cjit_node node, unsigned num_axes, const unsigned *axes) {
-    if (node == FRONTEND_NO_NODE)
-        return node;
-    cjit_graph *graph = frontend_trace_get_graph(trace);
-    cjit_size shape[CJIT_MAX_RANK];
-    uint32_t dropped = 0;
-    unsigned rank = 0, old_rank = frontend_node_rank(trace, node);
-    for (unsigned i = 0; i < num_axes; ++i)
-        dropped |= UINT32_C(1) << axes[i];
-    for (unsigned axis = 0; axis < old_rank; ++axis)
-        if (!(dropped >> axis & 1))
-            shape[rank++] = cjit_graph_get_node(graph, node)->shape[axis];
-    cjit_node result = FRONTEND_NO_NODE;
-    return finish(cjit_graph_reshape(graph, node, rank, shape, &result), &result);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -111,8 +90,7 @@ static cjit_node element(frontend_trace *trace, cjit_node node, cjit_node turn) 
     for (unsigned axis = 0; axis < rank; ++axis)
         axes[axis] = (cjit_slice_axis){zero, cjit_graph_get_node(graph, node)->shape[axis], 1, false};
     axes[rank - 1] = (cjit_slice_axis){start, cjit_graph_size_constant(graph, 1), 1, true};
-    cjit_node result = FRONTEND_NO_NODE;
-    return finish(cjit_graph_slice(graph, node, axes, &result), &result);
+    return frontend_emit_slice(trace, node, axes);
 }
 
 /// |base| with |value| at |turn| along its last axis.
@@ -204,11 +182,7 @@ static cjit_node gather_axes(frontend_trace *trace, cjit_node node, unsigned num
             permutation[next++] = axis;
         }
     shape[kept] = count;
-    cjit_node result = node;
-    cjit_status *status = cjit_graph_transpose(graph, node, permutation, &result);
-    if (!status)
-        status = cjit_graph_reshape(graph, result, kept + 1, shape, &result);
-    return finish(status, &result);
+    return frontend_emit_reshape(trace, frontend_emit_permute(trace, node, permutation), kept + 1, shape);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -237,8 +211,7 @@ cjit_node frontend_complex_reduce(frontend_trace *trace, cjit_op op, cjit_node n
         return extremum(trace, op == CJIT_OP_REDUCE_MAX, node, num_axes, axes);
     case CJIT_OP_ARGMAX:
     case CJIT_OP_ARGMIN:
-        z = full_parts(trace, node);
-        return drop_axes(trace, find(trace, op == CJIT_OP_ARGMAX, z, num_axes, axes), num_axes, axes);
+        return find(trace, op == CJIT_OP_ARGMAX, full_parts(trace, node), num_axes, axes, false);
     case CJIT_OP_REDUCE_PROD:
         node = gather_axes(trace, node, num_axes, axes);
         return node == FRONTEND_NO_NODE ? node : multiply_along(trace, node, NULL);
@@ -257,7 +230,6 @@ cjit_node frontend_complex_scan(frontend_trace *trace, cjit_op op, cjit_node nod
     if (op != CJIT_OP_SCAN_PROD)
         return refuse(op);
     // The axis goes last, and back to its place.
-    cjit_graph *graph = frontend_trace_get_graph(trace);
     unsigned there[CJIT_MAX_RANK], back[CJIT_MAX_RANK], rank = frontend_node_rank(trace, node), next = 0;
     for (unsigned i = 0; i < rank; ++i)
         if (i != axis)
@@ -265,9 +237,8 @@ cjit_node frontend_complex_scan(frontend_trace *trace, cjit_op op, cjit_node nod
     there[next] = axis;
     for (unsigned i = 0; i < rank; ++i)
         back[there[i]] = i;
-    cjit_node scan = FRONTEND_NO_NODE, moved = FRONTEND_NO_NODE;
-    moved = finish(cjit_graph_transpose(graph, node, there, &moved), &moved);
+    cjit_node scan = FRONTEND_NO_NODE, moved = frontend_emit_permute(trace, node, there);
     if (moved == FRONTEND_NO_NODE || multiply_along(trace, moved, &scan) == FRONTEND_NO_NODE)
         return FRONTEND_NO_NODE;
-    return finish(cjit_graph_transpose(graph, scan, back, &moved), &moved);
+    return frontend_emit_permute(trace, scan, back);
 }

@@ -3,6 +3,8 @@
 // torch's functions that make complex tensors and look at their parts. real() and imag() are views, as in torch.
 // conj(), view_as_real() and view_as_complex() are new tensors here: torch's are views, with a mark or of another
 // dtype, so results of the last two may not be written to.
+#include "arrays.h"
+#include "reduce.h"
 #include "torch_internal.h"
 
 static PyObject *tensor(frontend_trace *trace, cjit_node node) {
@@ -103,13 +105,6 @@ static PyObject *read_only(PyObject *made) {
     return made;
 }
 
-static cjit_node finish(cjit_status *status, const cjit_node *node) {
-    if (!status)
-        return *node;
-    frontend_raise_status(status);
-    return FRONTEND_NO_NODE;
-}
-
 /// The parts side by side along a new last axis.
 PyObject *frontend_torch_fn_view_as_real(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("view_as_real", "input");
@@ -118,29 +113,13 @@ PyObject *frontend_torch_fn_view_as_real(FRONTEND_ARGUMENTS) {
         return NULL;
     if (!cjit_dtype_is_complex(x.dtype))
         return PyErr_Format(PyExc_RuntimeError, "view_as_real is only supported for complex tensors");
-    cjit_graph *graph = frontend_trace_get_graph(trace);
-    cjit_size shape[CJIT_MAX_RANK + 1], starts[2 * (CJIT_MAX_RANK + 1)];
-    unsigned rank = x.rank + 1;
-    if (rank > CJIT_MAX_RANK)
+    if (x.rank == CJIT_MAX_RANK)
         return frontend_raise_at_user(frontend_unsupported_error, "view_as_real: too many axes");
-    for (unsigned axis = 0; axis < rank; ++axis) {
-        bool last = axis + 1 == rank;
-        shape[axis] = last ? cjit_graph_size_constant(graph, 1) : cjit_graph_get_node(graph, x.node)->shape[axis];
-        starts[axis] = cjit_graph_size_constant(graph, 0);
-        starts[rank + axis] = cjit_graph_size_constant(graph, last);
-    }
-    cjit_node parts[2], result = FRONTEND_NO_NODE;
-    for (int i = 0; i < 2; ++i) {
-        parts[i] = frontend_emit1(trace, i ? CJIT_OP_IMAG : CJIT_OP_REAL, x.node);
-        if (parts[i] == FRONTEND_NO_NODE)
-            return NULL;
-        parts[i] = finish(cjit_graph_reshape(graph, parts[i], rank, shape, &result), &result);
-        if (parts[i] == FRONTEND_NO_NODE)
-            return NULL;
-    }
-    shape[rank - 1] = cjit_graph_size_constant(graph, 2);
-    return read_only(tensor(
-        trace, finish(cjit_graph_assemble(graph, rank, shape, 2, parts, starts, &result), &result)));
+    cjit_node parts[2];
+    for (int i = 0; i < 2; ++i)
+        parts[i] = frontend_emit_keep_axes(
+            trace, frontend_emit1(trace, i ? CJIT_OP_IMAG : CJIT_OP_REAL, x.node), 1, &x.rank);
+    return read_only(tensor(trace, frontend_emit_concatenate(trace, 2, parts, x.rank)));
 }
 
 PyObject *frontend_torch_fn_view_as_complex(FRONTEND_ARGUMENTS) {
@@ -169,10 +148,9 @@ PyObject *frontend_torch_fn_view_as_complex(FRONTEND_ARGUMENTS) {
         return PyErr_Format(PyExc_RuntimeError, "Tensor must have a last dimension of size 2");
     frontend_parts z;
     for (int i = 0; i < 2; ++i) {
-        cjit_node part = FRONTEND_NO_NODE;
         axes[x.rank - 1] = (cjit_slice_axis){cjit_graph_size_constant(graph, i), cjit_graph_size_constant(graph, 1),
                                              1, true};
-        part = finish(cjit_graph_slice(graph, x.node, axes, &part), &part);
+        cjit_node part = frontend_emit_slice(trace, x.node, axes);
         if (part == FRONTEND_NO_NODE)
             return NULL;
         *(i ? &z.im : &z.re) = part;
