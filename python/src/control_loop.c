@@ -27,12 +27,8 @@ int frontend_loop_init(frontend_loop_state *loop, frontend_trace *trace, PyFrame
 void frontend_loop_clear(frontend_loop_state *loop) {
     frontend_state_clear(&loop->before);
     frontend_state_clear(&loop->end);
-    for (uint32_t i = 0; i < loop->num_carried; ++i) {
-        Py_XDECREF(loop->carried[i].container);
-        Py_XDECREF(loop->carried[i].key);
-        PyMem_Free(loop->carried[i].resize);
-        PyMem_Free(loop->carried[i].shape);
-    }
+    for (uint32_t i = 0; i < loop->num_carried; ++i)
+        frontend_loop_clear_carried(&loop->carried[i]);
     PyMem_Free(loop->carried);
     loop->carried = NULL;
     loop->num_carried = loop->max_carried = 0;
@@ -45,6 +41,13 @@ void frontend_loop_clear(frontend_loop_state *loop) {
 // ---------------------------------------------------------------------------------------------
 // What is carried
 // ---------------------------------------------------------------------------------------------
+
+void frontend_loop_clear_carried(frontend_carried *carried) {
+    Py_CLEAR(carried->container);
+    Py_CLEAR(carried->key);
+    PyMem_Free(carried->resize);
+    PyMem_Free(carried->shape);
+}
 
 frontend_carried *frontend_loop_add_carried(frontend_loop_state *loop) {
     if (loop->num_carried == loop->max_carried) {

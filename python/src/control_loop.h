@@ -10,6 +10,8 @@
 #define FRONTEND_BETWEEN_ITERATIONS "from one iteration of a loop on traced values to the next"
 
 frontend_carried *frontend_loop_add_carried(frontend_loop_state *loop);
+/// Frees what |carried| owns.
+void frontend_loop_clear_carried(frontend_carried *carried);
 frontend_carried *frontend_loop_find_name(const frontend_loop_state *loop, Py_ssize_t index);
 frontend_carried *frontend_loop_find_storage(const frontend_loop_state *loop,
                                              const frontend_storage *storage);

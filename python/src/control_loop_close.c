@@ -254,14 +254,10 @@ static int check_changed_in_place(frontend_loop_state *loop) {
 static void drop_late(frontend_loop_state *loop) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < loop->num_carried; ++i) {
-        if (!loop->carried[i].is_late) {
+        if (loop->carried[i].is_late)
+            frontend_loop_clear_carried(&loop->carried[i]);
+        else
             loop->carried[kept++] = loop->carried[i];
-            continue;
-        }
-        Py_CLEAR(loop->carried[i].container);
-        Py_CLEAR(loop->carried[i].key);
-        PyMem_Free(loop->carried[i].resize);
-        PyMem_Free(loop->carried[i].shape);
     }
     loop->num_carried = kept;
     for (Py_ssize_t i = PyList_GET_SIZE(loop->tuples); i-- > 0;)
