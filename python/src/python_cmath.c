@@ -23,6 +23,14 @@ static int read_argument(frontend_trace *trace, PyObject *object, frontend_parts
     return node == FRONTEND_NO_NODE ? -1 : 0;
 }
 
+/// Reads the argument of a function |name| that takes only one.
+static int read_only_argument(FRONTEND_ARGUMENTS, const char *name, frontend_parts *out) {
+    if (!kwnames && nargs == 1)
+        return read_argument(trace, args[0], out);
+    PyErr_Format(PyExc_TypeError, "cmath.%s() takes exactly one argument (%zd given)", name, nargs);
+    return -1;
+}
+
 static cjit_node is_finite(frontend_trace *t, frontend_parts z) {
     return two(t, CJIT_OP_AND, one(t, CJIT_OP_ISFINITE, z.re), one(t, CJIT_OP_ISFINITE, z.im));
 }
@@ -33,9 +41,8 @@ typedef enum turning { TURNS_BY_NONE, TURNS_BY_REAL, TURNS_BY_IMAGINARY } turnin
 /// has no value.
 static PyObject *apply(FRONTEND_ARGUMENTS, const char *name, cjit_op op, turning turns, bool has_pole) {
     frontend_parts z, w;
-    if (kwnames || nargs != 1)
-        return PyErr_Format(PyExc_TypeError, "cmath.%s() takes exactly one argument (%zd given)", name, nargs);
-    if (read_argument(trace, args[0], &z) < 0 || !frontend_complex_function(trace, op, z, &w))
+    if (read_only_argument(trace, args, nargs, kwnames, name, &z) < 0 ||
+        !frontend_complex_function(trace, op, z, &w))
         return NULL;
     cjit_node lost = two(trace, CJIT_OP_AND, is_finite(trace, z),
                          one(trace, CJIT_OP_NOT, is_finite(trace, w)));
@@ -80,18 +87,14 @@ static PyObject *cmath_log(FRONTEND_ARGUMENTS) {
 
 static PyObject *cmath_phase(FRONTEND_ARGUMENTS) {
     frontend_parts z;
-    if (kwnames || nargs != 1)
-        return PyErr_Format(PyExc_TypeError, "cmath.phase() takes exactly one argument (%zd given)", nargs);
-    if (read_argument(trace, args[0], &z) < 0)
+    if (read_only_argument(trace, args, nargs, kwnames, "phase", &z) < 0)
         return NULL;
     return frontend_wrap(trace, two(trace, CJIT_OP_ATAN2, z.im, z.re), FRONTEND_PYTHON_FLOAT);
 }
 
 static PyObject *cmath_polar(FRONTEND_ARGUMENTS) {
     frontend_parts z;
-    if (kwnames || nargs != 1)
-        return PyErr_Format(PyExc_TypeError, "cmath.polar() takes exactly one argument (%zd given)", nargs);
-    if (read_argument(trace, args[0], &z) < 0)
+    if (read_only_argument(trace, args, nargs, kwnames, "polar", &z) < 0)
         return NULL;
     PyObject *size = frontend_wrap(trace, two(trace, CJIT_OP_HYPOT, z.re, z.im), FRONTEND_PYTHON_FLOAT);
     PyObject *angle = frontend_wrap(trace, two(trace, CJIT_OP_ATAN2, z.im, z.re), FRONTEND_PYTHON_FLOAT);
@@ -116,10 +119,7 @@ static PyObject *cmath_rect(FRONTEND_ARGUMENTS) {
 #define QUESTION(name, OP)                                                                         \
     static PyObject *cmath_##name(FRONTEND_ARGUMENTS) {                                            \
         frontend_parts z;                                                                          \
-        if (kwnames || nargs != 1)                                                                 \
-            return PyErr_Format(PyExc_TypeError, "cmath." #name "() takes exactly one argument (%zd given)", \
-                                nargs);                                                            \
-        if (read_argument(trace, args[0], &z) < 0)                                                 \
+        if (read_only_argument(trace, args, nargs, kwnames, #name, &z) < 0)                        \
             return NULL;                                                                           \
         return frontend_wrap(trace, one(trace, OP, frontend_complex_join(trace, z)), FRONTEND_PYTHON_BOOL); \
     }
