@@ -16,6 +16,7 @@
 
 #include "control.h"
 #include "function.h"
+#include "hooks.h"
 #include "cjit/runtime.h"
 #include "numpy_api.h"
 
@@ -72,13 +73,8 @@ PyObject *frontend_fall_back(frontend_trace *trace, PyObject *function, PyObject
     PyObject *module = PyImport_ImportModule("cjit.fallback");
     PyObject *record = module ? PyObject_GetAttrString(module, "record") : NULL;
     PyObject *name = record ? frontend_dispatch_describe(function) : NULL;
-    PyObject *positional = name ? PyTuple_New(nargs) : NULL, *keywords = positional ? PyDict_New() : NULL;
-    int status = keywords ? 0 : -1;
-    for (Py_ssize_t i = 0; status == 0 && i < nargs; ++i)
-        PyTuple_SET_ITEM(positional, i, Py_NewRef(args[i]));
-    for (Py_ssize_t i = 0; status == 0 && kwnames && i < PyTuple_GET_SIZE(kwnames); ++i)
-        status = PyDict_SetItem(keywords, PyTuple_GET_ITEM(kwnames, i), args[nargs + i]);
-    if (status == 0)
+    PyObject *positional = NULL, *keywords = NULL;
+    if (name && frontend_hook_pack(args, (size_t)nargs, kwnames, &positional, &keywords) == 0)
         result = PyObject_CallFunctionObjArgs(record, function, name, positional, keywords, reason, NULL);
     Py_XDECREF(keywords);
     Py_XDECREF(positional);

@@ -153,6 +153,28 @@ static bool is_partial(PyObject *func) {
     return strcmp(Py_TYPE(func)->tp_name, "functools.partial") == 0;
 }
 
+/// The keywords of a call, put into |dict|.
+static int add_keywords(PyObject *dict, PyObject *const *values, PyObject *kwnames) {
+    for (Py_ssize_t i = 0; kwnames && i < PyTuple_GET_SIZE(kwnames); ++i)
+        if (PyDict_SetItem(dict, PyTuple_GET_ITEM(kwnames, i), values[i]) < 0)
+            return -1;
+    return 0;
+}
+
+int frontend_hook_pack(PyObject *const *args, size_t nargs, PyObject *kwnames, PyObject **out_positional,
+                       PyObject **out_keywords) {
+    PyObject *positional = PyTuple_New((Py_ssize_t)nargs), *keywords = PyDict_New();
+    for (size_t i = 0; positional && i < nargs; ++i)
+        PyTuple_SET_ITEM(positional, (Py_ssize_t)i, Py_NewRef(args[i]));
+    if (!positional || !keywords || add_keywords(keywords, args + nargs, kwnames) < 0) {
+        Py_CLEAR(positional);
+        Py_CLEAR(keywords);
+    }
+    *out_positional = positional;
+    *out_keywords = keywords;
+    return positional ? 0 : -1;
+}
+
 /// partial(f, a, k=b)(c) is f(a, c, k=b), with what it holds guarded.
 static PyObject *call_partial(PyObject *func, PyObject *const *args, size_t nargs,
                               PyObject *kwnames) {
@@ -176,9 +198,8 @@ static PyObject *call_partial(PyObject *func, PyObject *const *args, size_t narg
         PyTuple_SET_ITEM(positional, i,
                          Py_NewRef(i < own ? PyTuple_GET_ITEM(parts[1], i) : args[i - own]));
     }
-    for (Py_ssize_t i = 0; kwnames && i < PyTuple_GET_SIZE(kwnames); ++i)
-        if (PyDict_SetItem(keywords, PyTuple_GET_ITEM(kwnames, i), args[nargs + (size_t)i]) < 0)
-            goto done;
+    if (add_keywords(keywords, args + nargs, kwnames) < 0)
+        goto done;
     PyObject *twin = PyFunction_Check(parts[0]) ? rewrite(parts[0]) : Py_NewRef(parts[0]);
     result = twin ? PyObject_Call(twin, positional, keywords) : NULL;
     Py_XDECREF(twin);

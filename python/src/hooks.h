@@ -37,6 +37,9 @@ PyObject *frontend_hook_call_method(PyObject *function, PyObject *self, PyObject
                                     size_t nargs, PyObject *kwnames);
 PyObject *frontend_hook_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs,
                              PyObject *kwnames);
+/// The arguments of a call as a tuple and a dict: new references, or NULL twice and -1.
+int frontend_hook_pack(PyObject *const *args, size_t nargs, PyObject *kwnames, PyObject **out_positional,
+                       PyObject **out_keywords);
 PyObject *frontend_hook_set_rewriter(PyObject *module, PyObject *callable);
 /// getattr(object, name) with its guard.
 PyObject *frontend_hook_get_attribute(PyObject *object, PyObject *name);

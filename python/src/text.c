@@ -62,14 +62,8 @@ static PyObject *make_field(PyObject *value, int conversion, PyObject *spec) {
 
 static PyObject *call_method(PyObject *text, const char *name, PyObject *const *args, size_t nargs,
                              PyObject *kwnames) {
-    PyObject *function = find("method"), *positional = PyTuple_New((Py_ssize_t)nargs);
-    PyObject *keywords = PyDict_New(), *result = NULL;
-    for (size_t i = 0; positional && i < nargs; ++i)
-        PyTuple_SET_ITEM(positional, (Py_ssize_t)i, Py_NewRef(args[i]));
-    int status = function && positional && keywords ? 0 : -1;
-    for (Py_ssize_t i = 0; status == 0 && kwnames && i < PyTuple_GET_SIZE(kwnames); ++i)
-        status = PyDict_SetItem(keywords, PyTuple_GET_ITEM(kwnames, i), args[nargs + (size_t)i]);
-    if (status == 0)
+    PyObject *function = find("method"), *positional = NULL, *keywords = NULL, *result = NULL;
+    if (function && frontend_hook_pack(args, nargs, kwnames, &positional, &keywords) == 0)
         result = PyObject_CallFunction(function, "OsOO", text, name, positional, keywords);
     Py_XDECREF(function);
     Py_XDECREF(positional);
