@@ -17,6 +17,8 @@ typedef struct frontend_parts {
 frontend_parts frontend_complex_parts(frontend_trace *trace, cjit_node node);
 cjit_node frontend_complex_join(frontend_trace *trace, frontend_parts z);
 frontend_parts frontend_complex_constant(frontend_trace *trace, cjit_dtype part, double re, double im);
+/// |node| itself where it is real.
+cjit_node frontend_emit_conjugate(frontend_trace *trace, cjit_node node);
 bool frontend_node_is_complex(frontend_trace *trace, cjit_node node);
 
 /// tracer.real or tracer.imag: a view of a complex array, |tracer| itself where it is real.

@@ -36,6 +36,14 @@ cjit_node frontend_complex_join(frontend_trace *trace, frontend_parts z) {
     return two(trace, CJIT_OP_COMPLEX, z.re, z.im);
 }
 
+cjit_node frontend_emit_conjugate(frontend_trace *trace, cjit_node node) {
+    if (!frontend_node_is_complex(trace, node))
+        return node;
+    frontend_parts z = frontend_complex_parts(trace, node);
+    z.im = one(trace, CJIT_OP_NEG, z.im);
+    return frontend_complex_join(trace, z);
+}
+
 frontend_parts frontend_complex_constant(frontend_trace *trace, cjit_dtype part, double re, double im) {
     return (frontend_parts){frontend_emit_float(trace, part, re), frontend_emit_float(trace, part, im)};
 }

@@ -104,9 +104,7 @@ PyObject *frontend_complex_conjugate(FRONTEND_ARGUMENTS) {
         return Py_NewRef(values[0]);
     if (!frontend_is_tracer(values[0]) || tracer->kind != FRONTEND_PYTHON_COMPLEX)
         return frontend_call_ufunc_named(trace, "conjugate", 1, values);
-    frontend_parts z = frontend_complex_parts(trace, tracer->node);
-    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
-    return frontend_wrap(trace, frontend_complex_join(trace, z), FRONTEND_PYTHON_COMPLEX);
+    return frontend_wrap(trace, frontend_emit_conjugate(trace, tracer->node), FRONTEND_PYTHON_COMPLEX);
 }
 
 PyObject *frontend_complex_conj(FRONTEND_ARGUMENTS) {

@@ -21,9 +21,7 @@ static PyObject *conjugate(frontend_trace *trace, const char *name, PyObject *ob
         return NULL;
     if (!cjit_dtype_is_complex(x.dtype))
         return Py_NewRef(object);
-    frontend_parts z = frontend_complex_parts(trace, x.node);
-    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
-    return tensor(trace, frontend_complex_join(trace, z));
+    return tensor(trace, frontend_emit_conjugate(trace, x.node));
 }
 
 PyObject *frontend_torch_fn_conj(FRONTEND_ARGUMENTS) {

@@ -91,10 +91,9 @@ static PyObject *get_conjugate_transposed(frontend_trace *trace, const frontend_
     PyObject *transposed = get_matrix_transposed(trace, tracer);
     if (!transposed || !frontend_node_is_complex(trace, tracer->node))
         return transposed;
-    frontend_parts z = frontend_complex_parts(trace, ((frontend_tracer *)transposed)->node);
+    cjit_node node = ((frontend_tracer *)transposed)->node;
     Py_DECREF(transposed);
-    z.im = frontend_emit1(trace, CJIT_OP_NEG, z.im);
-    return frontend_wrap(trace, frontend_complex_join(trace, z), tracer->kind);
+    return frontend_wrap(trace, frontend_emit_conjugate(trace, node), tracer->kind);
 }
 
 static PyObject *get_adjoint(frontend_trace *trace, const frontend_tracer *tracer) {
