@@ -23,6 +23,8 @@ bool frontend_node_is_complex(frontend_trace *trace, cjit_node node);
 
 /// tracer.real or tracer.imag: a view of a complex array, |tracer| itself where it is real.
 PyObject *frontend_complex_get_part(frontend_trace *trace, const frontend_tracer *tracer, bool imaginary);
+/// complex(|object|), of a traced value or any other, as a complex128 scalar.
+cjit_node frontend_emit_python_complex(frontend_trace *trace, PyObject *object);
 /// Python's complex numbers (python_complex.c): the operators, one operand being complex at least.
 PyObject *frontend_python_complex(frontend_trace *trace, const frontend_operand *a, const frontend_operand *b,
                                   frontend_operator op);

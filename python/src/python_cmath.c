@@ -13,12 +13,7 @@ static cjit_node two(frontend_trace *t, cjit_op op, cjit_node a, cjit_node b) {
 
 /// The argument as a complex128 scalar, in parts.
 static int read_argument(frontend_trace *trace, PyObject *object, frontend_parts *out) {
-    PyObject *number = frontend_is_tracer(object) ? frontend_to_python(trace, object, FRONTEND_PYTHON_COMPLEX)
-                                                  : PyObject_CallOneArg((PyObject *)&PyComplex_Type, object);
-    frontend_operand operand;
-    int status = number ? frontend_read_operand(trace, number, &operand) : -1;
-    cjit_node node = status < 0 ? FRONTEND_NO_NODE : frontend_emit_operand(trace, &operand, CJIT_DTYPE_C128, false);
-    Py_XDECREF(number);
+    cjit_node node = frontend_emit_python_complex(trace, object);
     *out = frontend_complex_parts(trace, node);
     return node == FRONTEND_NO_NODE ? -1 : 0;
 }

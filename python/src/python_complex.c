@@ -64,6 +64,16 @@ PyObject *frontend_python_complex(frontend_trace *trace, const frontend_operand 
     }
 }
 
+cjit_node frontend_emit_python_complex(frontend_trace *trace, PyObject *object) {
+    PyObject *number = frontend_is_tracer(object) ? frontend_to_python(trace, object, FRONTEND_PYTHON_COMPLEX)
+                                                  : PyObject_CallOneArg((PyObject *)&PyComplex_Type, object);
+    frontend_operand operand;
+    int status = number ? frontend_read_operand(trace, number, &operand) : -1;
+    cjit_node node = status < 0 ? FRONTEND_NO_NODE : frontend_emit_operand(trace, &operand, CJIT_DTYPE_C128, false);
+    Py_XDECREF(number);
+    return node;
+}
+
 PyObject *frontend_complex_get_part(frontend_trace *trace, const frontend_tracer *tracer, bool imaginary) {
     if (!frontend_node_is_complex(trace, tracer->node))
         return Py_NewRef((PyObject *)tracer);

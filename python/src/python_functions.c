@@ -45,38 +45,23 @@ static PyObject *py_bool(FRONTEND_ARGUMENTS) {
 /// complex(x) and complex(re, im), of which any may be complex.
 static PyObject *py_complex(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("complex", "real", "imag")
-    PyObject *result = NULL;
-    for (int i = 0; i < 2; ++i) {
-        if (!values[i])
-            continue;
-        PyObject *part = frontend_is_tracer(values[i])
-                             ? frontend_to_python(trace, values[i], FRONTEND_PYTHON_COMPLEX)
-                             : PyObject_CallOneArg((PyObject *)&PyComplex_Type, values[i]);
-        frontend_operand operand;
-        if (!part || frontend_read_operand(trace, part, &operand) < 0) {
-            Py_XDECREF(part);
-            Py_XDECREF(result);
+    if (!values[0] && !values[1])
+        return PyComplex_FromDoubles(0, 0);
+    cjit_node nodes[2] = {FRONTEND_NO_NODE, FRONTEND_NO_NODE};
+    for (int i = 0; i < 2; ++i)
+        if (values[i] && (nodes[i] = frontend_emit_python_complex(trace, values[i])) == FRONTEND_NO_NODE)
             return NULL;
-        }
-        cjit_node node = frontend_emit_operand(trace, &operand, CJIT_DTYPE_C128, false);
-        Py_DECREF(part);
-        if (i == 1) { // re + i im, without arithmetic where both are real
-            frontend_parts b = frontend_complex_parts(trace, node), a = frontend_complex_constant(
-                                                                        trace, CJIT_DTYPE_F64, 0, 0);
-            bool b_is_real = !frontend_is_complex_object(trace, values[1]);
-            bool a_is_real = !result || !frontend_is_complex_object(trace, values[0]);
-            if (result)
-                a = frontend_complex_parts(trace, ((frontend_tracer *)result)->node);
-            if (!b_is_real)
-                a.re = frontend_emit2(trace, CJIT_OP_SUB, a.re, b.im);
-            a.im = a_is_real ? b.re : frontend_emit2(trace, CJIT_OP_ADD, a.im, b.re);
-            node = frontend_complex_join(trace, a);
-        }
-        Py_XSETREF(result, frontend_wrap(trace, node, FRONTEND_PYTHON_COMPLEX));
-        if (!result)
-            return NULL;
-    }
-    return result ? result : PyComplex_FromDoubles(0, 0);
+    if (!values[1])
+        return frontend_wrap(trace, nodes[0], FRONTEND_PYTHON_COMPLEX);
+    // re + i im, without arithmetic where both are real
+    frontend_parts a = values[0] ? frontend_complex_parts(trace, nodes[0])
+                                 : frontend_complex_constant(trace, CJIT_DTYPE_F64, 0, 0);
+    frontend_parts b = frontend_complex_parts(trace, nodes[1]);
+    if (frontend_is_complex_object(trace, values[1]))
+        a.re = frontend_emit2(trace, CJIT_OP_SUB, a.re, b.im);
+    bool is_complex = values[0] && frontend_is_complex_object(trace, values[0]);
+    a.im = is_complex ? frontend_emit2(trace, CJIT_OP_ADD, a.im, b.re) : b.re;
+    return frontend_wrap(trace, frontend_complex_join(trace, a), FRONTEND_PYTHON_COMPLEX);
 }
 
 static PyObject *py_len(FRONTEND_ARGUMENTS) {
