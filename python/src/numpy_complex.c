@@ -16,21 +16,13 @@ int frontend_complex_warn(void) {
     return status;
 }
 
-static int read_array(frontend_trace *trace, PyObject *object, cjit_node *out_node, frontend_kind *out_kind) {
-    frontend_operand operand;
-    if (frontend_read_operand(trace, object, &operand) < 0)
-        return -1;
-    *out_node = operand.scalar ? frontend_emit_operand(trace, &operand, operand.dtype, true) : operand.node;
-    *out_kind = operand.rank == 0 ? FRONTEND_NUMPY_SCALAR : FRONTEND_NUMPY_ARRAY;
-    return *out_node == FRONTEND_NO_NODE ? -1 : 0;
-}
-
 /// Whether the imaginary part is 0, or is not.
 static PyObject *question(frontend_trace *trace, PyObject *object, cjit_op op) {
-    cjit_node node;
+    frontend_operand operand;
     frontend_kind kind;
-    if (read_array(trace, object, &node, &kind) < 0)
+    if (frontend_numpy_read(trace, object, &operand, &kind) < 0)
         return NULL;
+    cjit_node node = operand.node;
     cjit_node answer = frontend_emit_int(trace, CJIT_DTYPE_BOOL, op == CJIT_OP_EQ);
     if (frontend_node_is_complex(trace, node)) {
         cjit_node imaginary = frontend_emit1(trace, CJIT_OP_IMAG, node);
@@ -75,15 +67,15 @@ PyObject *frontend_complex_imag(FRONTEND_ARGUMENTS) {
 PyObject *frontend_complex_angle(FRONTEND_ARGUMENTS) {
     FRONTEND_PARSE("np.angle", "z", "deg");
     int degrees = values[1] ? PyObject_IsTrue(values[1]) : 0;
-    cjit_node node;
+    frontend_operand operand;
     frontend_kind kind;
-    if (degrees < 0 || read_array(trace, values[0], &node, &kind) < 0)
+    if (degrees < 0 || frontend_numpy_read(trace, values[0], &operand, &kind) < 0)
         return NULL;
+    cjit_node node = operand.node;
     bool is_complex = frontend_node_is_complex(trace, node);
-    frontend_kind part = kind == FRONTEND_NUMPY_ARRAY ? kind : FRONTEND_NUMPY_SCALAR;
-    PyObject *re = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_REAL, node), part)
+    PyObject *re = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_REAL, node), kind)
                               : Py_NewRef(values[0]);
-    PyObject *im = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_IMAG, node), part)
+    PyObject *im = is_complex ? frontend_wrap(trace, frontend_emit1(trace, CJIT_OP_IMAG, node), kind)
                               : PyLong_FromLong(0);
     PyObject *angle =
         re && im ? frontend_call_ufunc_named(trace, "arctan2", 2, (PyObject *[]){im, re}) : NULL;

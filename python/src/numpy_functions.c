@@ -10,6 +10,7 @@
 #include "numpy_reductions.h"
 #include "numpy_shapes.h"
 #include "parse.h"
+#include "views.h"
 
 #include <float.h>
 #include <math.h>
@@ -36,16 +37,12 @@ static PyObject *ufunc2(frontend_trace *trace, const char *name, PyObject *owned
     return result;
 }
 
-/// Reads an argument that functions of arrays take; its kind becomes the result's.
-static int read_array(frontend_trace *trace, PyObject *object, frontend_operand *out_operand,
-                      frontend_kind *out_kind) {
-    if (frontend_read_operand(trace, object, out_operand) < 0)
+int frontend_numpy_read(frontend_trace *trace, PyObject *object, frontend_operand *out_operand,
+                        frontend_kind *out_kind) {
+    if (frontend_read_array(trace, object, false, NULL, out_operand) < 0)
         return -1;
-    if (out_operand->scalar)
-        out_operand->node =
-            frontend_emit_operand(trace, out_operand, out_operand->dtype, true);
     *out_kind = out_operand->rank == 0 ? FRONTEND_NUMPY_SCALAR : FRONTEND_NUMPY_ARRAY;
-    return out_operand->node == FRONTEND_NO_NODE ? -1 : 0;
+    return 0;
 }
 
 int frontend_numpy_result_type(unsigned count, const frontend_operand *operands,
@@ -155,7 +152,7 @@ static PyObject *strong(frontend_trace *trace, PyObject *object) {
         return NULL;
     if (!frontend_kind_is_python(operand.kind))
         return Py_NewRef(object);
-    if (read_array(trace, object, &operand, &kind) < 0)
+    if (frontend_numpy_read(trace, object, &operand, &kind) < 0)
         return NULL;
     return frontend_wrap(trace, operand.node, FRONTEND_NUMPY_SCALAR);
 }
@@ -220,7 +217,7 @@ static PyObject *np_round(FRONTEND_ARGUMENTS) {
     }
     frontend_operand operand;
     frontend_kind kind;
-    if (read_array(trace, values[0], &operand, &kind) < 0)
+    if (frontend_numpy_read(trace, values[0], &operand, &kind) < 0)
         return NULL;
     cjit_node x = operand.node;
     if (cjit_dtype_is_complex(operand.dtype)) {
@@ -288,7 +285,7 @@ static PyObject *np_nan_to_num(FRONTEND_ARGUMENTS) {
                                       "which is not supported yet; leave copy out");
     frontend_operand operand;
     frontend_kind kind;
-    if (read_array(trace, values[0], &operand, &kind) < 0)
+    if (frontend_numpy_read(trace, values[0], &operand, &kind) < 0)
         return NULL;
     if (cjit_dtype_is_complex(operand.dtype)) {
         frontend_parts z = frontend_complex_parts(trace, operand.node);

@@ -18,6 +18,11 @@
     if (frontend_parse_arguments(function_name, args, nargs, kwnames, names, values) < 0)          \
         return NULL;
 
+/// Reads an array or number for one of NumPy's functions: |out_operand|'s node is set, also of a plain number.
+/// |out_kind|: of a result of its shape. numpy_functions.c
+int frontend_numpy_read(frontend_trace *trace, PyObject *object, frontend_operand *out_operand,
+                        frontend_kind *out_kind);
+
 /// Neither missing nor None.
 static inline bool frontend_is_some(PyObject *value) { return value && !Py_IsNone(value); }
 
