@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Reading the arguments of composites: keywords that are refused, or handed on; axes."""
 
-from operator import index
-
 import numpy as np
 
+from .api import at_axis
 from .common import unsupported
 
 no_value = np._NoValue
@@ -34,14 +33,9 @@ def axes_of(axis, ndim):
     return np.lib.array_utils.normalize_axis_tuple(axis, ndim, "axis" if isinstance(axis, tuple) else None)
 
 
-def axis_of(axis, ndim):
-    """One axis as a number from 0."""
-    return np.lib.array_utils.normalize_axis_index(index(axis), ndim)
-
-
 def at(x, axis, item):
     """x[:, :, item, :]: `item` along one axis."""
-    return x[(slice(None),) * axis + (item,)]
+    return x[at_axis(axis, item)]
 
 
 def is_float(dtype):

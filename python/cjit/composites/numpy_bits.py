@@ -5,7 +5,7 @@ import operator
 
 import numpy
 
-from .api import np
+from .api import normalize_axis, np
 
 
 def _read(a, axis, bitorder):
@@ -13,7 +13,7 @@ def _read(a, axis, bitorder):
         raise ValueError("'order' must be either 'little' or 'big'")
     if axis is None:
         return a.reshape(-1), 0
-    return a, numpy.lib.array_utils.normalize_axis_index(axis, a.ndim)
+    return a, normalize_axis(axis, a.ndim)
 
 
 def packbits(a, /, axis=None, bitorder="big"):

@@ -3,7 +3,8 @@
 
 import numpy as np
 
-from .arguments import at, axes_of, axis_of, given
+from .api import normalize_axis
+from .arguments import at, axes_of, given
 from .common import array, unsupported
 
 
@@ -15,7 +16,7 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
     a = array(a)
     if a.ndim == 0:
         raise ValueError("diff requires input that is at least one dimensional")
-    axis = axis_of(axis, a.ndim)
+    axis = normalize_axis(axis, a.ndim)
     parts = [array(p) if given(p) else None for p in (prepend, append)]
     if any(p is not None for p in parts):
         edge = at(a, axis, slice(0, 1))
@@ -45,7 +46,7 @@ def ediff1d(ary, to_end=None, to_begin=None):
 
 def trapezoid(y, x=None, dx=1.0, axis=-1):
     y = array(y)
-    along = axis_of(axis, y.ndim)
+    along = normalize_axis(axis, y.ndim)
     if x is None:
         d = dx
     else:

@@ -4,9 +4,8 @@
 import operator
 
 import numpy
-from numpy.lib.array_utils import normalize_axis_index
 
-from .api import as_array, iota, np, refuse, refuse_given
+from .api import as_array, iota, normalize_axis, np, refuse, refuse_given
 from .fourier import BACKWARD, FORWARD, OF_REALS, TO_REALS, dtype_of_input, factor_of, transform
 
 _SWAPPED = {"backward": "forward", None: "forward", "ortho": "ortho", "forward": "backward"}
@@ -26,7 +25,7 @@ def _raw(a, n, axis, kind, norm, out):
     if norm not in _SWAPPED:
         comma = ", " if kind in (BACKWARD, TO_REALS) else ","
         raise ValueError(f'Invalid norm value {norm}; should be "backward",{comma[1:]}"ortho" or "forward".')
-    axis = normalize_axis_index(axis, a.ndim)
+    axis = normalize_axis(axis, a.ndim)
     if kind == OF_REALS and a.dtype.kind == "c":
         raise TypeError(
             f"ufunc 'rfft_n_{'even' if n % 2 == 0 else 'odd'}' did not contain a loop with signature matching types "

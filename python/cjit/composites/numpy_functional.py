@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """NumPy's functions that call a function of the user's: on rows, over axes, on parts of an array."""
 
-import numpy
-
 from .. import _cjit
-from .api import is_sequence, np
+from .api import is_sequence, normalize_axis, np
 from .common import product
 
 
@@ -12,7 +10,7 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     from ..ufuncs.loops import traced
 
     arr = np.asarray(arr)
-    axis = numpy.lib.array_utils.normalize_axis_index(axis, arr.ndim)
+    axis = normalize_axis(axis, arr.ndim)
     rows = np.moveaxis(arr, axis, -1)
     outer = tuple(rows.shape[:-1])
     for extent in outer:

@@ -2,7 +2,7 @@
 """NumPy's functions that select elements, over subscripts."""
 
 from .api import as_traced, at_axis, iota, normalize_axis, np, raise_where, refuse, refuse_given
-from .common import smaller
+from .common import product, smaller
 
 
 def bring_within(indices, extent, mode):
@@ -142,9 +142,7 @@ def unravel_index(indices, shape, order="C"):
         refuse("np.unravel_index: order='F' is not supported")
     indices = np.asarray(indices)
     extents = shape if isinstance(shape, (tuple, list)) else (shape,)
-    size = 1
-    for extent in extents:
-        size = size * extent
+    size = product(extents)
     outside = (indices < 0) | (indices >= size)
     message = "index {0} is out of bounds for array with size {1}"
     raise_where(outside, ValueError, message, indices, size)

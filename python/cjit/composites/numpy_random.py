@@ -10,7 +10,7 @@ import math
 import numpy
 
 from .. import _cjit
-from .api import as_array, as_traced, is_sequence, np, raise_where, refuse
+from .api import as_array, as_traced, at_axis, is_sequence, normalize_axis, np, raise_where, refuse
 from .common import call, check_info, stop_if, traced
 
 _NUMBERS = {name: number for number, name in enumerate(_cjit._distributions())}
@@ -285,7 +285,7 @@ class Generator:
         population = a
         if is_sequence(a):
             population = as_array(a)
-            axis = numpy.lib.array_utils.normalize_axis_index(axis, population.ndim)
+            axis = normalize_axis(axis, population.ndim)
             count = population.shape[axis]
             if count == 0:
                 raise ValueError("a cannot be empty unless no samples are taken")
@@ -298,7 +298,7 @@ class Generator:
             refuse("np.random.Generator.choice: replace=False is not supported; take the first of rng.permutation(a)")
         places = self.integers(0, count, size=size)
         if is_sequence(a):
-            return population[(slice(None),) * axis + (places,)]
+            return population[at_axis(axis, places)]
         return traced(int, places) if size is None else places
 
     # ---- orders --------------------------------------------------------------------------------
@@ -306,21 +306,21 @@ class Generator:
     def _order(self, count, how):
         return self._call("random_shuffle", (), [("int64", (count,))], (how,))[0]
 
+    def _shuffled(self, x, axis):
+        axis = normalize_axis(axis, x.ndim)
+        return x[at_axis(axis, self._order(x.shape[axis], 0))]
+
     def permutation(self, x, axis=0):
         if not is_sequence(x) and traced(isinstance, x, int | numpy.integer):
             return self._order(x, 0)
         x = as_array(x)
-        axis = numpy.lib.array_utils.normalize_axis_index(axis, x.ndim)
-        order = self._order(x.shape[axis], 0)
-        return x[(slice(None),) * axis + (order,)]
+        return self._shuffled(x, axis)
 
     def shuffle(self, x, axis=0):
         if not hasattr(x, "shape"):
             if isinstance(x, list):
                 refuse("np.random.Generator.shuffle of a list is not supported; shuffle an array")
             raise TypeError(f"object of type '{type(x).__name__}' has no len()")
-        axis = numpy.lib.array_utils.normalize_axis_index(axis, x.ndim)
-        order = self._order(x.shape[axis], 0)
-        x[...] = x[(slice(None),) * axis + (order,)]
+        x[...] = self._shuffled(x, axis)
 
 

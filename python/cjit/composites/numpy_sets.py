@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """np.unique and set operations (numpy/lib/_arraysetops_impl.py), on sorted vectors."""
 
-import numpy
 from numpy.lib import _arraysetops_impl as _numpys
 
-from .api import iota, np, refuse
+from .api import iota, normalize_axis, np, refuse
 from .common import call
 
 
@@ -28,7 +27,7 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     if axis is not None:
         if ar.ndim != 1:
             refuse("np.unique: axis is supported for vectors only; leave it out, or give the rows one number each")
-        numpy.lib.array_utils.normalize_axis_index(axis, ar.ndim)
+        normalize_axis(axis, ar.ndim)
     flat = ar.reshape(-1)
     if not (return_index or return_inverse):
         ordered = np.sort(flat)

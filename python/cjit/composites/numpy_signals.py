@@ -5,7 +5,7 @@ import math
 
 import numpy
 
-from .api import np
+from .api import at_axis, normalize_axis, np
 from .common import agree, call
 
 _MODES = {"v": 0, "s": 1, "f": 2, 0: 0, 1: 1, 2: 2, "valid": 0, "same": 1, "full": 2}
@@ -101,7 +101,7 @@ def interp(x, xp, fp, left=None, right=None, period=None):
 
 def unwrap(p, discont=None, axis=-1, *, period=2 * math.pi):
     p = np.asarray(p)
-    axis = numpy.lib.array_utils.normalize_axis_index(axis, p.ndim)
+    axis = normalize_axis(axis, p.ndim)
     dd = np.diff(p, axis=axis)
     discont = period / 2 if discont is None else discont
     dtype = numpy.result_type(dd.dtype, period)
@@ -115,6 +115,6 @@ def unwrap(p, discont=None, axis=-1, *, period=2 * math.pi):
     if ambiguous:
         moved = np.where((moved == low) & (dd > 0), high, moved).astype(dtype)
     correction = np.where(np.abs(dd) < discont, 0, moved - dd)
-    rest = p[(slice(None),) * axis + (slice(1, None),)]
-    first = p[(slice(None),) * axis + (slice(0, 1),)]
+    rest = p[at_axis(axis, slice(1, None))]
+    first = p[at_axis(axis, slice(0, 1))]
     return np.concatenate((first.astype(dtype), (rest + np.cumsum(correction, axis=axis)).astype(dtype)), axis=axis)

@@ -3,8 +3,9 @@
 
 import numpy as np
 
+from .api import at_axis, normalize_axis
 from .arguments import axes_of, default_only, is_float, passed
-from .common import array, stop_if, unsupported
+from .common import array, product, stop_if, unsupported
 
 
 def _weights_for(a, weights, axis):
@@ -30,9 +31,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=None):
         result = np.mean(a, axis=axis, **keep)
         if not returned:
             return result
-        count = 1
-        for i in axes_of(axis, a.ndim):
-            count = count * a.shape[i]
+        count = product(a.shape[i] for i in axes_of(axis, a.ndim))
         return result, np.zeros_like(result) + count
     weights = array(weights)
     dtype = np.result_type(a, weights, np.float64) if a.dtype.kind in "biu" else np.result_type(a, weights)
@@ -115,8 +114,7 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=Fa
 def _cumulative(scan, name, x, axis, dtype, include_initial, first):
     x = array(x)
     if x.ndim == 0:
-        raise ValueError("Input arrays must be at least one dimensional, but a is 0-D."
-                         .replace("a is 0-D", f"{name} got 0-D"))
+        raise ValueError(f"Input arrays must be at least one dimensional, but {name} got 0-D.")
     if axis is None:
         if x.ndim > 1:
             raise ValueError("For arrays which have more than one dimension ``axis`` argument is "
@@ -124,8 +122,8 @@ def _cumulative(scan, name, x, axis, dtype, include_initial, first):
         axis = 0
     result = scan(x, axis=axis, dtype=dtype)
     if include_initial:
-        along = axes_of(axis, x.ndim)[0]
-        start = np.full_like(result[(slice(None),) * along + (slice(0, 1),)], first)
+        along = normalize_axis(axis, x.ndim)
+        start = np.full_like(result[at_axis(along, slice(0, 1))], first)
         result = np.concatenate([start, result], axis=along)
     return result
 

@@ -4,7 +4,8 @@
 import numpy as np
 
 from . import common
-from .arguments import at, axis_of, default_only
+from .api import normalize_axis
+from .arguments import at, default_only
 
 
 def _first_and_rest(name, array, axis, keywords):
@@ -13,7 +14,7 @@ def _first_and_rest(name, array, axis, keywords):
     array = common.array(array)
     if axis is None or isinstance(axis, tuple):
         common.unsupported(f"{name}: several axes are not supported, the order would matter; give one axis")
-    axis = axis_of(axis, array.ndim)
+    axis = normalize_axis(axis, array.ndim)
     return axis, at(array, axis, slice(0, 1)), at(array, axis, slice(1, None))
 
 

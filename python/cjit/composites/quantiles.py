@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """np.median, np.quantile and np.percentile, on sorted lines. A line with a nan gives nan: it is sorted to the end."""
 
-import operator
-
 import numpy as np
 
+from .api import normalize_axes
 from .common import array, at, call, product, stop_if, traced, unsupported
 
 
@@ -12,23 +11,13 @@ def _lines(a, axis):
     """The reduced axes as one axis in front, and what keepdims would make of the result's shape."""
     if axis is None:
         return a.ravel(), tuple(1 for _ in a.shape)
-    axes = (axis,) if not isinstance(axis, tuple | list) else tuple(axis)
-    axes = [_index(one, a.ndim) for one in axes]
-    if len(set(axes)) < len(axes):
-        raise ValueError("repeated axis")
+    axes = normalize_axes(axis, a.ndim)
     kept = tuple(1 if i in axes else size for i, size in enumerate(a.shape))
     rest = [i for i in range(a.ndim) if i not in axes]
-    moved = a.transpose(axes + rest)
+    moved = a.transpose([*axes, *rest])
     if len(axes) > 1:
         moved = moved.reshape((product(a.shape[i] for i in axes), *(a.shape[i] for i in rest)))
     return moved, kept
-
-
-def _index(axis, rank):
-    axis = operator.index(axis)
-    if not -rank <= axis < rank:
-        raise np.exceptions.AxisError(axis, rank)
-    return axis % rank
 
 
 def _sorted(a):

@@ -5,6 +5,7 @@ import operator
 
 import numpy as np
 
+from .api import normalize_axis
 from .common import array, call, stop_if, traced, unsupported
 
 
@@ -12,10 +13,7 @@ def _axis(a, axis):
     """The array and its axis: None flattens."""
     if axis is None:
         return a.ravel(), 0
-    axis = operator.index(axis)
-    if not -a.ndim <= axis < a.ndim:
-        raise np.exceptions.AxisError(axis, a.ndim)
-    return a, axis % a.ndim
+    return a, normalize_axis(axis, a.ndim)
 
 
 def _check_kind(name, kind, order, stable):

@@ -134,7 +134,7 @@ def _spread(x, axis, step):
     x = api.pad(x.unsqueeze(axis + 1), [0, 0] * (x.dim() - axis - 1) + [0, step - 1])
     n = shape[axis]
     x = x.reshape((*shape[:axis], n * step, *shape[axis + 1 :]))
-    return x[(slice(None),) * axis + (slice(0, (n - 1) * step + 1),)]
+    return x[api.at_axis(axis, slice(0, (n - 1) * step + 1))]
 
 
 def _transposed(function, input, weight, bias, stride, padding, output_padding, groups, dilation, count):

@@ -3,6 +3,7 @@
 
 import torch
 
+from .api import at_axis
 from .common import traced, unsupported
 from .torch_indexing import dimension
 
@@ -14,8 +15,7 @@ def glu(input, dim=-1):
     n = input.shape[dim]
     if n % 2:
         raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {int(n)}")
-    before = (slice(None),) * dim
-    return input[(*before, slice(None, n // 2))] * torch.sigmoid(input[(*before, slice(n // 2, None))])
+    return input[at_axis(dim, slice(None, n // 2))] * torch.sigmoid(input[at_axis(dim, slice(n // 2, None))])
 
 
 def prelu(input, weight):

@@ -5,6 +5,7 @@ import operator
 
 import torch
 
+from .api import at_axis
 from .common import call, stop_if, traced, unsupported
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64", torch.float16: "float16", torch.bfloat16: "bfloat16",
@@ -47,12 +48,6 @@ def msort(input, *, out=None):
     return _pairs(input, 0, False)[0]
 
 
-def _first(x, dim, k):
-    index = [slice(None)] * x.dim()
-    index[dim] = slice(0, k)
-    return x[tuple(index)]
-
-
 def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     _no_out("topk", out)
     dim = _axis(input, dim)
@@ -62,7 +57,7 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     values, indices = _pairs(input, dim, largest)
     if input.dim() == 0:
         return torch.return_types.topk((values, indices))
-    return torch.return_types.topk((_first(values, dim, k), _first(indices, dim, k)))
+    return torch.return_types.topk(tuple(part[at_axis(dim, slice(0, k))] for part in (values, indices)))
 
 
 def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):

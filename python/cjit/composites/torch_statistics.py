@@ -7,7 +7,7 @@ import operator
 import numpy as np
 import torch
 
-from .api import iota, raise_where, tensor_of
+from .api import at_axis, iota, raise_where, tensor_of
 from .common import call, stop_if, traced, unsupported
 from .torch_indexing import dimension, no_out
 from .torch_sorting import _NAMES
@@ -50,10 +50,10 @@ def logcumsumexp(input, dim, *, out=None):
     if input.dim() == 0:
         return input + 0
     dim = dimension(dim, input.dim())
-    before, extent, reach = (slice(None),) * dim, int(input.shape[dim]), 1
+    extent, reach = int(input.shape[dim]), 1
     while reach < extent:
-        head, tail = input[(*before, slice(None, reach))], input[(*before, slice(reach, None))]
-        both = torch.logaddexp(tail, input[(*before, slice(None, extent - reach))])
+        head, tail = input[at_axis(dim, slice(None, reach))], input[at_axis(dim, slice(reach, None))]
+        both = torch.logaddexp(tail, input[at_axis(dim, slice(None, extent - reach))])
         input = torch.cat([head, both], dim)
         reach *= 2
     return input + 0
@@ -345,8 +345,7 @@ def linalg_cross(input, other, *, dim=-1, out=None):
                 f"linalg.cross: inputs dimension {dim} must have length 3. Got {int(input.shape[dim])} and "
                 f"{int(other.shape[dim])}"
             )
-    before = (slice(None),) * dim
-    a, b = ([x[(*before, k)] for k in range(3)] for x in (input, other))
+    a, b = ([x[at_axis(dim, k)] for k in range(3)] for x in (input, other))
     return torch.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]], dim)
 
 
@@ -434,7 +433,7 @@ def unfold(self, dimension_, size, step):
         )
     count = (n - size) // step + 1
     place = (iota(count) * step).reshape(-1, 1) + iota(operator.index(size)).reshape(1, -1)
-    return self[(slice(None),) * dim + (place,)].movedim(dim + 1, -1)
+    return self[at_axis(dim, place)].movedim(dim + 1, -1)
 
 
 def linalg_vander(x, *, N=None):
@@ -467,13 +466,13 @@ def equal(input, other):
 
 def select_scatter(input, src, dim, index):
     made = input.clone()
-    made[(slice(None),) * dimension(dim, input.dim()) + (index,)] = src
+    made[at_axis(dimension(dim, input.dim()), index)] = src
     return made
 
 
 def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
     made = input.clone()
-    made[(slice(None),) * dimension(dim, input.dim()) + (slice(start, end, step),)] = src
+    made[at_axis(dimension(dim, input.dim()), slice(start, end, step))] = src
     return made
 
 

@@ -11,7 +11,8 @@ import operator
 
 import torch
 
-from .api import iota
+from .api import at_axis, iota
+from .common import product
 
 _SLICES = 64
 
@@ -35,17 +36,13 @@ def pairs_of_padding(padding):
 def windows(x, kernel, stride, dilation, extents):
     """The windows of the last len(extents) axes; `extents` are how many there are along each."""
     count, lead = len(extents), x.dim() - len(extents)
-    places = 1
-    for n in kernel:
-        places *= n
-    if places > _SLICES:
+    if product(kernel) > _SLICES:
         return gathered(x, kernel, stride, dilation, extents)
     parts = [x]
     for axis in range(count):
         n, step, apart = extents[axis], stride[axis], dilation[axis]
-        key = (slice(None),) * (lead + axis)
         parts = [
-            part[(*key, slice(k * apart, k * apart + (n - 1) * step + 1, step))]
+            part[at_axis(lead + axis, slice(k * apart, k * apart + (n - 1) * step + 1, step))]
             for part in parts
             for k in range(kernel[axis])
         ]

@@ -9,7 +9,8 @@ import numpy as np
 
 from cjit import _cjit
 from cjit._cjit import _is_tracing
-from cjit.composites.arguments import axes_of, axis_of
+from cjit.composites.api import normalize_axis
+from cjit.composites.arguments import axes_of
 from cjit.ufuncs.common import as_dtype, assign, call, cast_error, operand, prepare, rank, unsupported
 from cjit.ufuncs.loops import traced
 
@@ -181,7 +182,7 @@ def traced_accumulate(ufunc, array, out=None, *, axis, dtype):
     array = operand(ufunc.__name__, array)
     if rank(array) == 0:
         raise TypeError("cannot accumulate on a scalar")
-    axis = axis_of(axis, array.ndim)
+    axis = normalize_axis(axis, array.ndim)
     dtype = _loop_dtype(ufunc, array, dtype, out, "accumulate")
     array = as_dtype(array, dtype)
     output = call(np.empty, array.shape, dtype)

@@ -10,7 +10,7 @@ import re
 import numpy as np
 
 from cjit._cjit import _is_tracing, _size_now
-from cjit.composites.arguments import axis_of
+from cjit.composites.api import normalize_axis
 from cjit.ufuncs import signatures
 from cjit.ufuncs.common import (
     as_dtype, assign, call, cast_error, count_parameters, operand, prepare, rank, unsupported,
@@ -289,14 +289,14 @@ def _tuple(parts):
 
 def _to_end(x, axes):
     """x with `axes` as the last ones."""
-    axes = tuple(axis_of(axis, rank(x)) for axis in axes)
+    axes = tuple(normalize_axis(axis, rank(x)) for axis in axes)
     order = tuple(k for k in range(rank(x)) if k not in axes) + axes
     return call(np.transpose, x, order) if axes else x
 
 
 def _from_end(x, axes):
     """x with its last axes at the places `axes`."""
-    axes = tuple(axis_of(axis, x.ndim) for axis in axes)
+    axes = tuple(normalize_axis(axis, x.ndim) for axis in axes)
     order, first = [], x.ndim - len(axes)
     others = iter(range(first))
     for k in range(x.ndim):
