@@ -5,6 +5,8 @@ from .api import np
 from .common import call
 
 FORWARD, BACKWARD, OF_REALS, TO_REALS = 0, 1, 2, 4
+# each norm=, and what it is to the other direction
+SWAPPED = {"backward": "forward", None: "forward", "ortho": "ortho", "forward": "backward"}
 _COMPLEX = {"float32": "complex64", "float64": "complex128"}
 
 

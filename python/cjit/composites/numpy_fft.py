@@ -6,15 +6,13 @@ import operator
 import numpy
 
 from .api import as_array, iota, normalize_axis, np, refuse, refuse_given
-from .fourier import BACKWARD, FORWARD, OF_REALS, TO_REALS, dtype_of_input, factor_of, transform
-
-_SWAPPED = {"backward": "forward", None: "forward", "ortho": "ortho", "forward": "backward"}
+from .fourier import BACKWARD, FORWARD, OF_REALS, SWAPPED, TO_REALS, dtype_of_input, factor_of, transform
 
 
 def _swap(norm):
-    if norm not in _SWAPPED:
+    if norm not in SWAPPED:
         raise ValueError(f'Invalid norm value {norm}; should be "backward", "ortho" or "forward".')
-    return _SWAPPED[norm]
+    return SWAPPED[norm]
 
 
 def _raw(a, n, axis, kind, norm, out):
@@ -22,7 +20,7 @@ def _raw(a, n, axis, kind, norm, out):
         refuse("np.fft: out= is not supported; assign the result")
     if n < 1:
         raise ValueError(f"Invalid number of FFT data points ({int(n)}) specified.")
-    if norm not in _SWAPPED:
+    if norm not in SWAPPED:
         comma = ", " if kind in (BACKWARD, TO_REALS) else ","
         raise ValueError(f'Invalid norm value {norm}; should be "backward",{comma[1:]}"ortho" or "forward".')
     axis = normalize_axis(axis, a.ndim)

@@ -4,25 +4,15 @@
 import torch
 
 from .api import np
-from .common import unsupported
-from .fourier import BACKWARD, FORWARD, OF_REALS, TO_REALS, dtype_of_input, factor_of, transform
+from .fourier import BACKWARD, FORWARD, OF_REALS, SWAPPED, TO_REALS, dtype_of_input, factor_of, transform
+from .torch_indexing import dimension, no_out
 
 _NAMES = {torch.complex64: "ComplexFloat", torch.complex128: "ComplexDouble"}
-_SWAPPED = {"backward": "forward", None: "forward", "ortho": "ortho", "forward": "backward"}
-
-
-def _dim(dim, ndim):
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
-        raise IndexError(
-            f"Dimension out of range (expected to be in range of [{-ndim}, {ndim - 1}], but got {dim})"
-        )
-    return dim % ndim
 
 
 def _raw(name, a, n, dim, kind, norm, out):
-    if out is not None:
-        unsupported(f"torch.fft.{name}: out= is not supported; assign the result")
-    dim = _dim(dim, a.dim())
+    no_out(f"fft.{name}", out)
+    dim = dimension(dim, a.dim())
     if n is None:
         n = (a.shape[dim] - 1) * 2 if kind == TO_REALS else a.shape[dim]
     if a.dtype in (torch.float16, torch.bfloat16):
@@ -31,7 +21,7 @@ def _raw(name, a, n, dim, kind, norm, out):
         raise RuntimeError(f"{name} expects a real input tensor, but got {_NAMES[a.dtype]}")
     if n < 1:
         raise RuntimeError(f"Invalid number of data points ({int(n)}) specified")
-    if norm not in _SWAPPED:
+    if norm not in SWAPPED:
         raise RuntimeError(f'Invalid normalization mode: "{norm}"')
     real = "float64" if a.dtype in (torch.float64, torch.complex128) else "float32"
     if not a.is_complex() and not a.is_floating_point():
@@ -59,17 +49,17 @@ def irfft(input, n=None, dim=-1, norm=None, *, out=None):
 
 
 def hfft(input, n=None, dim=-1, norm=None, *, out=None):
-    return _raw("hfft", input.conj(), n, dim, TO_REALS, _SWAPPED.get(norm, norm), out)
+    return _raw("hfft", input.conj(), n, dim, TO_REALS, SWAPPED.get(norm, norm), out)
 
 
 def ihfft(input, n=None, dim=-1, norm=None, *, out=None):
-    return _raw("ihfft", input, n, dim, OF_REALS, _SWAPPED.get(norm, norm), out).conj()
+    return _raw("ihfft", input, n, dim, OF_REALS, SWAPPED.get(norm, norm), out).conj()
 
 
 def _sizes_and_dims(a, s, dim, to_reals=False):
     if dim is None:
         dim = tuple(range(a.dim())) if s is None else tuple(range(a.dim() - len(s), a.dim()))
-    dim = tuple(_dim(d, a.dim()) for d in dim)
+    dim = tuple(dimension(d, a.dim()) for d in dim)
     if s is None:
         s = [a.shape[d] for d in dim]
         if to_reals:

@@ -4,6 +4,7 @@
 import torch
 
 from .common import broadcast_shapes, call, check_info, larger, power, smaller, traced, unsupported
+from .torch_indexing import no_out
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64", torch.complex64: "complex64",
           torch.complex128: "complex128"}  # fmt: skip
@@ -32,11 +33,6 @@ def _read(name, a, square=True, argument="A"):
     return _NAMES[a.dtype]
 
 
-def _no_out(name, out):
-    if out is not None:
-        unsupported(f"torch.{name}: out is not supported yet; leave it out")
-
-
 def _call(callee, operands, results, params=()):
     return call(callee, operands, results, params, torch=True)
 
@@ -54,17 +50,17 @@ def _inverse(name, a):
 
 
 def inv(A, *, out=None):
-    _no_out("linalg.inv", out)
+    no_out("linalg.inv", out)
     return _inverse("linalg.inv", A)
 
 
 def inverse(input, *, out=None):
-    _no_out("inverse", out)
+    no_out("inverse", out)
     return _inverse("linalg.inv", input)
 
 
 def solve(A, B, *, left=True, out=None):
-    _no_out("linalg.solve", out)
+    no_out("linalg.solve", out)
     dtype = _read("linalg.solve", A)
     if not left:
         return solve(A.transpose(-2, -1), B.transpose(-2, -1)).transpose(-2, -1)
@@ -106,13 +102,13 @@ def _signed_log(name, a):
 
 
 def det(A, *, out=None):
-    _no_out("linalg.det", out)
+    no_out("linalg.det", out)
     sign, logarithm = _signed_log("linalg.det", A)
     return sign * torch.exp(logarithm)
 
 
 def slogdet(A, *, out=None):
-    _no_out("linalg.slogdet", out)
+    no_out("linalg.slogdet", out)
     return torch.return_types.linalg_slogdet(_signed_log("linalg.slogdet", A))
 
 
@@ -138,17 +134,17 @@ def _cholesky(name, a, upper):
 
 
 def cholesky(A, *, upper=False, out=None):
-    _no_out("linalg.cholesky", out)
+    no_out("linalg.cholesky", out)
     return _cholesky("linalg.cholesky", A, upper)
 
 
 def old_cholesky(input, upper=False, *, out=None):
-    _no_out("cholesky", out)
+    no_out("cholesky", out)
     return _cholesky("cholesky", input, upper)
 
 
 def qr(A, mode="reduced", *, out=None):
-    _no_out("linalg.qr", out)
+    no_out("linalg.qr", out)
     dtype = _read("linalg.qr", A, square=False)
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(
@@ -180,14 +176,14 @@ def _svd(name, a, vectors):
 
 
 def svd(A, full_matrices=True, *, driver=None, out=None):
-    _no_out("linalg.svd", out)
+    no_out("linalg.svd", out)
     if driver is not None:
         raise RuntimeError("torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend.")
     return torch.return_types.linalg_svd(_svd("linalg.svd", A, 2 if full_matrices else 1))
 
 
 def svdvals(A, *, driver=None, out=None):
-    _no_out("linalg.svdvals", out)
+    no_out("linalg.svdvals", out)
     return _svd("linalg.svdvals", A, 0)[1]
 
 
@@ -208,12 +204,12 @@ def _eigh(name, a, uplo, vectors):
 
 
 def eigh(A, UPLO="L", *, out=None):
-    _no_out("linalg.eigh", out)
+    no_out("linalg.eigh", out)
     return torch.return_types.linalg_eigh(_eigh("linalg.eigh", A, UPLO, True))
 
 
 def eigvalsh(A, UPLO="L", *, out=None):
-    _no_out("linalg.eigvalsh", out)
+    no_out("linalg.eigvalsh", out)
     return _eigh("linalg.eigvalsh", A, UPLO, False)[0]
 
 
@@ -229,7 +225,7 @@ def eigvals(A, *, out=None):
 
 
 def pinv(A, *, atol=None, rtol=None, hermitian=False, out=None):
-    _no_out("linalg.pinv", out)
+    no_out("linalg.pinv", out)
     if hermitian:
         unsupported("torch.linalg.pinv: hermitian=True is not supported; leave it out")
     return _pinv(A, atol, rtol)
@@ -255,7 +251,7 @@ def _pinv(a, atol, rtol):
 
 
 def matrix_power(A, n, *, out=None):
-    _no_out("linalg.matrix_power", out)
+    no_out("linalg.matrix_power", out)
     if A.dim() < 2:
         raise RuntimeError("linalg.matrix_power: The input tensor A must have at least 2 dimensions.")
     if A.shape[-2] != A.shape[-1]:

@@ -4,11 +4,11 @@
 import torch
 
 from .common import traced
+from .torch_layout import sizes_of
 
 
 def _made(function, self, sizes, dtype, *value):
-    sizes = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], tuple | list) else tuple(sizes)
-    return traced(function, sizes, *value).to(self.dtype if dtype is None else dtype)
+    return traced(function, sizes_of(sizes), *value).to(self.dtype if dtype is None else dtype)
 
 
 def new_zeros(self, *size, dtype=None, device=None, requires_grad=False, layout=None, pin_memory=False):

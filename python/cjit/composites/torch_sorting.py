@@ -1,41 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """torch's sorting and searching. Every sort is stable, in falling order too."""
 
-import operator
-
 import torch
 
 from .api import at_axis
-from .common import call, stop_if, traced, unsupported
+from .common import at, call, stop_if, unsupported
+from .torch_indexing import dimension, no_out
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64", torch.float16: "float16", torch.bfloat16: "bfloat16",
           torch.bool: "bool", torch.int8: "int8", torch.int16: "int16", torch.int32: "int32", torch.int64: "int64",
           torch.uint8: "uint8", torch.uint16: "uint16", torch.uint32: "uint32", torch.uint64: "uint64"}  # fmt: skip
 
 
-def _no_out(name, out):
-    if out is not None:
-        unsupported(f"torch.{name}: out is not supported yet; leave it out")
-
-
-def _axis(x, dim):
-    rank = max(x.dim(), 1)
-    dim = operator.index(dim)
-    if not -rank <= dim < rank:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-rank}, {rank - 1}], but got {dim})")
-    return dim % rank
-
-
 def _pairs(x, dim, descending):
     if x.dim() == 0:
-        return x + 0, traced(torch.zeros, (), torch.int64) if False else (x != x).to(torch.int64) * 0
+        return x + 0, (x != x).to(torch.int64) * 0
     shape = tuple(x.shape)
     results = [(_NAMES[x.dtype], shape), ("int64", shape)]
-    return call("sort_pairs", (x,), results, (_axis(x, dim), int(bool(descending))), torch=True)
+    return call("sort_pairs", (x,), results, (dimension(dim, x.dim()), int(bool(descending))), torch=True)
 
 
 def sort(input, dim=-1, descending=False, stable=False, *, out=None):
-    _no_out("sort", out)
+    no_out("sort", out)
     return torch.return_types.sort(_pairs(input, dim, descending))
 
 
@@ -44,13 +30,13 @@ def argsort(input, dim=-1, descending=False, stable=False):
 
 
 def msort(input, *, out=None):
-    _no_out("msort", out)
+    no_out("msort", out)
     return _pairs(input, 0, False)[0]
 
 
 def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
-    _no_out("topk", out)
-    dim = _axis(input, dim)
+    no_out("topk", out)
+    dim = dimension(dim, input.dim())
     n = input.shape[dim] if input.dim() else 1
     if not 0 <= k <= n:
         raise RuntimeError("selected index k out of range")
@@ -61,8 +47,8 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
 
 
 def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
-    _no_out("kthvalue", out)
-    dim = _axis(input, dim)
+    no_out("kthvalue", out)
+    dim = dimension(dim, input.dim())
     n = input.shape[dim] if input.dim() else 1
     if not 1 <= k <= n:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}")
@@ -92,7 +78,7 @@ def _search(sequence, values, right, out_int32):
     return found.to(torch.int32) if out_int32 else found
 
 
-def _right(name, right, side):
+def _right(right, side):
     if side is not None and side not in ("left", "right"):
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     if side == "left" and right:
@@ -101,16 +87,16 @@ def _right(name, right, side):
 
 
 def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None, out=None):
-    _no_out("searchsorted", out)
+    no_out("searchsorted", out)
     if sorter is not None:
         unsupported("torch.searchsorted: sorter is not supported yet; sort the sequence before")
     if isinstance(input, int | float):
         input = torch.tensor(input, dtype=sorted_sequence.dtype)
-    return _search(sorted_sequence, input, _right("searchsorted", right, side), out_int32)
+    return _search(sorted_sequence, input, _right(right, side), out_int32)
 
 
 def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):
-    _no_out("bucketize", out)
+    no_out("bucketize", out)
     if boundaries.dim() != 1:
         raise RuntimeError(f"torch.bucketize(): boundaries tensor must be 1 dimension, but got dim({boundaries.dim()})")
     return _search(boundaries, input, right, out_int32)
@@ -136,36 +122,35 @@ def bincount(input, weights=None, minlength=0):
 
 def median(input, dim=None, keepdim=False, *, out=None):
     """The lower of two middle elements; nan where there is one."""
-    _no_out("median", out)
+    no_out("median", out)
     if dim is None:
         flat = input.reshape(-1)
         n = flat.shape[0]
         ordered = call("sort", (flat,), [(_NAMES[flat.dtype], tuple(flat.shape))], (0, 0), torch=True)[0]
         middle = ordered[(n - 1) // 2]
         return torch.where(torch.isnan(ordered[n - 1]), ordered[n - 1], middle) if flat.dtype.is_floating_point else middle
-    dim = _axis(input, dim)
+    dim = dimension(dim, input.dim())
     n = input.shape[dim]
     values, places = (part.movedim(dim, 0) for part in _pairs(input, dim, False))
-    at = (n - 1) // 2
-    value, place = values[at], places[at]
+    middle = (n - 1) // 2
+    value, place = values[middle], places[middle]
     if input.dtype.is_floating_point:
-        unsupported_nan = torch.isnan(values[n - 1])
-        first = (~torch.isnan(values)).to(torch.int64).sum(0)
-        place = torch.where(unsupported_nan, _nan_place(places, values, first), place)
-        value = torch.where(unsupported_nan, values[n - 1], value)
+        has_nan = torch.isnan(values[n - 1])
+        place = torch.where(has_nan, _nan_place(places, values), place)
+        value = torch.where(has_nan, values[n - 1], value)
     if keepdim:
         value, place = value.unsqueeze(dim), place.unsqueeze(dim)
     return torch.return_types.median((value, place))
 
 
-def _nan_place(places, values, first):
+def _nan_place(places, values):
     """Where the first nan stands: the smallest of the places that hold one."""
     large = torch.where(torch.isnan(values), places, torch.iinfo(torch.int64).max)
     return torch.amin(large, 0)
 
 
 def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=None):
-    _no_out("quantile", out)
+    no_out("quantile", out)
     if input.dtype not in (torch.float32, torch.float64):
         raise RuntimeError("quantile() input tensor must be either float or double dtype")
     if interpolation not in ("linear", "lower", "higher", "midpoint", "nearest"):
@@ -178,9 +163,7 @@ def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=N
     if not 0 <= q <= 1:
         raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q}")
     rank = input.dim()
-    lines = input.reshape(-1) if dim is None else input.movedim(_axis(input, dim), 0)
-    from .common import at
-
+    lines = input.reshape(-1) if dim is None else input.movedim(dimension(dim, input.dim()), 0)
     n = lines.shape[0]
     ordered = call("sort", (lines,), [(_NAMES[lines.dtype], tuple(lines.shape))], (0, 0), torch=True)[0]
     position = torch.tensor(q, dtype=lines.dtype) * (n - 1)

@@ -10,6 +10,7 @@ import torch
 
 from .api import raise_where
 from .common import traced, unsupported
+from .torch_indexing import no_out
 
 _I0_LOW = (
     0.33839763720473803, -0.3046826723431984, 0.17162090152220877, -0.09490109704804764, 0.04930528423967071,
@@ -63,14 +64,9 @@ def _wide(x):
     return x.to(torch.float64), dtype
 
 
-def _no_out(name, out):
-    if out is not None:
-        unsupported(f"torch.{name}: out= is not supported; assign the result")
-
-
 def _of_one(name, function):
     def special(input, *, out=None):
-        _no_out(name, out)
+        no_out(name, out)
         x, dtype = _wide(input)
         return function(x).to(dtype)
 
@@ -142,7 +138,7 @@ def _zeta(s, q):
 
 
 def zeta(self, other, *, out=None):
-    _no_out("special.zeta", out)
+    no_out("special.zeta", out)
     tensors = [x for x in (self, other) if isinstance(x, torch.Tensor)]
     dtype = tensors[0].dtype if len(tensors) == 1 else torch.promote_types(self.dtype, other.dtype)
     dtype = dtype if dtype.is_floating_point else torch.get_default_dtype()
@@ -196,7 +192,7 @@ def _polygamma(n, x):
 
 
 def polygamma(n, input, *, out=None):
-    _no_out("polygamma", out)
+    no_out("polygamma", out)
     x, dtype = _wide(input)
     return _polygamma(int(n), x).to(dtype)
 
@@ -206,7 +202,7 @@ def polygamma_method(self, n):
 
 
 def multigammaln(a, p, *, out=None):
-    _no_out("special.multigammaln", out)
+    no_out("special.multigammaln", out)
     if p < 1:
         raise RuntimeError("p has to be greater than or equal to 1")
     x, dtype = _wide(a)

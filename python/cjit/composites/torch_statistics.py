@@ -10,6 +10,7 @@ import torch
 from .api import at_axis, iota, raise_where, tensor_of
 from .common import call, stop_if, traced, unsupported
 from .torch_indexing import dimension, no_out
+from .torch_layout import sizes_of
 from .torch_sorting import _NAMES
 
 
@@ -410,7 +411,7 @@ def unflatten(input, dim, sizes):
 
 
 def sum_to_size(self, *size):
-    size = tuple(size[0]) if len(size) == 1 and isinstance(size[0], tuple | list) else size
+    size = sizes_of(size)
     lead = self.dim() - len(size)
     dims = tuple(range(lead)) + tuple(
         lead + k for k, n in enumerate(size) if isinstance(n, int) and n == 1
