@@ -84,12 +84,7 @@ def nonzero(a):
             "`arr[cond]`."
         )
     mask = a != 0
-    flat = iota(a.size)[mask.reshape(-1)]
-    indices = []
-    for extent in a.shape[:0:-1]:
-        indices.insert(0, flat % extent)
-        flat = flat // extent
-    return (flat, *indices)
+    return unravel(iota(a.size)[mask.reshape(-1)], a.shape)
 
 
 def flatnonzero(a):
@@ -146,11 +141,7 @@ def unravel_index(indices, shape, order="C"):
     outside = (indices < 0) | (indices >= size)
     message = "index {0} is out of bounds for array with size {1}"
     raise_where(outside, ValueError, message, indices, size)
-    result, flat = [], indices
-    for extent in extents[:0:-1]:
-        result.insert(0, flat % extent)
-        flat = flat // extent
-    return (flat, *result)
+    return unravel(indices, extents)
 
 
 def ravel_multi_index(multi_index, dims, mode="raise", order="C"):

@@ -7,6 +7,7 @@ import torch
 
 from .api import at_axis, iota, refuse, tensor_of, ufunc_at
 from .common import traced
+from .numpy_indexing import along_axis, unravel
 
 
 def dimension(dim, ndim):
@@ -39,15 +40,6 @@ def index_select(input, dim, index, *, out=None):
     return input[at_axis(dimension(dim, input.dim()), index.reshape(-1))]
 
 
-def along(index, dim):
-    """The key that takes `index` along `dim`, and along the others the same places."""
-    ndim = index.dim()
-    return tuple(
-        index if k == dim else iota(n).reshape((1,) * k + (-1,) + (1,) * (ndim - 1 - k))
-        for k, n in enumerate(index.shape)
-    )
-
-
 def check_along(name, input, index):
     if index.dtype != torch.int64:
         raise RuntimeError(f"{name}(): Expected dtype int64 for index")
@@ -63,7 +55,7 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
     check_along("gather", input, index)
     if input.dim() == 0:
         return input[()].clone()
-    return input[along(index, dimension(dim, input.dim()))]
+    return input[along_axis(index.shape, index, dimension(dim, input.dim()))]
 
 
 def take(input, index):
@@ -108,12 +100,8 @@ def nonzero(input, *, out=None, as_tuple=False):
         refuse("torch.nonzero of a tensor without dimensions is not supported")
     mask = (input != 0).reshape(-1)
     flat = tensor_of(iota(input.numel()))[mask]
-    indices = []
-    for extent in input.shape[:0:-1]:
-        indices.insert(0, flat % extent)
-        flat = flat // extent
-    indices.insert(0, flat)
-    return tuple(indices) if as_tuple else torch.stack(indices, 1)
+    indices = unravel(flat, input.shape)
+    return indices if as_tuple else torch.stack(indices, 1)
 
 
 def argwhere(input):
@@ -152,7 +140,7 @@ def scattered(name, input, dim, index, src, how):
     out = input.clone()
     if out.dim() == 0:
         refuse(f"torch.{name} of a tensor without dimensions is not supported")
-    key = along(index, dimension(dim, input.dim()))
+    key = along_axis(index.shape, index, dimension(dim, input.dim()))
     if isinstance(src, torch.Tensor) and src.dim() > 0:
         if src.dtype != input.dtype:
             raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
