@@ -46,6 +46,22 @@ def check_info(info, kind, message, *values):
     _raise_if(info > 0, kind, message, *values)
 
 
+def count_in_bins(places, weights, bins, torch=False):
+    """How often each of 0 … bins - 1 is in the int64 vector `places`, or the sum of the float64 `weights` there."""
+    dtype = "int64" if weights is None else "float64"
+    operands = (places, places if weights is None else weights)
+    return call("bincount", operands, [(dtype, (bins,))], (int(weights is not None),), torch)[0]
+
+
+def check_vectors(*arrays):
+    """NumPy's errors for arrays that are not vectors."""
+    for x in arrays:
+        if x.ndim != 1:
+            raise ValueError(
+                "object too deep for desired array" if x.ndim > 1 else "object of too small depth for desired array"
+            )
+
+
 def prefix(vector, count):
     """The first `count` elements, a number that the kernel computes."""
     return _prefix(vector, count)

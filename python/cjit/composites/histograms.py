@@ -7,7 +7,7 @@ import operator
 import numpy
 
 from .api import is_sequence, np, refuse
-from .common import agree, call, product, stop_if
+from .common import agree, count_in_bins, product, stop_if
 
 
 _BOOLS = (bool, numpy.bool_)  # not a traced one, whose class is only said to be that
@@ -120,10 +120,10 @@ def _place(a, edges):
 
 def _sum(place, weights, bins):
     if weights is None:
-        return call("bincount", (place, np.zeros(1)), [("int64", (bins,))], (0,))[0]
+        return count_in_bins(place, None, bins)
     if weights.dtype.kind == "c":
         return _sum(place, weights.real, bins) + 1j * _sum(place, weights.imag, bins)
-    return call("bincount", (place, weights.astype(np.float64)), [("float64", (bins,))], (1,))[0]
+    return count_in_bins(place, weights.astype(np.float64), bins)
 
 
 def histogram(a, bins=10, range=None, density=None, weights=None):
@@ -160,7 +160,7 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
         columns = list(sample) if isinstance(sample, list | tuple) else [sample]
         columns = [np.asarray(column) for column in columns]
     else:
-        columns = [sample[:, axis] for axis in _numbers(sample.shape[1])]
+        columns = [sample[:, axis] for axis in _range(operator.index(sample.shape[1]))]
     ndim = len(columns)
     if not is_sequence(bins):
         bins = [bins] * ndim
@@ -190,10 +190,6 @@ def histogramdd(sample, bins=10, range=None, density=None, weights=None):
             hist = hist / np.diff(along).reshape((1,) * axis + (-1,) + (1,) * (ndim - 1 - axis))
         hist = hist / total
     return hist, edges
-
-
-def _numbers(count):
-    return tuple(k for k in _range(operator.index(count)))
 
 
 _range = range  # np.histogram's own parameter hides it

@@ -6,7 +6,7 @@ import math
 import numpy
 
 from .api import at_axis, normalize_axis, np
-from .common import agree, call
+from .common import agree, call, check_vectors
 
 _MODES = {"v": 0, "s": 1, "f": 2, 0: 0, 1: 1, 2: 2, "valid": 0, "same": 1, "full": 2}
 
@@ -15,14 +15,6 @@ def _mode(mode):
     if mode not in _MODES:
         raise ValueError(f"mode must be one of 'valid', 'same', or 'full' (got {mode!r})")
     return _MODES[mode]
-
-
-def _check_vectors(a, v):
-    for x in (a, v):
-        if x.ndim != 1:
-            raise ValueError(
-                "object too deep for desired array" if x.ndim > 1 else "object of too small depth for desired array"
-            )
 
 
 def _correlate(a, v, mode):
@@ -38,7 +30,7 @@ def _correlate(a, v, mode):
 
 def correlate(a, v, mode="valid"):
     a, v, mode = np.asarray(a), np.asarray(v), _mode(mode)
-    _check_vectors(a, v)
+    check_vectors(a, v)
     if a.shape[0] == 0:
         raise ValueError("first array argument cannot be empty")
     if v.shape[0] == 0:
@@ -55,7 +47,7 @@ def convolve(a, v, mode="full"):
         raise ValueError("a cannot be empty")
     if v.shape[0] == 0:
         raise ValueError("v cannot be empty")
-    _check_vectors(a, v)
+    check_vectors(a, v)
     if mode != 2 and v.shape[0] > a.shape[0]:
         a, v = v, a
     v = v[::-1]

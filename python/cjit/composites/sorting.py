@@ -6,7 +6,7 @@ import operator
 import numpy as np
 
 from .api import normalize_axis
-from .common import array, call, stop_if, traced, unsupported
+from .common import array, call, check_vectors, count_in_bins, stop_if, traced, unsupported
 
 
 def _axis(a, axis):
@@ -43,6 +43,12 @@ def _sorted(a, axis):
     return call("sort", (a,), [(a.dtype.name, a.shape)], (axis, 0))[0]
 
 
+def _argsorted(a, axis):
+    if a.dtype.kind == "c":
+        return _complex_order(a, axis)
+    return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
+
+
 def sort(a, axis=-1, kind=None, order=None, *, stable=None):
     _check_kind("sort", kind, order, stable)
     return _sorted(*_axis(array(a), axis))
@@ -60,10 +66,7 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     a = array(a)
     if a.ndim == 0:
         return traced(np.zeros, (1,), np.int64) if axis in (None, -1, 0) else _axis(a, axis)
-    a, axis = _axis(a, axis)
-    if a.dtype.kind == "c":
-        return _complex_order(a, axis)
-    return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
+    return _argsorted(*_axis(a, axis))
 
 
 def sort_in_place(a, axis=-1, kind=None, order=None, *, stable=None):
@@ -92,9 +95,7 @@ def argpartition(a, kth, axis=-1, kind="introselect", order=None):
     _check_partition("argpartition", kind, order)
     a, axis = _axis(array(a), axis)
     _check_kth(a, axis, kth)
-    if a.dtype.kind == "c":
-        return _complex_order(a, axis)
-    return call("argsort", (a,), [("int64", a.shape)], (axis, 0))[0]
+    return _argsorted(a, axis)
 
 
 def partition_in_place(a, kth, axis=-1, kind="introselect", order=None):
@@ -121,8 +122,7 @@ def searchsorted(a, v, side="left", sorter=None):
     if side not in ("left", "right", "l", "r"):
         raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
     a = array(a)
-    if a.ndim != 1:
-        raise ValueError("object of too small depth for desired array" if a.ndim < 1 else "object too deep for desired array")
+    check_vectors(a)
     # a Python number takes the array's dtype where it can (NEP 50)
     if isinstance(v, int | float) and not isinstance(v, bool | np.generic):
         v = traced(np.asarray, v, np.result_type(a.dtype, v))
@@ -132,8 +132,7 @@ def searchsorted(a, v, side="left", sorter=None):
 
 def digitize(x, bins, right=False):
     x, bins = array(x), array(bins)
-    if bins.ndim != 1:
-        raise ValueError("object of too small depth for desired array" if bins.ndim < 1 else "object too deep for desired array")
+    check_vectors(bins)
     n = bins.shape[0]
     steps_up, steps_down = bins[:-1] <= bins[1:], bins[:-1] >= bins[1:]
     rises, falls = np.all(steps_up), np.all(steps_down)
@@ -145,8 +144,7 @@ def digitize(x, bins, right=False):
 
 def bincount(x, /, weights=None, minlength=0):
     x = array(x)
-    if x.ndim != 1:
-        raise ValueError("object of too small depth for desired array" if x.ndim < 1 else "object too deep for desired array")
+    check_vectors(x)
     if x.dtype.kind not in "biu" or x.dtype == np.uint64:
         raise TypeError(f"Cannot cast array data from dtype('{x.dtype.name}') to dtype('int64') according to the rule 'safe'")
     if minlength is None:
@@ -157,9 +155,8 @@ def bincount(x, /, weights=None, minlength=0):
     least, largest = np.min(x, initial=0), np.max(x, initial=-1)
     stop_if(least < 0, "value", "'list' argument must have no negative elements")
     bins = np.maximum(largest + 1, minlength)
-    if weights is None:
-        return call("bincount", (x, np.zeros(1)), [("int64", (bins,))], (0,))[0]
-    weights = array(weights).astype(np.float64)
-    if weights.ndim != 1 or weights.shape[0] != x.shape[0]:
-        raise ValueError("The weights and list don't have the same length.")
-    return call("bincount", (x, weights), [("float64", (bins,))], (1,))[0]
+    if weights is not None:
+        weights = array(weights).astype(np.float64)
+        if weights.ndim != 1 or weights.shape[0] != x.shape[0]:
+            raise ValueError("The weights and list don't have the same length.")
+    return count_in_bins(x, weights, bins)

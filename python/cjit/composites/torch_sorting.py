@@ -4,7 +4,7 @@
 import torch
 
 from .api import at_axis
-from .common import at, call, stop_if, unsupported
+from .common import at, call, count_in_bins, stop_if, unsupported
 from .torch_indexing import dimension, no_out
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64", torch.float16: "float16", torch.bfloat16: "bfloat16",
@@ -115,8 +115,8 @@ def bincount(input, weights=None, minlength=0):
         stop_if(torch.amin(x) < 0, "runtime", "bincount only supports 1-d non-negative integral inputs.")
         bins = torch.clamp(torch.amax(x) + 1, min=minlength)
     if weights is None:
-        return call("bincount", (x, x), [("int64", (bins,))], (0,), torch=True)[0]
-    counted = call("bincount", (x, weights.to(torch.float64)), [("float64", (bins,))], (1,), torch=True)[0]
+        return count_in_bins(x, None, bins, torch=True)
+    counted = count_in_bins(x, weights.to(torch.float64), bins, torch=True)
     return counted.to(weights.dtype) if weights.dtype == torch.float32 else counted
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from .api import at_axis, iota, raise_where, tensor_of
-from .common import call, stop_if, traced, unsupported
+from .common import call, count_in_bins, stop_if, traced, unsupported
 from .torch_indexing import dimension, no_out
 from .torch_layout import sizes_of
 from .torch_sorting import _NAMES
@@ -158,16 +158,12 @@ def pdist(input, p=2.0):
 # ---- counting ------------------------------------------------------------------------------------
 
 
-def _counted(x, weights, low, high, bins):
-    """How many (or what sum of weights) of the elements of x are in each of equal parts of [low, high]."""
+def _counted(x, low, high, bins):
+    """How many of the elements of x are in each of equal parts of [low, high]."""
     inside = (x >= low) & (x <= high)
     place = torch.floor((x - low) * (bins / (high - low))).to(torch.int64)
     place = torch.where(inside, torch.clamp(place, 0, bins - 1), bins)
-    if weights is None:
-        counts = call("bincount", (place, place), [("int64", (bins + 1,))], (0,), torch=True)[0]
-    else:
-        counts = call("bincount", (place, weights.to(torch.float64)), [("float64", (bins + 1,))], (1,), torch=True)[0]
-    return counts[:bins]
+    return count_in_bins(place, None, bins + 1, torch=True)[:bins]
 
 
 def _bounds(x, low, high):
@@ -191,7 +187,7 @@ def histc(input, bins=100, min=0, max=0, *, out=None):
         raise RuntimeError("bins must be > 0")
     x = input.reshape(-1)
     low, high = _bounds(x, min, max)
-    return _counted(x, None, low, high, bins).to(input.dtype)
+    return _counted(x, low, high, bins).to(input.dtype)
 
 
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
