@@ -85,10 +85,3 @@ def is_plain(value):
     if isinstance(value, (list, tuple)):
         return all(is_plain(item) for item in value)
     return type(value) in (int, float, bool) or isinstance(value, np.generic)
-
-
-def pad(x, around, mode="constant", value=0):
-    """torch.nn.functional.pad."""
-    from .torch_layout import pad as padded
-
-    return padded(x, around, mode, value if value or mode == "constant" else None)

@@ -45,7 +45,7 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     return np.cumprod(_filled(a, 1), axis=axis, dtype=dtype)
 
 
-def _position(a, axis, keepdims, name, find, worst):
+def _position(a, axis, keepdims, find, worst):
     a = array(a)
     if not is_float(a.dtype):
         return find(a, axis=axis, **passed(keepdims=keepdims))
@@ -57,12 +57,12 @@ def _position(a, axis, keepdims, name, find, worst):
 
 def nanargmax(a, axis=None, out=None, *, keepdims=None):
     default_only("np.nanargmax", out=out)
-    return _position(a, axis, keepdims, "np.nanargmax", np.argmax, -np.inf)
+    return _position(a, axis, keepdims, np.argmax, -np.inf)
 
 
 def nanargmin(a, axis=None, out=None, *, keepdims=None):
     default_only("np.nanargmin", out=out)
-    return _position(a, axis, keepdims, "np.nanargmin", np.argmin, np.inf)
+    return _position(a, axis, keepdims, np.argmin, np.inf)
 
 
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=None, *, where=None):

@@ -80,11 +80,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
 
 
 def union1d(ar1, ar2):
-    return unique(_joined(np.asarray(ar1).reshape(-1), np.asarray(ar2).reshape(-1)))
-
-
-def _joined(a, b):
-    return np.concatenate((a, b))
+    return unique(np.concatenate((np.asarray(ar1).reshape(-1), np.asarray(ar2).reshape(-1))))
 
 
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
@@ -97,7 +93,7 @@ def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
             ar1, ar2 = unique(ar1), unique(ar2)
     else:
         ar1, ar2 = ar1.reshape(-1), ar2.reshape(-1)
-    joined = _joined(ar1, ar2)
+    joined = np.concatenate((ar1, ar2))
     ordered, places = _sorted_with_places(joined)
     place = iota(joined.shape[0])
     following = np.minimum(place + 1, np.maximum(joined.shape[0] - 1, 0))
@@ -115,12 +111,11 @@ def setxor1d(ar1, ar2, assume_unique=False):
     ar1, ar2 = np.asarray(ar1), np.asarray(ar2)
     if not assume_unique:
         ar1, ar2 = unique(ar1), unique(ar2)
-    ordered = np.sort(_joined(ar1.reshape(-1), ar2.reshape(-1)))
+    ordered = np.sort(np.concatenate((ar1.reshape(-1), ar2.reshape(-1))))
     place = iota(ordered.shape[0])
     last = np.maximum(ordered.shape[0] - 1, 0)
-    begins = (place == 0) | (ordered != ordered[np.maximum(place - 1, 0)])
     ends = (place == last) | (ordered != ordered[np.minimum(place + 1, last)])
-    return ordered[begins & ends]
+    return ordered[_begins(ordered, equal_nan=False) & ends]
 
 
 def setdiff1d(ar1, ar2, assume_unique=False):

@@ -3,8 +3,9 @@
 
 import torch
 
-from . import api
+from .api import at_axis
 from .common import product
+from .torch_layout import pad
 from .torch_windows import numbers, pairs_of_padding, windows
 
 
@@ -109,7 +110,7 @@ def convolution(function, input, weight, bias, stride, padding, dilation, groups
         around = pairs_of_padding(padding)
     x = input if input.dim() == count + 2 else input.unsqueeze(0)
     if any(around):
-        x = api.pad(x, around)
+        x = pad(x, around)
     result = _convolve(x, weight, bias, stride, dilation, groups)
     return result if input.dim() == count + 2 else result.squeeze(0)
 
@@ -131,10 +132,10 @@ def _spread(x, axis, step):
     if step == 1:
         return x
     shape = tuple(x.shape)
-    x = api.pad(x.unsqueeze(axis + 1), [0, 0] * (x.dim() - axis - 1) + [0, step - 1])
+    x = pad(x.unsqueeze(axis + 1), [0, 0] * (x.dim() - axis - 1) + [0, step - 1])
     n = shape[axis]
     x = x.reshape((*shape[:axis], n * step, *shape[axis + 1 :]))
-    return x[api.at_axis(axis, slice(0, (n - 1) * step + 1))]
+    return x[at_axis(axis, slice(0, (n - 1) * step + 1))]
 
 
 def _transposed(function, input, weight, bias, stride, padding, output_padding, groups, dilation, count):
@@ -155,7 +156,7 @@ def _transposed(function, input, weight, bias, stride, padding, output_padding, 
         before = dilation[axis] * (kernel[axis] - 1) - padding[axis]
         around = [before, before + more[axis], *around]
     if any(around):
-        x = api.pad(x, around)
+        x = pad(x, around)
     channels, made = weight.shape[0], weight.shape[1]
     turned = torch.flip(weight, tuple(range(2, 2 + count)))
     turned = turned.reshape((groups, channels // groups, made, *kernel)).transpose(1, 2)

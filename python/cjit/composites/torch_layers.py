@@ -6,6 +6,7 @@ import torch
 from .api import at_axis
 from .common import traced, unsupported
 from .torch_indexing import dimension
+from .torch_layout import pad
 
 
 def glu(input, dim=-1):
@@ -132,8 +133,6 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
     return (weights @ value).to(dtype)
 
 
-
-
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1,
                   eps=1e-5):
     sides = (1, -1) + (1,) * (input.dim() - 2)
@@ -156,8 +155,6 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
 def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):
     if input.dim() < 3:
         raise ValueError(f"Expected 3D or higher dimensionality                          input (got {input.dim()} dimensions)")
-    from .api import pad
-
     n = input.shape[1]
     squares = pad(input * input, [0, 0] * (input.dim() - 2) + [size // 2, (size - 1) // 2])
     total = squares[:, 0:n]

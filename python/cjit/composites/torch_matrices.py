@@ -5,7 +5,7 @@ import math
 
 import torch
 
-from .common import call, check_info, larger, product, smaller, traced, unsupported
+from .common import call, check_info, larger, prefix, product, smaller, traced, unsupported
 from .torch_indexing import dimension, no_out
 from .torch_linalg import _NAMES, _inverse, _read
 
@@ -150,8 +150,6 @@ def lstsq(A, B, rcond=None, *, driver=None):
     results = [(dtype, (n, k)), (dtype, (k,)), ("int32", ()), (dtype, (smaller(m, n),)), ("int32", ())]
     x, residuals, rank, s, info = call("lstsq", (A, B, share), results, (), torch=True)
     check_info(info, "torch.linalg", "torch.linalg.lstsq: the singular values did not converge")
-    from .common import prefix
-
     count = torch.where(rank == n, k, 0) if m > n else traced(torch.zeros, (), dtype=torch.int64)
     residuals = prefix(residuals, count)
     s = s if driver in ("gelsd", "gelss") else s[:0]

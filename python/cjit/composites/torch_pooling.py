@@ -5,8 +5,9 @@ import operator
 
 import torch
 
-from .api import at_axis, iota, pad, tensor_of
+from .api import at_axis, iota, tensor_of
 from .common import product, unsupported
+from .torch_layout import pad
 from .torch_windows import numbers, pairs_of_padding, windows
 
 

@@ -266,7 +266,7 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     return torch.return_types.mode((value, place))
 
 
-def _without_nans(x, ordered):
+def _without_nans(x):
     """How many numbers each row of sorted elements has: nans stand last."""
     return torch.sum((~torch.isnan(x)).to(torch.int64), -1, keepdim=True)
 
@@ -279,7 +279,7 @@ def nanmedian(input, dim=None, keepdim=False, *, out=None):
     shape = tuple(lines.shape)
     results = [(_NAMES[input.dtype], shape), ("int64", shape)]
     values, places = call("sort_pairs", (lines,), results, (lines.dim() - 1, 0), torch=True)
-    middle = torch.clamp((_without_nans(lines, values) - 1) // 2, min=0)
+    middle = torch.clamp((_without_nans(values) - 1) // 2, min=0)
     value, place = torch.gather(values, -1, middle), torch.gather(places, -1, middle)
     if dim is None:
         return value.reshape(())
