@@ -6,6 +6,7 @@ import numpy as np
 from .api import at_axis, normalize_axis
 from .arguments import axes_of, default_only, is_float, passed
 from .common import array, product, stop_if, unsupported
+from .numpy_ufuncs import log_of_sum
 
 
 def _weights_for(a, weights, axis):
@@ -134,7 +135,4 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
         unsupported("scipy.special.logsumexp: b= and return_sign= are not supported; leave them out")
     if not is_float(a.dtype):
         a = a.astype(np.float64)
-    most = np.max(a, axis=axis, keepdims=True)
-    most = np.where(np.isfinite(most), most, 0)
-    sums = np.sum(np.exp(a - most), axis=axis, keepdims=keepdims)
-    return np.log(sums) + (most if keepdims else np.max(most, axis=axis))
+    return log_of_sum(np.log, np.exp, a, axis, keepdims)

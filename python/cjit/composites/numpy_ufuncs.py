@@ -26,15 +26,20 @@ def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial
     return np.sum(first, axis=axis, dtype=first.dtype) - np.sum(rest, axis=axis, dtype=first.dtype)
 
 
+def log_of_sum(log, exp, array, axis, keepdims):
+    """log(sum(exp(array))), without overflow."""
+    most = np.max(array, axis=axis, keepdims=True)
+    most = np.where(np.isfinite(most), most, array.dtype.type(0))
+    sums = np.sum(exp(array - most), axis=axis, keepdims=keepdims)
+    return log(sums) + (most if keepdims else np.max(most, axis=axis))
+
+
 def _log_reduce(name, log, exp, array, axis, keepdims, keywords):
     default_only(name, **keywords)
     array = common.array(array)
     if array.dtype.kind != "f":
         array = array.astype(np.float64)
-    most = np.max(array, axis=axis, keepdims=True)
-    most = np.where(np.isfinite(most), most, array.dtype.type(0))
-    sums = np.sum(exp(array - most), axis=axis, keepdims=keepdims)
-    return log(sums) + (most if keepdims else np.max(most, axis=axis))
+    return log_of_sum(log, exp, array, axis, keepdims)
 
 
 def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
