@@ -117,6 +117,11 @@ def product(sizes):
     return result
 
 
+def real_dtype(name):
+    """The name of the dtype of a part of numbers of the dtype `name`."""
+    return {"complex64": "float32", "complex128": "float64"}.get(name, name)
+
+
 def squares(x):
     """The squared sizes of the numbers of an array or tensor, which may be complex."""
     if x.dtype in ("complex64", "complex128") or getattr(x.dtype, "is_complex", False):

@@ -13,6 +13,7 @@ from .common import (
     larger,
     power,
     prefix,
+    real_dtype,
     smaller,
     traced,
     unsupported,
@@ -41,11 +42,6 @@ def _read(*arrays):
         common = np.result_type(common, np.complex64)
     arrays = [a if a.dtype == common else a.astype(common) for a in arrays]
     return (common.name, *arrays)
-
-
-def _real(dtype):
-    """The dtype of a part of numbers of `dtype`."""
-    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _stacked(*arrays):
@@ -115,7 +111,7 @@ def _slogdet(a):
     dtype, a = _read(a)
     _square(a)
     batch = a.shape[:-2]
-    sign, logarithm, info = call("slogdet", (a,), [(dtype, batch), (_real(dtype), batch), ("int32", ())])
+    sign, logarithm, info = call("slogdet", (a,), [(dtype, batch), (real_dtype(dtype), batch), ("int32", ())])
     _check(info, "")
     return sign, logarithm
 

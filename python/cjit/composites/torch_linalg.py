@@ -3,18 +3,13 @@
 
 import torch
 
-from .common import broadcast_shapes, call, check_info, larger, power, smaller, traced, unsupported
+from .common import broadcast_shapes, call, check_info, larger, power, real_dtype, smaller, traced, unsupported
 from .torch_indexing import no_out
 
 _NAMES = {torch.float32: "float32", torch.float64: "float64", torch.complex64: "complex64",
           torch.complex128: "complex128"}  # fmt: skip
 _C_NAMES = {torch.float16: "Half", torch.bfloat16: "BFloat16", torch.bool: "Bool", torch.int8: "Char",
             torch.uint8: "Byte", torch.int16: "Short", torch.int32: "Int", torch.int64: "Long"}  # fmt: skip
-
-
-def _real(dtype):
-    """The dtype of a part of numbers of `dtype`."""
-    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _read(name, a, square=True, argument="A"):
@@ -96,7 +91,7 @@ def _same_shape(a, b):
 def _signed_log(name, a):
     dtype = _read(name, a)
     batch = tuple(a.shape[:-2])
-    sign, logarithm, info = _call("slogdet", (a,), [(dtype, batch), (_real(dtype), batch), ("int32", ())])
+    sign, logarithm, info = _call("slogdet", (a,), [(dtype, batch), (real_dtype(dtype), batch), ("int32", ())])
     check_info(info, "torch.linalg", "")
     return sign, logarithm
 
@@ -237,15 +232,17 @@ def old_pinv(input, rcond=1e-15, hermitian=False):
     return _pinv(input, 0.0, rcond)
 
 
-def _pinv(a, atol, rtol):
-    u, s, v = _svd("linalg.svd", a, 1)
-    largest = s[..., :1]
+def cutoff(largest, a, atol, rtol):
+    """Up to where the singular values of `a` count as zeros."""
     if rtol is None:
         rtol = 0.0 if atol is not None and atol > 0 else torch.finfo(a.dtype).eps * larger(a.shape[-2], a.shape[-1])
     limit = largest * rtol
-    if atol is not None:
-        limit = torch.clamp(limit, min=atol)
-    large = s > limit
+    return limit if atol is None else torch.clamp(limit, min=atol)
+
+
+def _pinv(a, atol, rtol):
+    u, s, v = _svd("linalg.svd", a, 1)
+    large = s > cutoff(s[..., :1], a, atol, rtol)
     s = torch.where(large, 1 / torch.where(large, s, 1.0), 0.0)
     return v.transpose(-2, -1) @ (s.unsqueeze(-1) * u.transpose(-2, -1))
 

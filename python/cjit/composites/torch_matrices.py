@@ -7,7 +7,7 @@ import torch
 
 from .common import call, check_info, larger, prefix, product, smaller, traced, unsupported
 from .torch_indexing import dimension, no_out
-from .torch_linalg import _NAMES, _inverse, _read
+from .torch_linalg import _NAMES, _inverse, _read, cutoff
 
 
 def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
@@ -77,11 +77,7 @@ def matrix_rank(A, *, atol=None, rtol=None, hermitian=False, tol=None, out=None)
     if tol is not None:
         atol, rtol = tol, 0.0
     s = torch.abs(torch.linalg.eigvalsh(A)) if hermitian else torch.linalg.svdvals(A)
-    if rtol is None:
-        rtol = 0.0 if atol is not None and atol > 0 else torch.finfo(A.dtype).eps * larger(A.shape[-2], A.shape[-1])
-    limit = torch.amax(s, -1, keepdim=True) * rtol
-    limit = limit if atol is None else torch.clamp(limit, min=atol)
-    return torch.sum((s > limit).to(torch.int64), -1)
+    return torch.sum((s > cutoff(torch.amax(s, -1, keepdim=True), A, atol, rtol)).to(torch.int64), -1)
 
 
 def _triangle(A, upper, unitriangular):
