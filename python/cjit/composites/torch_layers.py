@@ -7,6 +7,7 @@ from .api import at_axis
 from .common import traced, unsupported
 from .torch_indexing import dimension
 from .torch_layout import pad
+from .torch_reductions import by_channel
 
 
 def glu(input, dim=-1):
@@ -135,7 +136,6 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
 
 def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=None, use_input_stats=True, momentum=0.1,
                   eps=1e-5):
-    sides = (1, -1) + (1,) * (input.dim() - 2)
     if use_input_stats:
         if running_mean is not None:
             unsupported(
@@ -145,11 +145,9 @@ def instance_norm(input, running_mean=None, running_var=None, weight=None, bias=
         dims = tuple(range(2, input.dim()))
         variance, mean = torch.var_mean(input, dim=dims, correction=0, keepdim=True)
     else:
+        sides = (1, -1) + (1,) * (input.dim() - 2)
         variance, mean = running_var.reshape(sides), running_mean.reshape(sides)
-    result = (input - mean) * torch.rsqrt(variance + eps)
-    if weight is not None:
-        result = result * weight.reshape(sides)
-    return result if bias is None else result + bias.reshape(sides)
+    return by_channel((input - mean) * torch.rsqrt(variance + eps), weight, bias)
 
 
 def local_response_norm(input, size, alpha=1e-4, beta=0.75, k=1.0):

@@ -11,6 +11,7 @@ from .api import at_axis, iota, raise_where, tensor_of
 from .common import call, count_in_bins, stop_if, traced, unsupported
 from .torch_indexing import dimension, no_out
 from .torch_layout import sizes_of
+from .torch_reductions import over_strips
 from .torch_sorting import _NAMES
 
 
@@ -61,15 +62,7 @@ def logcumsumexp(input, dim, *, out=None):
 
 
 def cumulative_trapezoid(y, x=None, *, dx=None, dim=-1):
-    dim = dimension(dim, y.dim())
-    before, after = (slice(None),) * dim + (slice(None, -1),), (slice(None),) * dim + (slice(1, None),)
-    pairs = y[after] + y[before]
-    if x is None:
-        return torch.cumsum(pairs, dim) * (1.0 if dx is None else dx) / 2.0
-    widths = x[1:] - x[:-1] if x.dim() == 1 else x[after] - x[before]
-    if x.dim() == 1:
-        widths = widths.reshape((-1,) + (1,) * (y.dim() - 1 - dim))
-    return torch.cumsum(pairs * widths, dim) / 2.0
+    return over_strips(torch.cumsum, y, x, dx, dim)
 
 
 # ---- covariances, distances ----------------------------------------------------------------------
@@ -121,19 +114,6 @@ def corrcoef(input):
     return torch.clamp(c / deviation.unsqueeze(-1) / deviation.unsqueeze(0), -1, 1)
 
 
-def _p_norm(difference, p):
-    size = torch.abs(difference)
-    if p == 0:
-        return torch.sum((size != 0).to(difference.dtype), -1)
-    if p == 1:
-        return torch.sum(size, -1)
-    if p == 2:
-        return torch.sqrt(torch.sum(size * size, -1))
-    if math.isinf(p):
-        return torch.amax(size, -1)
-    return torch.pow(torch.sum(torch.pow(size, p), -1), 1.0 / p)
-
-
 def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
     if x1.dim() < 2 or x2.dim() < 2:
         raise RuntimeError("cdist only supports at least 2D tensors, X1 got: " + f"{x1.dim()}D")
@@ -143,7 +123,7 @@ def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
         )
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
-    return _p_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), float(p))
+    return torch.linalg.vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), float(p), -1)
 
 
 def pdist(input, p=2.0):
@@ -152,7 +132,7 @@ def pdist(input, p=2.0):
     n = int(input.shape[0])
     first = [i for i in range(n) for _ in range(i + 1, n)]
     second = [j for i in range(n) for j in range(i + 1, n)]
-    return _p_norm(input[first] - input[second], float(p))
+    return torch.linalg.vector_norm(input[first] - input[second], float(p), -1)
 
 
 # ---- counting ------------------------------------------------------------------------------------
@@ -437,24 +417,26 @@ def linalg_vander(x, *, N=None):
     n = int(x.shape[-1]) if N is None else operator.index(N)
     if n <= 1:
         raise RuntimeError("N must be greater than 1.")
-    x = x if x.dtype.is_floating_point else x.to(torch.int64)
-    columns = [torch.ones_like(x)]
-    for _ in range(1, n):
-        columns.append(columns[-1] * x)
-    return torch.stack(columns, -1)
+    return torch.stack(_powers(x, n), -1)
 
 
 def vander(x, N=None, increasing=False):
     if x.dim() != 1:
         raise RuntimeError("x must be a one-dimensional tensor.")
     n = int(x.shape[0]) if N is None else operator.index(N)
+    columns = _powers(x, n)
+    if n <= 0:
+        return columns[0].reshape(-1, 1)[:, :0]
+    return torch.stack(columns if increasing else columns[::-1], -1)
+
+
+def _powers(x, n):
+    """x**0, x**1, … x**(n - 1), the first in any case."""
     x = x if x.dtype.is_floating_point else x.to(torch.int64)
     columns = [torch.ones_like(x)]
     for _ in range(1, n):
         columns.append(columns[-1] * x)
-    if not columns[:n]:
-        return x.reshape(-1, 1)[:, :0]
-    return torch.stack(columns[:n] if increasing else columns[:n][::-1], -1)
+    return columns
 
 
 def equal(input, other):
