@@ -7,11 +7,13 @@ else as one fused sweep of multiplications and sums.
 """
 
 import itertools
+import string
 from dataclasses import dataclass
 
 from .common import agree, product
 from .products import size_now
 
+LETTERS = string.ascii_uppercase + string.ascii_lowercase  # which the numbers of lists of labels stand for
 _MOST_EXHAUSTIVE = 5  # terms; beyond that the order is greedy
 
 
@@ -29,6 +31,11 @@ class Library:
         self.total = total  # (array, axes), in the array's dtype
         self.diagonal = diagonal  # (array, axis, axis): of two axes, as the last axis
         self.matmul = matmul
+
+
+def expanded(labels, wide):
+    """The labels with those in `wide` for an ellipsis."""
+    return [each for label in labels for each in (wide if label is ... else (label,))]
 
 
 def contract(library, terms, output, path, mismatch):
@@ -111,10 +118,7 @@ def _order(terms, output):
 
 
 def _size(labels, sizes):
-    result = 1
-    for label in labels:
-        result *= sizes[label]
-    return result
+    return product(sizes[label] for label in labels)
 
 
 def _after(sets, pair, output):

@@ -6,7 +6,7 @@ import operator
 import numpy
 
 from .api import np
-from .contraction import Library, Term, contract
+from .contraction import LETTERS, Library, Term, contract, expanded
 
 _SUBSCRIPTS = "einstein sum subscripts string"
 
@@ -104,9 +104,6 @@ def _split(text, where):
     return labels
 
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-
 def _parse_lists(operands):
     pairs, rest = operands[: len(operands) // 2 * 2], operands[len(operands) // 2 * 2 :]
     inputs = [_from_list(labels) for labels in pairs[1::2]]
@@ -118,9 +115,9 @@ def _from_list(labels):
     for label in labels:
         if label is not ...:
             label = operator.index(label)
-            if not 0 <= label < len(_LETTERS):
+            if not 0 <= label < len(LETTERS):
                 raise ValueError("subscript is not within the valid range [0, 52)")
-            label = _LETTERS[label]
+            label = LETTERS[label]
         result.append(label)
     return result
 
@@ -137,8 +134,7 @@ def _labels(array, labels, number):
                 "provided to broadcast the extra dimensions."
             )
         return _checked(array, list(labels), number)
-    at = labels.index(...)
-    return _checked(array, [*labels[:at], *range(named - array.ndim, 0), *labels[at + 1 :]], number)
+    return _checked(array, expanded(labels, range(named - array.ndim, 0)), number)
 
 
 def _checked(array, labels, number):
@@ -170,8 +166,7 @@ def _output(terms, inputs, output):
             "output has more dimensions than subscripts given in einstein sum, but no '...' ellipsis provided to "
             "broadcast the extra dimensions."
         )
-    at = output.index(...) if ... in output else 0
-    return output[:at] + (wide if ... in output else []) + output[at + (... in output) :]
+    return expanded(output, wide)
 
 
 def _remapped(terms, output):

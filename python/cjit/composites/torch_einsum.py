@@ -2,13 +2,10 @@
 """torch.einsum: the equation is read, and refused, as aten/src/ATen/native/Linear.cpp does."""
 
 import operator
-import string
 
 import torch
 
-from .contraction import Library, Term, contract
-
-_LETTERS = string.ascii_uppercase + string.ascii_lowercase
+from .contraction import LETTERS, Library, Term, contract, expanded
 
 
 def einsum(*args):
@@ -74,7 +71,7 @@ def _split(text, at, where):
                 raise RuntimeError(f"einsum(): found '.' {where} that is not part of any ellipsis")
             labels.append(...)
             position += 2
-        elif label in _LETTERS:
+        elif label in LETTERS:
             labels.append(label)
         elif label != " ":
             raise RuntimeError(
@@ -87,9 +84,9 @@ def _split(text, at, where):
 
 def _from_list(labels):
     labels = [label if label is ... else operator.index(label) for label in labels]
-    if any(label is not ... and not 0 <= label < len(_LETTERS) for label in labels):
+    if any(label is not ... and not 0 <= label < len(LETTERS) for label in labels):
         raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
-    return [label if label is ... else _LETTERS[label] for label in labels]
+    return [label if label is ... else LETTERS[label] for label in labels]
 
 
 def _labels(tensor, labels, number):
@@ -105,9 +102,7 @@ def _labels(tensor, labels, number):
             f"einsum(): the number of subscripts in the equation ({named}) does not match the number of "
             f"dimensions ({tensor.dim()}) for operand {number} and no ellipsis was given"
         )
-    if ... in labels:
-        at = labels.index(...)
-        labels = [*labels[:at], *range(named - tensor.dim(), 0), *labels[at + 1 :]]
+    labels = expanded(labels, range(named - tensor.dim(), 0))
     for axis, label in enumerate(labels):
         first = tensor.shape[labels.index(label)]
         if labels.index(label) != axis and first != tensor.shape[axis]:
@@ -131,5 +126,4 @@ def _output(terms, output):
             raise RuntimeError(
                 f"einsum(): output subscript {label} does not appear in the equation for any input operand"
             )
-    at = output.index(...) if ... in output else 0
-    return output[:at] + (wide if ... in output else []) + output[at + (... in output) :]
+    return expanded(output, wide)
