@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What composites share: library calls, broadcasting of batches, errors."""
 
+import numpy
+
 from .._cjit import _at, _library_call, _prefix, _raise_if, _size_extremum, _sizes_equal, _unsupported, hook_call
-from .api import as_array
+from .api import as_array, raise_where
+
+BOOLS = (bool, numpy.bool_)  # not a traced one, whose class is only said to be that
 
 
 def traced(function, *args, **keywords):
@@ -87,6 +91,15 @@ def power(matrix, n):
 def stop_if(condition, kind, message, *values):
     """The kernel stops with that error where the traced scalar holds; {0} in the message stands for a value."""
     _raise_if(condition, kind, message, *values)
+
+
+def raise_if(condition, message):
+    """ValueError where the condition holds for any element: now where that is known, else in the kernel."""
+    if type(condition) in BOOLS:
+        if condition:
+            raise ValueError(message)
+    else:
+        raise_where(condition, ValueError, message)
 
 
 def unsupported(message):

@@ -7,18 +7,15 @@ import operator
 import numpy
 
 from .api import is_sequence, np, refuse
-from .common import agree, count_in_bins, product, stop_if
-
-
-_BOOLS = (bool, numpy.bool_)  # not a traced one, whose class is only said to be that
+from .common import BOOLS, agree, count_in_bins, product, raise_if, stop_if
 
 
 def _outer_edges(a, range):
     """The first and the last edge, which differ."""
     if range is not None:
         first, last = range
-        _stop(first > last, "max must be larger than min in range parameter.")
-        _stop(
+        raise_if(first > last, "max must be larger than min in range parameter.")
+        raise_if(
             np.logical_not(np.isfinite(first) & np.isfinite(last)),
             f"supplied range of [{first}, {last}] is not finite",
         )
@@ -30,17 +27,9 @@ def _outer_edges(a, range):
             stop_if(np.isnan(first), "value", "autodetected range of [nan, nan] is not finite")
             stop_if(np.isinf(first) | np.isinf(last), "value", "autodetected range is not finite: there are infinities")
     flat = first == last
-    if type(flat) in _BOOLS:
+    if type(flat) in BOOLS:
         return (first - 0.5, last + 0.5) if flat else (first, last)
     return np.where(flat, first - 0.5, first)[()], np.where(flat, last + 0.5, last)[()]
-
-
-def _stop(condition, message):
-    if type(condition) in _BOOLS:
-        if condition:
-            raise ValueError(message)
-    else:
-        stop_if(condition, "value", message)
 
 
 def _count(bins):
@@ -62,7 +51,7 @@ def _edges(a, bins, range):
         raise ValueError("`bins` must be 1d, when an array")
     if rank == 1:
         edges = np.asarray(bins)
-        _stop(np.any(edges[:-1] > edges[1:]), "`bins` must increase monotonically, when an array")
+        raise_if(np.any(edges[:-1] > edges[1:]), "`bins` must increase monotonically, when an array")
         return edges, None
     count = _count(bins)
     first, last = _outer_edges(a, range)
@@ -70,7 +59,7 @@ def _edges(a, bins, range):
     if dtype.kind in "iu":
         dtype = np.result_type(dtype, float)
     edges = np.linspace(first, last, count + 1, dtype=dtype)
-    _stop(
+    raise_if(
         np.any(edges[:-1] >= edges[1:]),
         f"Too many bins for data range. Cannot create {count} finite-sized bins.",
     )
@@ -208,5 +197,5 @@ def _edges_along(axis, column, bins, range):
     if np.asarray(bins).ndim != 1:
         raise ValueError(f"`bins[{axis}]` must be a scalar or 1d array")
     edges = np.asarray(bins)
-    _stop(np.any(edges[:-1] > edges[1:]), f"`bins[{axis}]` must be monotonically increasing, when an array")
+    raise_if(np.any(edges[:-1] > edges[1:]), f"`bins[{axis}]` must be monotonically increasing, when an array")
     return edges

@@ -11,7 +11,7 @@ import numpy
 
 from .. import _cjit
 from .api import as_array, as_traced, at_axis, is_sequence, normalize_axis, np, raise_where, refuse
-from .common import call, check_info, stop_if, traced
+from .common import call, check_info, raise_if, stop_if, traced
 
 _NUMBERS = {name: number for number, name in enumerate(_cjit._distributions())}
 _INTEGERS = ("int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8", "bool")
@@ -56,21 +56,12 @@ def _shape(size):
     return size
 
 
-def _check(condition, message):
-    """The error of a parameter, now where it is known, else in the kernel."""
-    if type(condition) in (bool, numpy.bool_):
-        if condition:
-            raise ValueError(message)
-    else:
-        raise_where(condition, ValueError, message)
-
-
 def _not_negative(name, value):
-    _check(_number(value) < 0, f"{name} < 0")
+    raise_if(_number(value) < 0, f"{name} < 0")
 
 
 def _positive(name, value):
-    _check(_number(value) <= 0, f"{name} <= 0")
+    raise_if(_number(value) <= 0, f"{name} <= 0")
 
 
 def _number(value):
@@ -231,21 +222,21 @@ class Generator:
 
     def triangular(self, left, mode, right, size=None):
         left, mode, right = _number(left), _number(mode), _number(right)
-        _check(left > mode, "left > mode")
-        _check(mode > right, "mode > right")
-        _check(left == right, "left == right")
+        raise_if(left > mode, "left > mode")
+        raise_if(mode > right, "mode > right")
+        raise_if(left == right, "left == right")
         return self._draw("triangular", (left, mode, right), size)
 
     def poisson(self, lam=1.0, size=None):
         lam = _number(lam)
-        _check(np.logical_not(lam >= 0), "lam < 0 or lam is NaN")
+        raise_if(np.logical_not(lam >= 0), "lam < 0 or lam is NaN")
         largest = numpy.iinfo(numpy.int64).max
-        _check(lam > largest - math.sqrt(largest) * 10, "lam value too large")
+        raise_if(lam > largest - math.sqrt(largest) * 10, "lam value too large")
         return self._draw("poisson", (lam,), size, "int64")
 
     def geometric(self, p, size=None):
         p = _number(p)
-        _check(np.logical_not((p > 0) & (p <= 1)), "p <= 0, p > 1 or p contains NaNs")
+        raise_if(np.logical_not((p > 0) & (p <= 1)), "p <= 0, p > 1 or p contains NaNs")
         return self._draw("geometric", (p,), size, "int64")
 
     # ---- integers, choices ---------------------------------------------------------------------
@@ -261,11 +252,11 @@ class Generator:
         last = high if endpoint else high - 1
         info = (0, 1) if dtype.kind == "b" else (numpy.iinfo(dtype).min, numpy.iinfo(dtype).max)
         if type(low) is int:
-            _check(low < info[0], f"low is out of bounds for {dtype.name}")
+            raise_if(low < info[0], f"low is out of bounds for {dtype.name}")
         if type(last) is int:
-            _check(last > info[1], f"high is out of bounds for {dtype.name}")
+            raise_if(last > info[1], f"high is out of bounds for {dtype.name}")
         empty = "high <= 0" if type(low) is int and low == 0 else "low > high" if endpoint else "low >= high"
-        _check(low > last, empty.replace("<= 0", "< 0") if endpoint and low == 0 else empty)
+        raise_if(low > last, empty.replace("<= 0", "< 0") if endpoint and low == 0 else empty)
         if type(low) is int and type(last) is int:
             least, width = low % 2**64, (last - low) % 2**64
             least, width = (np.asarray(numpy.uint64(value)) for value in (least, width))
@@ -293,7 +284,7 @@ class Generator:
             count = a
             if type(a) is float:
                 raise ValueError("a must be a sequence or an integer, not <class 'float'>")
-            _check(a <= 0, "a must be a positive integer unless no samples are taken")
+            raise_if(a <= 0, "a must be a positive integer unless no samples are taken")
         if not replace:
             refuse("np.random.Generator.choice: replace=False is not supported; take the first of rng.permutation(a)")
         places = self.integers(0, count, size=size)

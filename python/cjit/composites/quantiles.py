@@ -4,7 +4,7 @@
 import numpy as np
 
 from .api import normalize_axes
-from .common import array, at, call, product, stop_if, traced, unsupported
+from .common import array, at, call, product, raise_if, traced, unsupported
 
 
 def _lines(a, axis):
@@ -144,11 +144,7 @@ def _shares(name, q, unit):
             unsupported(f"np.{name}: q must be a number, a list of numbers or an array from outside")
         share = np.true_divide(one, np.float64(unit))
         outside = ~((share >= 0) & (share <= 1))
-        if isinstance(one, int | float | np.generic):
-            if outside:
-                raise ValueError(message)
-        else:
-            stop_if(outside, "value", message)
+        raise_if(outside, message)
         shares.append(share)
     return shares, shape, shape == () and not isinstance(q, np.ndarray) and traced(isinstance, q, int | float)
 
