@@ -12,6 +12,7 @@ import warnings
 import numpy as np
 
 from cjit import FallbackWarning, _cjit
+from cjit.trees import mapped
 
 _NAMES = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex64 complex128".split()
@@ -119,25 +120,19 @@ def _emit(call, traced):
 
 def _taken(value, traced, operands):
     """`value` with operands in place of what is traced."""
-    if _cjit._is_traced(value):
-        operands.append(Operand(len(traced), value))
-        traced.append(value)
+
+    def take(each):
+        if not _cjit._is_traced(each):
+            return each
+        operands.append(Operand(len(traced), each))
+        traced.append(each)
         return operands[-1]
-    if type(value) in (list, tuple):
-        return type(value)(_taken(each, traced, operands) for each in value)
-    if type(value) is dict:
-        return {key: _taken(each, traced, operands) for key, each in value.items()}
-    return value
+
+    return mapped(take, value)
 
 
 def _filled(value, values):
-    if type(value) is Operand:
-        return values[value.number]
-    if type(value) in (list, tuple):
-        return type(value)(_filled(each, values) for each in value)
-    if type(value) is dict:
-        return {key: _filled(each, values) for key, each in value.items()}
-    return value
+    return mapped(lambda each: values[each.number] if type(each) is Operand else each, value)
 
 
 def _sampled(call):

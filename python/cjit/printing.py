@@ -16,6 +16,7 @@ import numpy as np
 
 from cjit import _cjit
 from cjit._cjit import Tracer
+from cjit.trees import mapped
 
 _MOST_VALUES = 16  # CJIT_MAX_RAISE_VALUES
 _PLAIN = (str, int, float, bool, type(None), np.generic)
@@ -156,21 +157,21 @@ def method(text, name, args, kwargs):
 
 def _snapshot(value):
     """The value as it is now: arrays may be changed later."""
-    return _rebuild(value, lambda tracer: _cjit._snapshot(tracer))
+    return _rebuild(value, _cjit._snapshot)
 
 
 def _rebuild(value, leaf):
     """A copy of `value` with `leaf(x)` in place of each traced x."""
-    kind = type(value)
-    if kind is Tracer:
-        return leaf(value)
-    if kind is Text:
-        return Text(*_rebuild(value.plan, leaf))
-    if kind is list or kind is tuple:
-        return kind([_rebuild(item, leaf) for item in value])
-    if kind is dict:
-        return {key: _rebuild(item, leaf) for key, item in value.items()}
-    return value if isinstance(value, _PLAIN) else _Frozen(value)
+
+    def rebuild(value):
+        kind = type(value)
+        if kind is Tracer:
+            return leaf(value)
+        if kind is Text:
+            return Text(*mapped(rebuild, value.plan))
+        return value if isinstance(value, _PLAIN) else _Frozen(value)
+
+    return mapped(rebuild, value)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -194,26 +195,21 @@ def _perform(operation, *rest):
 
 def _now(value):
     """`value` with every Text in it as a str."""
-    kind = type(value)
-    if kind is Text:
-        return str(value)
-    if kind is list or kind is tuple:
-        return kind([_now(item) for item in value])
-    return {key: _now(item) for key, item in value.items()} if kind is dict else value
+    return mapped(lambda item: str(item) if type(item) is Text else item, value)
 
 
 def _restore(value, values):
     """A recorded value with `values` for its leaves and its texts made."""
-    kind = type(value)
-    if kind is Leaf:
-        return values[value.index]
-    if kind is Pair:
-        return value.make(values)
-    if kind is Text:
-        return _perform(*_restore(value.plan, values))
-    if kind is list or kind is tuple:
-        return kind([_restore(item, values) for item in value])
-    return {key: _restore(item, values) for key, item in value.items()} if kind is dict else value
+
+    def restore(value):
+        kind = type(value)
+        if kind is Leaf:
+            return values[value.index]
+        if kind is Pair:
+            return value.make(values)
+        return _perform(*mapped(restore, value.plan)) if kind is Text else value
+
+    return mapped(restore, value)
 
 
 # ---------------------------------------------------------------------------------------------
