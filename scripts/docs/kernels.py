@@ -7,6 +7,7 @@ from blocks import ROOT, table
 
 FOLDER = ROOT / "examples" / "kernels"
 _FORMS = ("kernel", "loops", "arrays")
+_BITWISE = (ast.BitXor, ast.BitAnd, ast.LShift, ast.RShift)
 _REDUCTIONS = ("sum", "max", "min", "mean", "std", "argmin", "argmax", "dot")
 
 
@@ -54,7 +55,7 @@ class _Features(ast.NodeVisitor):
     def visit_AugAssign(self, node):
         if isinstance(node.target, ast.Subscript):
             self.note("updates in place")
-        elif isinstance(node.op, (ast.BitXor, ast.BitAnd, ast.LShift, ast.RShift)):
+        elif isinstance(node.op, _BITWISE):
             self.note("bits")
         self.generic_visit(node)
 
@@ -82,7 +83,7 @@ class _Features(ast.NodeVisitor):
     def visit_BinOp(self, node):
         if isinstance(node.op, ast.MatMult):
             self.note("matrix products")
-        elif isinstance(node.op, (ast.BitXor, ast.BitAnd, ast.LShift, ast.RShift)):
+        elif isinstance(node.op, _BITWISE):
             self.note("bits")
         self.generic_visit(node)
 
