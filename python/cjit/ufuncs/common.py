@@ -126,16 +126,11 @@ def operand(name, value):
     """An operand of a traced call: a tracer or a number."""
     if isinstance(value, (list, tuple)):
         value = call(np.asarray, value)
-    if isinstance(value, (np.ndarray, np.generic)) and type(value) is not _cjit_tracer():
+    if isinstance(value, (np.ndarray, np.generic)) and type(value) is not _cjit.Tracer:
         return value if isinstance(value, np.generic) else _cjit._as_traced(value)
     if value.__class__.__module__.partition(".")[0] == "torch":
         raise TypeError(f"{name}() takes NumPy arrays and numbers, not a torch.Tensor; pass x.numpy()")
     return value
-
-
-@functools.cache
-def _cjit_tracer():
-    return _cjit.Tracer
 
 
 def is_weak(value):
@@ -161,7 +156,7 @@ def as_dtype(value, dtype):
 
 
 def is_tracer(value):
-    return type(value) is _cjit_tracer()
+    return type(value) is _cjit.Tracer
 
 
 def rank(value):

@@ -5,12 +5,14 @@ Its arguments' last axes, named by the layout "(m,n),(n,p)->(m,p)", are the func
 them broadcast, and the function is applied for each of their elements, in a loop.
 """
 
+import functools
 import re
 
 import numpy as np
 
 from cjit._cjit import _is_tracing, _size_now
 from cjit.composites.api import normalize_axis
+from cjit.composites.common import broadcast_shapes
 from cjit.ufuncs import signatures
 from cjit.ufuncs.common import (
     as_dtype, assign, call, cast_error, count_parameters, operand, prepare, rank, unsupported,
@@ -90,24 +92,12 @@ class GUfunc(Typed):
     # -- calls ---------------------------------------------------------------------------------
 
     def __call__(self, *args, **kwargs):
-        name, nin = self.__name__, self.nin
-        if not nin <= len(args) <= self.nargs:
-            raise TypeError(f"{name}() takes from {nin} to {self.nargs} positional arguments but {len(args)} were given")
-        for key in kwargs:
-            if key not in _KEYWORDS:
-                raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
-        values = {**_KEYWORDS, **kwargs}
-        if len(args) > nin:
-            if kwargs.get("out") is not None:
-                raise TypeError("cannot specify 'out' as both a positional and keyword argument")
-            values["out"] = args[nin:]
-        if values["order"] not in "KC" or values["subok"] is not True:
-            unsupported(f"{name}: order= and subok= are not supported; leave them out")
+        inputs, values = self._read_arguments(args, kwargs, _KEYWORDS)
         out = self._read_out(values["out"])
         types = self._read_types(values["dtype"], values["signature"])
-        inputs, given = args[:nin], [y for y in out if y is not None]
+        given = [y for y in out if y is not None]
         if not _is_tracing():
-            inputs = apart(given, [prepare(name, x) for x in inputs])
+            inputs = apart(given, [prepare(self.__name__, x) for x in inputs])
         return self._run("general", [*inputs, *given], has_out=tuple(y is not None for y in out), types=types,
                          casting=values["casting"], axes=self._read_axes(values["axes"], values["axis"]),
                          keepdims=self._read_keepdims(values["keepdims"]))  # fmt: skip
@@ -215,24 +205,18 @@ class GUfunc(Typed):
         for y, core in zip(moved, layout.outputs):
             if y is not None and y.ndim >= len(core):
                 loops.append(_shape(y)[: y.ndim - len(core)])
-        length, extents = max(map(len, loops)), []
-        for back in range(length, 0, -1):
-            extent = 1
-            for loop in loops:
-                size = loop[-back] if len(loop) >= back else 1
-                if extent == 1:
-                    extent = size
-                elif size != 1 and size != extent:
-                    raise ValueError("operands could not be broadcast together with remapped shapes "
-                                     f"[original->remapped]: {' '.join(self._remapped(operands, loops, length))} ")  # fmt: skip
-            extents.append(extent)
-        return tuple(extents)
+        return functools.reduce(
+            lambda a, b: broadcast_shapes(a, b, lambda: ValueError(self._remapped(operands, loops))), loops, ()
+        )
 
-    def _remapped(self, operands, loops, length):
-        after = ["newaxis"] * sum(map(len, self._layout.outputs))
+    def _remapped(self, operands, loops):
+        """NumPy's text of loop axes that do not broadcast together."""
+        after, length = ["newaxis"] * sum(map(len, self._layout.outputs)), max(map(len, loops))
+        text = "operands could not be broadcast together with remapped shapes [original->remapped]: "
         for x, loop in zip(operands, loops):
             sizes = [str(_now(n)) for n in _shape(x)]
-            yield f"{_tuple(sizes)}->{_tuple(['newaxis'] * (length - len(loop)) + sizes[: len(loop)] + after)}"
+            text += f"{_tuple(sizes)}->{_tuple(['newaxis'] * (length - len(loop)) + sizes[: len(loop)] + after)} "
+        return text
 
     def _output(self, k, core, out, shape, dtype, axes, casting, sizes):
         """A fresh array for output `k`; its core axes are the last ones."""

@@ -16,6 +16,7 @@ from cjit.ufuncs.apply import apply
 from cjit.ufuncs.common import (
     Compiled, as_dtype, assign, call, cast_error, count_parameters, operand, prepare, rank,
 )  # fmt: skip
+from cjit.ufuncs.typed import apart
 
 _OWNER = "cjit.stencil"
 
@@ -73,8 +74,7 @@ class Stencil(Compiled):
         if not _is_tracing():
             args = [prepare(name, x) for x in args]
             if out is not None:
-                args = [x.copy() if isinstance(x, np.ndarray) and x is not out and np.may_share_memory(x, out) else x
-                        for x in args]  # fmt: skip
+                args = apart([out], args)
         return self._run("call", [*args, *([] if out is None else [out])], has_out=out is not None)
 
     # -- traced --------------------------------------------------------------------------------

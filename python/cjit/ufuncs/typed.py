@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from cjit.ufuncs.common import Compiled, cast_error, is_weak, strong
+from cjit.ufuncs.common import Compiled, cast_error, is_weak, strong, unsupported
 
 
 class Typed(Compiled):
@@ -29,6 +29,23 @@ class Typed(Compiled):
     def ntypes(self):
         """The number of loops."""
         return len(self.types)
+
+    def _read_arguments(self, args, kwargs, keywords):
+        """The inputs, and {name: value} for `keywords`, a dict of defaults; arrays after the inputs are out=."""
+        name, nin = self.__name__, self.nin
+        if not nin <= len(args) <= self.nargs:
+            raise TypeError(f"{name}() takes from {nin} to {self.nargs} positional arguments but {len(args)} were given")
+        for key in kwargs:
+            if key not in keywords:
+                raise TypeError(f"{name}() got an unexpected keyword argument '{key}'")
+        values = {**keywords, **kwargs}
+        if len(args) > nin:
+            if kwargs.get("out") is not None:
+                raise TypeError("cannot specify 'out' as both a positional and keyword argument")
+            values["out"] = args[nin:]
+        if values["order"] not in ("K", "C") or values["subok"] is not True:
+            unsupported(f"{name}: order= and subok= are not supported; leave them out")
+        return args[:nin], values
 
     def _read_out(self, out):
         if out is None:

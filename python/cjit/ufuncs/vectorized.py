@@ -18,7 +18,7 @@ from cjit.ufuncs.typed import Typed, apart, typed
 
 _OWNER = "cjit.vectorize"
 _KEYWORDS = {"out": None, "where": True, "casting": "same_kind", "order": "K", "dtype": None, "subok": True,
-             "signature": None}  # fmt: skip
+             "signature": None, "sig": None}  # fmt: skip
 
 
 def vectorize(function_or_signatures=None, /, **options):
@@ -74,23 +74,10 @@ class Ufunc(Typed):
         return self._call(args, kwargs)
 
     def _call(self, args, kwargs):
-        name, nin, nout = self.__name__, self.nin, self.nout
-        if not nin <= len(args) <= nin + nout:
-            raise TypeError(f"{name}() takes from {nin} to {nin + nout} positional arguments but "
-                            f"{len(args)} were given")  # fmt: skip
-        unknown = [key for key in kwargs if key not in _KEYWORDS and key not in ("sig", "axis", "axes")]
-        if unknown or "axis" in kwargs or "axes" in kwargs:
-            raise TypeError(f"{name}() got an unexpected keyword argument '{(unknown or list(kwargs))[0]}'")
-        values = {**_KEYWORDS, **kwargs}
-        if len(args) > nin:
-            if kwargs.get("out") is not None:
-                raise TypeError("cannot specify 'out' as both a positional and keyword argument")
-            values["out"] = args[nin:]
-        if values["order"] != "K" and values["order"] != "C" or values["subok"] is not True:
-            unsupported(f"{name}: order= and subok= are not supported; leave them out")
+        name = self.__name__
+        inputs, values = self._read_arguments(args, kwargs, _KEYWORDS)
         out = self._read_out(values["out"])
-        types = self._read_types(values["dtype"], kwargs.get("sig", values["signature"]))
-        inputs = args[:nin]
+        types = self._read_types(values["dtype"], values["signature"] if values["sig"] is None else values["sig"])
         where = values["where"]
         if not _is_tracing():
             inputs = [prepare(name, arg) for arg in inputs]
