@@ -33,7 +33,7 @@ after the statement, and so on. All of it means the same in plain Python.
 import _ast
 
 from cjit.liveness import Liveness, bound_names, children, nonlocal_names
-from cjit.nodes import at, call, load, store
+from cjit.nodes import at, call, inline, load, store
 
 IF = "__cjit_if__"
 ELSE = "__cjit_else__"
@@ -366,8 +366,8 @@ def _test_inside(node):
 def _guarded_test(test, broken):
     """`not broken and test`"""
     if _contains([test], (_ast.NamedExpr,)):
-        return call(AND, test, [test, _inline(_not(broken, test))])
-    return call(AND, test, [_not(broken, test), _inline(test)])
+        return call(AND, test, [test, inline(_not(broken, test))])
+    return call(AND, test, [_not(broken, test), inline(test)])
 
 
 def _raise(node):
@@ -503,11 +503,3 @@ def _assign(name, value, position):
 
 def _not(name, position):
     return call(NOT, position, [load(name, position)])
-
-
-def _inline(node):
-    """`lambda: node`, called at once or not at all."""
-    empty = _ast.arguments([], [], None, [], [], None, [])
-    result = at(_ast.Lambda(empty, node), node)
-    result.is_inline = True
-    return result

@@ -24,3 +24,11 @@ def store(name, position):
 
 def call(name, position, arguments):
     return at(_ast.Call(load(name, position), arguments, []), position)
+
+
+def inline(node):
+    """`lambda: node`, called at once or not at all."""
+    empty = _ast.arguments([], [], None, [], [], None, [])
+    result = at(_ast.Lambda(empty, node), node)
+    result.isinline = True  # for liveness.py
+    return result

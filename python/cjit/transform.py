@@ -26,7 +26,7 @@ One method per kind of node, named after it; `generic` visits the children of ev
 import _ast
 
 from cjit import scopes
-from cjit.nodes import LOAD, at, call, load, store
+from cjit.nodes import LOAD, at, call, inline, load, store
 from cjit.scopes import CELL, CLASS, COMPREHENSION, FUNCTION, GLOBAL
 
 CALL = "__cjit_call__"
@@ -200,7 +200,7 @@ class Transformer:
         """and(a, lambda: and(b, lambda: c))"""
         result = values[-1]
         for value in reversed(values[:-1]):
-            result = call(hook, position, [value, _inline(result)])
+            result = call(hook, position, [value, inline(result)])
         return result
 
     def can_be_lazy(self, nodes):
@@ -231,7 +231,7 @@ class Transformer:
         node.orelse = self.visit(node.orelse)
         if not lazy or type(node.test) is _ast.Constant:
             return node
-        return call(CHOOSE, node, [node.test, _inline(node.body), _inline(node.orelse)])
+        return call(CHOOSE, node, [node.test, inline(node.body), inline(node.orelse)])
 
     def Starred(self, node):
         node.value = self.visit(node.value)
@@ -351,7 +351,7 @@ class Transformer:
             node.msg = self.visit(node.msg)
         if not lazy or not __debug__:
             return node
-        arguments = [node.test] if node.msg is None else [node.test, _inline(node.msg)]
+        arguments = [node.test] if node.msg is None else [node.test, inline(node.msg)]
         return at(_ast.Expr(call(ASSERT, node, arguments)), node)
 
     def Assign(self, node):
@@ -563,11 +563,3 @@ def _children(node):
             yield from value
         else:
             yield value
-
-
-def _inline(node):
-    """`lambda: node`, called at once or not at all."""
-    empty = _ast.arguments([], [], None, [], [], None, [])
-    result = at(_ast.Lambda(empty, node), node)
-    result.is_inline = True  # for liveness.py
-    return result
