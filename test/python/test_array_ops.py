@@ -6,12 +6,11 @@ A case is an expression over `x` (three axes), `y` (the same shape), `v` (a vect
 or exception, must be the plain one's: type, dtype, shape and values.
 """
 
-import linecache
-
 import numpy as np
 import pytest
 
 import cjit
+from cases import function_of, lines, outcome
 
 DTYPES = ["bool", "int8", "uint16", "int32", "int64", "uint64", "float16", "float32", "float64"]
 
@@ -319,10 +318,6 @@ np.add.at(v, 0, 1)
 """
 
 
-def lines(text):
-    return [line for line in text.strip().splitlines() if line]
-
-
 def values(dtype, shape, start):
     count = int(np.prod(shape))
     numbers = (np.arange(count) * 7 + start) % 23 - (0 if dtype.startswith("u") else 5)
@@ -346,13 +341,6 @@ def twin(array):
     return made
 
 
-def outcome(function, arguments):
-    try:
-        return function(*arguments)
-    except Exception as error:  # what is compared is the exception itself
-        return error
-
-
 def same(actual, expected):
     if isinstance(expected, Exception):
         assert type(actual) is type(expected), actual
@@ -371,19 +359,9 @@ def same(actual, expected):
         assert np.array_equal(actual, expected, equal_nan=expected.dtype.kind == "f")
 
 
-def function_of(expression, statement=False):
-    """A function whose source Python finds, as it finds a notebook cell's."""
-    body = f"{expression}\n    return x, v" if statement else f"return {expression}"
-    source = f"def function(x, y, v, i, b):\n    {body}\n"
-    name = f"<case {expression}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    namespace = {"np": np}
-    exec(compile(source, name, "exec"), namespace)
-    return namespace["function"]
-
-
 def check(expression, dtype, statement=False):
-    plain = function_of(expression, statement)
+    body = f"{expression}\n    return x, v" if statement else f"return {expression}"
+    plain = function_of("x, y, v, i, b", body, np=np)
     compiled = cjit.jit(plain)
     for shape in ((3, 4, 5), (2, 2, 2), (4, 3, 1), (1, 3, 4)):
         arrays = values(dtype, shape, 1), values(dtype, shape, 3), values(dtype, shape[-1:], 2)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import cjit
+from cases import quiet  # noqa: F401
 from tolerances import assert_same_complex
 
 DTYPES = (np.complex64, np.complex128)
@@ -17,13 +18,6 @@ UNARY = [(n, u) for n, u in UFUNCS if u.nin == 1 and u.nout == 1 and "D->" in " 
 BINARY = [(n, u) for n, u in UFUNCS if u.nin == 2 and u.nout == 1 and "DD->" in " ".join(u.types)
           and not u.signature]
 PRODUCTS = {"multiply", "square", "divide", "reciprocal", "power", "float_power"}
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def grid(dtype, plain=False):

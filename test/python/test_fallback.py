@@ -4,7 +4,6 @@
 import subprocess
 import sys
 import textwrap
-import threading
 import warnings
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 
 import cjit
 import cjit.fallback
+from cases import at_once
 
 pytestmark = pytest.mark.filterwarnings("ignore::cjit.FallbackWarning")
 X = np.linspace(0.5, 9.0, 7)
@@ -283,11 +283,7 @@ def test_threads():
             if not np.allclose(compiled(x), unwrapped(x)):
                 wrong.append(k)
 
-    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 4)
     assert not wrong
 
 

@@ -6,13 +6,13 @@ import re
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import cjit
+from cases import at_once
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = set(re.findall(r"^CJIT_CALL\(\w+,\s*(\w+),", (ROOT / "include/cjit/calls.def").read_text(), re.M))
@@ -120,16 +120,12 @@ def test_threads_call_at_once():
     x, w, b = arrays()
     wanted, failures = jitted(x, w, b), []
 
-    def work():
+    def work(_):
         for _ in range(50):
             if not np.array_equal(jitted(x, w, b), wanted):
                 failures.append(1)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(work, 4)
     assert not failures
 
 

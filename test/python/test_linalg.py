@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """numpy.linalg and torch.linalg, and the products that are written over matmul, against NumPy and torch."""
 
-import warnings
 
 import numpy as np
 import pytest
 import torch
 
 import cjit
+from cases import quiet  # noqa: F401
 from tolerances import assert_close_linalg
 
 LA = np.linalg
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def make(*shape, seed=0):

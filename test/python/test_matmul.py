@@ -2,13 +2,13 @@
 """Matrix products of every rank, dtype and layout, against NumPy and torch."""
 
 import itertools
-import warnings
 
 import numpy as np
 import pytest
 import torch
 
 import cjit
+from cases import quiet  # noqa: F401
 from tolerances import assert_close_product
 
 SHAPES = [
@@ -21,13 +21,6 @@ SHAPES = [
 ]  # fmt: skip
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint64", "uint32",
           "uint16", "uint8", "bool"]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def jit(function):

@@ -4,12 +4,12 @@
 import copy
 import operator
 import re
-import warnings
 
 import numpy as np
 import pytest
 
 import cjit
+from cases import quiet  # noqa: F401
 from op_values import NUMPY_DTYPES, pairs, values
 from tolerances import assert_same
 
@@ -17,13 +17,6 @@ UNSUPPORTED = {"isnat", "matmul", "vecdot", "matvec", "vecmat"}
 UFUNCS = sorted({u.__name__: u for u in vars(np).values() if isinstance(u, np.ufunc)}.items())
 UNARY = [(n, u) for n, u in UFUNCS if u.nin == 1 and n not in UNSUPPORTED]
 BINARY = [(n, u) for n, u in UFUNCS if u.nin == 2 and n not in UNSUPPORTED]
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def tuple_of(result):

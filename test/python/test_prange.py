@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import threading
 import warnings
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 import tolerances
 
 import cjit
+from cases import at_once
 
 RNG = np.random.default_rng(5)
 X = RNG.standard_normal(3001)
@@ -506,18 +506,14 @@ def test_python_threads_at_once():
     expected = work(x, expected_y)
     failures = []
 
-    def call():
+    def call(_):
         y = np.zeros_like(x)
         for _ in range(20):
             y[:] = 0
             if work(x, y) != expected or not np.array_equal(y, expected_y):
                 failures.append(1)
 
-    workers = [threading.Thread(target=call) for _ in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(call, 8)
     assert not failures
 
 

@@ -2,12 +2,12 @@
 """NumPy's reductions and scans over dtypes, layouts and axes, with their keywords, against NumPy."""
 
 import math
-import warnings
 
 import numpy as np
 import pytest
 
 import cjit
+from cases import quiet  # noqa: F401
 from op_values import NUMPY_DTYPES, values
 from tolerances import assert_sum_close
 
@@ -19,13 +19,6 @@ FUNCTIONS = {
 NO_TUPLES = {"argmax", "argmin"}
 SHAPES = [(5,), (3, 40), (2, 70, 5)]
 THOROUGH = {"int8", "float32"}
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def make(dtype, shape, seed=0):

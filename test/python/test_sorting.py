@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Sorting, searching, counting and quantiles, against NumPy and torch."""
 
-import warnings
 
 import numpy as np
 import pytest
 import torch
 
 import cjit
+from cases import quiet  # noqa: F401
 from tolerances import assert_same
 
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint64", "uint32",
           "uint16", "uint8", "bool"]  # fmt: skip
 LENGTHS = [0, 1, 2, 23, 24, 25, 48, 49, 100, 399, 400, 1000]
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def make(shape, dtype, seed=0):

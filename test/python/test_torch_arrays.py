@@ -4,11 +4,10 @@
 A case is an expression over `x` (3, 4, 5), `v` (5), `i` (int64 indices), `j` (indices of x's rank) and `m` (a mask).
 """
 
-import linecache
-
 import pytest
 
 import cjit
+from cases import function_of, lines, outcome
 
 torch = pytest.importorskip("torch")
 
@@ -134,32 +133,11 @@ x.masked_fill_(m, 3.0)
 """
 
 
-def lines(text):
-    return [line for line in text.strip().splitlines() if line]
-
-
-def function_of(text, statement):
-    body = f"{text}\n    return x, v" if statement else f"return {text}"
-    source = f"def function(x, v, i, j, m):\n    {body}\n"
-    name = f"<case {text}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    namespace = {"torch": torch}
-    exec(compile(source, name, "exec"), namespace)
-    return namespace["function"]
-
-
 def arguments(dtype=torch.float32):
     x = torch.arange(60).reshape(3, 4, 5).remainder(7).sub(3).to(dtype)
     v = torch.tensor([3, -1, 0, 2, 5]).to(dtype)
     i = torch.tensor([1, 0, 2])
     return x, v, i, torch.arange(60).reshape(3, 4, 5).remainder(3), x > 0
-
-
-def outcome(function, values):
-    try:
-        return function(*values)
-    except Exception as error:  # what is compared is the exception itself
-        return error
 
 
 def same(actual, expected):
@@ -177,7 +155,8 @@ def same(actual, expected):
 
 
 def check(text, statement, dtype=torch.float32):
-    function = function_of(text, statement)
+    body = f"{text}\n    return x, v" if statement else f"return {text}"
+    function = function_of("x, v, i, j, m", body, torch=torch)
     compiled = cjit.jit(function)
     expected = outcome(function, arguments(dtype))
     same(outcome(compiled, arguments(dtype)), expected)

@@ -5,12 +5,11 @@ A case is an expression over `x` (3, 4, 6), `y` (the same, others), `v` (6), `i`
 `im` (2, 4, 9, 8) and `w` (6, 4, 3, 3). Each is called again with other sizes of what may have others.
 """
 
-import linecache
-
 import pytest
 from tolerances import assert_torch_formula
 
 import cjit
+from cases import function_of, lines, outcome
 
 torch = pytest.importorskip("torch")
 
@@ -228,17 +227,8 @@ torch.linalg.det(s)
 """
 
 
-def lines(text):
-    return [line for line in text.strip().splitlines() if line]
-
-
-def function_of(text):
-    source = f"def function(x, y, v, i, s, im, w):\n    return {text}\n"
-    name = f"<functional {text}>"
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    namespace = {"torch": torch, "F": torch.nn.functional}
-    exec(compile(source, name, "exec"), namespace)
-    return namespace["function"]
+def returning(text):
+    return function_of("x, y, v, i, s, im, w", f"return {text}", torch=torch, F=torch.nn.functional)
 
 
 def arguments(dtype, seed, batch):
@@ -250,13 +240,6 @@ def arguments(dtype, seed, batch):
     i = torch.randint(0, 4, (batch, 6), generator=g)
     return normal(batch, 4, 6), normal(batch, 4, 6), normal(6), i, normal(4, 4) + 4 * torch.eye(4, dtype=dtype), \
         normal(batch - 1, 4, 9, 8), normal(6, 4, 3, 3)
-
-
-def outcome(function, values):
-    try:
-        return function(*values)
-    except Exception as error:  # what is compared is the exception itself
-        return error
 
 
 def same(actual, expected, text):
@@ -275,7 +258,7 @@ def same(actual, expected, text):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=["float32", "float64"])
 @pytest.mark.parametrize("text", lines(CASES))
 def test_table(text, dtype):
-    function = function_of(text)
+    function = returning(text)
     compiled = cjit.jit(function)
     for seed, batch in (0, 3), (1, 5):
         if batch == 5 and ("cross(" in text or "im[None]" in text or "enable_gqa" in text):
@@ -291,7 +274,7 @@ def test_table(text, dtype):
 ])  # fmt: skip
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=["float16", "bfloat16"])
 def test_halves(text, dtype):
-    function = function_of(text)
+    function = returning(text)
     values = arguments(dtype, 0, 3)
     same(outcome(cjit.jit(function), values), outcome(function, values), text)
 
@@ -311,4 +294,4 @@ REFUSED = [
 @pytest.mark.parametrize("text, message", REFUSED)
 def test_refused(text, message):
     with pytest.raises(cjit.UnsupportedError, match=message.replace("(", r"\(")):
-        cjit.jit(function_of(text))(*arguments(torch.float32, 0, 3))
+        cjit.jit(returning(text))(*arguments(torch.float32, 0, 3))

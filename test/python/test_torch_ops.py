@@ -2,7 +2,6 @@
 """Every elementwise torch function over every dtype, against torch itself."""
 
 import operator
-import warnings
 
 import numpy as np
 import pytest
@@ -10,19 +9,13 @@ import pytest
 torch = pytest.importorskip("torch")
 
 import cjit  # noqa: E402
+from cases import quiet  # noqa: E402, F401
 from op_values import pairs, values  # noqa: E402
 from tolerances import assert_same  # noqa: E402
 
 F = torch.nn.functional
 DTYPES = ["bool", "int8", "int16", "int32", "int64", "uint8", "float16", "bfloat16", "float32",
           "float64"]
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def tensor_of(dtype):
