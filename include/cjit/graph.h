@@ -416,6 +416,8 @@ CJIT_API void cjit_graph_abandon_region(cjit_graph *graph);
 /// The region that is open, and the one around |region|.
 CJIT_API cjit_region cjit_graph_get_region(const cjit_graph *graph);
 CJIT_API cjit_region cjit_graph_region_get_parent(const cjit_graph *graph, cjit_region region);
+/// True when |region| is |outer|, or inside of it.
+CJIT_API bool cjit_graph_is_region_within(const cjit_graph *graph, cjit_region region, cjit_region outer);
 /// True when |region| is the one that is open, or around it.
 CJIT_API bool cjit_graph_is_region_open(const cjit_graph *graph, cjit_region region);
 /// True when nodes of the open region may use |node|.

@@ -179,10 +179,7 @@ done:
 cjit_status *graph_check_visible(const cjit_graph *graph, cjit_node node) {
     if (node >= graph->num_nodes)
         return cjit_status_create(CJIT_CODE_INTERNAL, "graph: node %u does not exist", node);
-    cjit_region region = graph->region;
-    while (region != graph->nodes[node].region && region != 0)
-        region = graph->regions[region].parent;
-    if (region != graph->nodes[node].region)
+    if (!cjit_graph_is_visible(graph, node))
         return cjit_status_create(CJIT_CODE_INTERNAL,
                                   "graph: node %u of region %u is used outside of it", node,
                                   graph->nodes[node].region);
@@ -367,15 +364,10 @@ cjit_node cjit_graph_get_input(const cjit_graph *graph, uint32_t index) {
 // A region's raise_if lives when the op that owns the region does, and makes that op live; both are
 // decided from the owner: an op with an effect inside any of its regions is itself an effect.
 static bool region_has_effect(const cjit_graph *graph, cjit_region region) {
-    for (uint32_t i = 0; i < graph->num_nodes; i++) {
-        if (!cjit_op_is_effect(graph->nodes[i].op))
-            continue;
-        cjit_region at = graph->nodes[i].region;
-        while (at != region && at != 0)
-            at = graph->regions[at].parent;
-        if (at == region)
+    for (uint32_t i = 0; i < graph->num_nodes; i++)
+        if (cjit_op_is_effect(graph->nodes[i].op) &&
+            cjit_graph_is_region_within(graph, graph->nodes[i].region, region))
             return true;
-    }
     return false;
 }
 

@@ -17,10 +17,7 @@
 #include <string.h>
 
 bool graph_loop_contains(const graph_loop *loop, cjit_node node) {
-    cjit_region at = loop->graph->nodes[node].region;
-    while (at != loop->body && at != 0)
-        at = loop->graph->regions[at].parent;
-    return at == loop->body;
+    return cjit_graph_is_region_within(loop->graph, loop->graph->nodes[node].region, loop->body);
 }
 
 void cjit_graph_request_parallel(cjit_graph *graph, cjit_region body, bool assume) {

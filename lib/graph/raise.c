@@ -108,12 +108,8 @@ cjit_status *cjit_graph_raise_error(const cjit_graph *graph, uint32_t index, con
 static bool is_checked(const cjit_graph *graph, cjit_node condition) {
     for (uint32_t i = graph->num_nodes; i-- > 0;) {
         const cjit_node_info *node = &graph->nodes[i];
-        if (node->op != CJIT_OP_RAISE_IF || node->operands[0] != condition)
-            continue;
-        cjit_region at = graph->region;
-        while (at != node->region && at != 0)
-            at = graph->regions[at].parent;
-        if (at == node->region)
+        if (node->op == CJIT_OP_RAISE_IF && node->operands[0] == condition &&
+            cjit_graph_is_region_open(graph, node->region))
             return true;
     }
     return false;

@@ -71,11 +71,14 @@ cjit_region cjit_graph_region_get_parent(const cjit_graph *graph, cjit_region re
     return graph->regions[region].parent;
 }
 
+bool cjit_graph_is_region_within(const cjit_graph *graph, cjit_region region, cjit_region outer) {
+    while (region != outer && region != 0)
+        region = graph->regions[region].parent;
+    return region == outer;
+}
+
 bool cjit_graph_is_region_open(const cjit_graph *graph, cjit_region region) {
-    cjit_region open = graph->region;
-    while (open != region && open != 0)
-        open = graph->regions[open].parent;
-    return open == region;
+    return cjit_graph_is_region_within(graph, graph->region, region);
 }
 
 bool cjit_graph_is_visible(const cjit_graph *graph, cjit_node node) {

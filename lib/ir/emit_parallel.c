@@ -50,10 +50,7 @@ static MlirType vector_type(const parallel *p, unsigned i) {
 static bool is_simple(const cjit_graph *graph, cjit_region body) {
     for (uint32_t i = 0; i < cjit_graph_num_nodes(graph); i++) {
         const cjit_node_info *node = cjit_graph_get_node(graph, i);
-        cjit_region at = node->region;
-        while (at != body && at != 0)
-            at = cjit_graph_region_get_parent(graph, at);
-        if (!node->live || at != body)
+        if (!node->live || !cjit_graph_is_region_within(graph, node->region, body))
             continue;
         bool in_place = node->op == CJIT_OP_REGION_ARG || node->op == CJIT_OP_INSERT ||
                         node->op == CJIT_OP_RESULT;

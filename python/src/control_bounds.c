@@ -209,9 +209,7 @@ bool frontend_size_is_known_in(frontend_trace *trace, cjit_size size, cjit_regio
         return frontend_size_is_known_in(trace, info.lhs, region) &&
                frontend_size_is_known_in(trace, info.rhs, region);
     cjit_region home = cjit_graph_get_node(graph, (cjit_node)info.value)->region;
-    while (region != home && region != 0)
-        region = cjit_graph_region_get_parent(graph, region);
-    return region == home;
+    return cjit_graph_is_region_within(graph, region, home);
 }
 
 typedef struct limits {

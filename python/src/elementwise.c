@@ -31,9 +31,7 @@ typedef struct mapping {
 } mapping;
 
 static bool is_within(const mapping *mapping, cjit_region region) {
-    while (region != mapping->region && region != 0)
-        region = cjit_graph_region_get_parent(mapping->graph, region);
-    return region == mapping->region;
+    return cjit_graph_is_region_within(mapping->graph, region, mapping->region);
 }
 
 static int map(mapping *mapping, cjit_node node, cjit_node *out_node);

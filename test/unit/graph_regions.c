@@ -70,6 +70,9 @@ static void reopens_and_abandons(void **state) {
     assert_false(cjit_graph_is_visible(g, inner));
     assert_false(cjit_graph_is_region_open(g, yes));
     assert_int_equal(cjit_graph_region_get_parent(g, yes), 0);
+    assert_true(cjit_graph_is_region_within(g, yes, 0));
+    assert_true(cjit_graph_is_region_within(g, yes, yes));
+    assert_false(cjit_graph_is_region_within(g, 0, yes));
     expect_ok(cjit_graph_reopen_region(g, yes));
     expect_ok(cjit_graph_elementwise(g, CJIT_OP_ADD, 2, (cjit_node[]){inner, n}, &sum));
     expect_ok(cjit_graph_end_region(g, 1, &sum));
