@@ -50,6 +50,12 @@ static bool uses_in_sizes(const chain *c, const cjit_node_info *node) {
     return use.found;
 }
 
+// Whether value |n| that the loop |owner| carries does, at first or from a turn on.
+static bool carried_depends(const chain *c, const cjit_node_info *owner, int64_t n) {
+    int64_t body = owner->attributes[owner->op == CJIT_OP_WHILE];
+    return c->depends[region_of(c, body)->yields[n]] || c->depends[graph_loop_initial(owner, n)];
+}
+
 static bool result_depends(const chain *c, const cjit_node_info *node) {
     const cjit_node_info *owner = info_of(c, node->operands[0]);
     int64_t n = node->attributes[0];
@@ -59,9 +65,7 @@ static bool result_depends(const chain *c, const cjit_node_info *node) {
         return c->depends[region_of(c, owner->attributes[0])->yields[n]] ||
                c->depends[region_of(c, owner->attributes[1])->yields[n]] ||
                c->depends[owner->operands[0]];
-    int64_t body = owner->attributes[owner->op == CJIT_OP_WHILE];
-    return c->depends[region_of(c, body)->yields[n]] ||
-           c->depends[owner->operands[n + (owner->op == CJIT_OP_FOR ? 3 : 0)]];
+    return carried_depends(c, owner, n);
 }
 
 static bool arg_depends(const chain *c, const cjit_node_info *node) {
@@ -71,13 +75,7 @@ static bool arg_depends(const chain *c, const cjit_node_info *node) {
     if (owner->op == CJIT_OP_FOR && n-- == 0)
         return c->depends[owner->operands[0]] || c->depends[owner->operands[1]] ||
                c->depends[owner->operands[2]];
-    int64_t body = owner->attributes[owner->op == CJIT_OP_WHILE];
-    return c->depends[region_of(c, body)->yields[n]] ||
-           c->depends[owner->operands[n + (owner->op == CJIT_OP_FOR ? 3 : 0)]];
-}
-
-static bool is_owner(const cjit_node_info *node) {
-    return node->op == CJIT_OP_FOR || node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE;
+    return carried_depends(c, owner, n);
 }
 
 static bool node_depends(const chain *c, const cjit_node_info *node) {
@@ -85,7 +83,7 @@ static bool node_depends(const chain *c, const cjit_node_info *node) {
         return result_depends(c, node);
     if (node->op == CJIT_OP_REGION_ARG)
         return node->region != c->loop->body && arg_depends(c, node);
-    if (is_owner(node))
+    if (graph_count_regions(node) > 0)
         return false; // seen by their results
     for (uint32_t i = 0; i < node->num_operands; i++)
         if (c->depends[node->operands[i]])
@@ -146,11 +144,10 @@ static bool follow_result(chain *c, const cjit_node_info *node, int depth) {
         return false;
     int64_t body = owner->attributes[owner->op == CJIT_OP_WHILE];
     const graph_region *region = region_of(c, body);
-    bool counted = owner->op == CJIT_OP_FOR;
-    c->links[region->args[n + counted]] = true;
+    c->links[region->args[n + (owner->op == CJIT_OP_FOR)]] = true;
     if (owner->op == CJIT_OP_WHILE)
         c->links[region_of(c, owner->attributes[0])->args[n]] = true;
-    return follow(c, region->yields[n], depth) && follow(c, owner->operands[n + 3 * counted], depth);
+    return follow(c, region->yields[n], depth) && follow(c, graph_loop_initial(owner, n), depth);
 }
 
 static bool follow(chain *c, cjit_node node, int depth) {
@@ -220,8 +217,8 @@ static bool is_read(const graph_loop *loop, cjit_node arg) {
                     return true;
     }
     for (cjit_region r = 1; r < loop->graph->num_regions; r++)
-        for (uint32_t k = 0; loop->region_owners[r] != UINT32_MAX && k < loop->graph->regions[r].num_yields; k++)
-            if (loop->graph->regions[r].yields[k] == arg)
+        for (uint32_t k = 0; k < loop->graph->regions[r].num_yields; k++)
+            if (loop->region_owners[r] != GRAPH_NO_NODE && loop->graph->regions[r].yields[k] == arg)
                 return true;
     return false;
 }

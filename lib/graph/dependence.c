@@ -23,18 +23,16 @@ static uint32_t class_of_arg(const graph_loop *loop, const cjit_node_info *node)
     if (node->region == loop->body)
         return n > 0 && node->rank > 0 ? (uint32_t)n : 0;
     const cjit_node_info *owner = &loop->graph->nodes[loop->region_owners[node->region]];
-    if (owner->op == CJIT_OP_FOR)
-        return n == 0 ? 0 : loop->classes[owner->operands[3 + n - 1]];
-    return owner->op == CJIT_OP_WHILE ? loop->classes[owner->operands[n]] : 0;
+    if (owner->op == CJIT_OP_FOR && n-- == 0)
+        return 0;
+    return loop->classes[graph_loop_initial(owner, n)];
 }
 
 static uint32_t class_of_result(const graph_loop *loop, const cjit_node_info *node) {
     const cjit_node_info *owner = &loop->graph->nodes[node->operands[0]];
     int64_t n = node->attributes[0];
-    if (owner->op == CJIT_OP_FOR)
-        return loop->classes[owner->operands[3 + n]];
-    if (owner->op == CJIT_OP_WHILE)
-        return loop->classes[owner->operands[n]];
+    if (owner->op == CJIT_OP_FOR || owner->op == CJIT_OP_WHILE)
+        return loop->classes[graph_loop_initial(owner, n)];
     return owner->op == CJIT_OP_IF
                ? loop->classes[loop->graph->regions[owner->attributes[0]].yields[n]]
                : 0;
@@ -71,15 +69,13 @@ static cjit_node find_replaced(const graph_loop *loop) {
         if (!node->live || node->op != CJIT_OP_RESULT || !graph_loop_contains(loop, i))
             continue;
         const cjit_node_info *owner = &graph->nodes[node->operands[0]];
-        if (owner->op == CJIT_OP_CALL)
-            continue;
-        for (unsigned r = owner->op == CJIT_OP_WHILE; r < (owner->op == CJIT_OP_FOR ? 1u : 2u); r++) {
+        for (unsigned r = owner->op == CJIT_OP_WHILE; r < graph_count_regions(owner); r++) {
             cjit_node yield = graph->regions[owner->attributes[r]].yields[node->attributes[0]];
             if (loop->classes[yield] != loop->classes[i])
                 return yield;
         }
     }
-    return UINT32_MAX;
+    return GRAPH_NO_NODE;
 }
 
 // An effect whose order users see, as print's is. (Of raises the lowest iteration's counts.)
@@ -90,7 +86,7 @@ static cjit_node find_ordered(const graph_loop *loop) {
             graph_loop_contains(loop, i))
             return i;
     }
-    return UINT32_MAX;
+    return GRAPH_NO_NODE;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -323,8 +319,7 @@ static bool is_conditional(const graph_loop *loop, cjit_region region) {
 static uint32_t read_accesses(const graph_loop *loop, uint32_t index, access *out) {
     const cjit_node_info *node = &loop->graph->nodes[index];
     uint32_t count = 0;
-    if (node->op == CJIT_OP_FOR || node->op == CJIT_OP_WHILE || node->op == CJIT_OP_IF ||
-        node->op == CJIT_OP_RESULT)
+    if (graph_count_regions(node) > 0 || node->op == CJIT_OP_RESULT)
         return 0;
     bool updates = node->op == CJIT_OP_INSERT || node->op == CJIT_OP_SCATTER;
     bool boxed = node->op == CJIT_OP_INSERT || node->op == CJIT_OP_SLICE;
@@ -366,15 +361,15 @@ cjit_status *graph_loop_find_dependence(graph_loop *loop, graph_verdict *out_ver
         return cjit_status_no_memory();
     find_classes(loop);
     *out_verdict = GRAPH_INDEPENDENT;
-    *out_write = UINT32_MAX;
+    *out_write = GRAPH_NO_NODE;
     cjit_node replaced = find_replaced(loop);
-    if (replaced != UINT32_MAX) {
+    if (replaced != GRAPH_NO_NODE) {
         *out_verdict = GRAPH_REPLACED;
         *out_access = replaced;
         *out_reason = "an array made here takes the place of another in the next iteration";
     }
     cjit_node ordered = find_ordered(loop);
-    if (ordered != UINT32_MAX) {
+    if (ordered != GRAPH_NO_NODE) {
         *out_verdict = GRAPH_REPLACED;
         *out_access = ordered;
         *out_reason = "what iterations do here, they do one after the other";

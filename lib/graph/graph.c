@@ -371,10 +371,6 @@ static bool region_has_effect(const cjit_graph *graph, cjit_region region) {
     return false;
 }
 
-static unsigned node_regions(const cjit_node_info *node) {
-    return node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE ? 2 : node->op == CJIT_OP_FOR;
-}
-
 static void mark_node(void *context, cjit_node node) {
     ((cjit_graph *)context)->nodes[node].live = true;
 }
@@ -404,7 +400,7 @@ cjit_status *cjit_graph_prune(cjit_graph *graph) {
             continue;
         if (cjit_op_is_effect(node->op))
             node->live = true;
-        for (unsigned r = 0; r < node_regions(node); r++)
+        for (unsigned r = 0; r < graph_count_regions(node); r++)
             if (region_has_effect(graph, (cjit_region)node->attributes[r]))
                 node->live = true;
     }
@@ -417,10 +413,10 @@ cjit_status *cjit_graph_prune(cjit_graph *graph) {
         for (uint32_t k = 0; k < node->num_operands; k++)
             graph->nodes[node->operands[k]].live = true;
         visit_computed_sizes(graph, node, mark_node, graph);
-        for (unsigned r = 0; r < node_regions(node); r++) {
+        for (unsigned r = 0; r < graph_count_regions(node); r++) {
             mark_region(graph, (cjit_region)node->attributes[r]);
             for (uint32_t k = 0; k < i; k++)
-                for (unsigned n = 0; n < node_regions(&graph->nodes[k]); n++)
+                for (unsigned n = 0; n < graph_count_regions(&graph->nodes[k]); n++)
                     if (graph->nodes[k].region == (cjit_region)node->attributes[r] &&
                         region_has_effect(graph, (cjit_region)graph->nodes[k].attributes[n]))
                         graph->nodes[k].live = true;

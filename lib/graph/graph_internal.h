@@ -8,9 +8,9 @@
 #include "../support/buffer.h"
 #include "cjit/graph.h"
 
-/// An open-addressing table of indices into some array; entries are index + 1, 0 is empty.
 #define GRAPH_NO_NODE UINT32_MAX // a cjit_node that is none
 
+/// An open-addressing table of indices into some array; entries are index + 1, 0 is empty.
 typedef struct graph_table {
     uint32_t *slots;
     uint32_t capacity; // a power of two, or 0
@@ -86,6 +86,11 @@ struct cjit_graph {
     graph_grow((void **)&(array), (count), &(capacity), sizeof *(array))
 CJIT_NODISCARD cjit_status *graph_grow(void **array, uint32_t count, uint32_t *capacity,
                                        size_t element_size);
+
+/// How many regions |node| owns: its first attributes.
+static inline unsigned graph_count_regions(const cjit_node_info *node) {
+    return node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE ? 2 : node->op == CJIT_OP_FOR;
+}
 
 /// real, imag or complex of what undoes it, as |out_node|, of the given result's shape; untouched otherwise.
 CJIT_NODISCARD cjit_status *graph_fold_complex(cjit_graph *graph, cjit_op op, const cjit_node *operands,

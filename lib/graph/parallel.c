@@ -52,7 +52,7 @@ static cjit_status *refuse(const cjit_graph *graph, cjit_node at, const char *wh
     support_buffer_init(&text);
     append_place(graph, at, true, &text);
     support_buffer_printf(&text, ": cjit.prange: iterations depend on one another: %s", why);
-    if (other != UINT32_MAX) {
+    if (other != GRAPH_NO_NODE) {
         support_buffer_append_string(&text, " on ");
         append_place(graph, other, false, &text);
     }
@@ -69,7 +69,7 @@ static cjit_status *add_remark(cjit_graph *graph, cjit_node at, const char *why,
     support_buffer text;
     support_buffer_init(&text);
     support_buffer_printf(&text, "cjit.prange runs serially: %s", why);
-    if (other != UINT32_MAX && other != at) {
+    if (other != GRAPH_NO_NODE && other != at) {
         support_buffer_append_string(&text, ", and what it may meet is on ");
         append_place(graph, other, false, &text);
     }
@@ -99,7 +99,7 @@ static cjit_status *decide_carried(graph_loop *loop, cjit_graph *graph, int64_t 
             return refuse(graph, loop->yields[i],
                           "a value made here goes into the next iteration, and is not a sum, product, "
                           "minimum or maximum that only this statement uses",
-                          UINT32_MAX);
+                          GRAPH_NO_NODE);
         carries[i] = carry;
     }
     return NULL;
@@ -143,12 +143,8 @@ static void find_owners(const cjit_graph *graph, cjit_node *owners) {
     memset(owners, 0xff, graph->num_regions * sizeof *owners);
     for (uint32_t i = 0; i < graph->num_nodes; i++) {
         const cjit_node_info *node = &graph->nodes[i];
-        if (!node->live)
-            continue;
-        if (node->op == CJIT_OP_FOR || node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE)
-            owners[node->attributes[0]] = i;
-        if (node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE)
-            owners[node->attributes[1]] = i;
+        for (unsigned r = 0; node->live && r < graph_count_regions(node); r++)
+            owners[node->attributes[r]] = i;
     }
 }
 
@@ -170,7 +166,7 @@ cjit_status *cjit_graph_parallelize(cjit_graph *graph) {
     // Outer loops have lower numbers: what runs within a parallel loop is one thread's.
     for (cjit_region region = 1; region < graph->num_regions; region++) {
         const graph_region *info = &graph->regions[region];
-        if (info->parallel == GRAPH_SERIAL || owners[region] == UINT32_MAX ||
+        if (info->parallel == GRAPH_SERIAL || owners[region] == GRAPH_NO_NODE ||
             is_within_parallel(graph, parallel, info->parent))
             continue;
         graph_loop loop = {.graph = graph,

@@ -14,12 +14,17 @@ typedef struct graph_loop {
     cjit_region body;
     const cjit_node *args, *yields; // args[0]: the variable
     unsigned num_carried;
-    cjit_node *region_owners; // by region, UINT32_MAX: none
+    cjit_node *region_owners; // by region, GRAPH_NO_NODE: none
     uint32_t *classes;        // by node: the carried value whose array it is, plus 1; 0: none
 } graph_loop;
 
 /// Whether |node| stands in the loop, in a region of it too.
 bool graph_loop_contains(const graph_loop *loop, cjit_node node);
+
+/// Value |n| that |owner|, a `for` or `while`, carries, as its first turn has it.
+static inline cjit_node graph_loop_initial(const cjit_node_info *owner, int64_t n) {
+    return owner->operands[n + (owner->op == CJIT_OP_FOR ? 3 : 0)];
+}
 
 /// carried.c: what becomes of carried value |index|, a scalar. False: the next iteration needs it.
 bool graph_loop_find_reduction(const graph_loop *loop, unsigned index, cjit_carry *out_carry);

@@ -54,20 +54,14 @@ static void write_size(writer *w, cjit_size size) {
     w->sizes[size] = w->next_size++;
 }
 
-static bool attribute_is_region(const cjit_node_info *node, uint32_t index) {
-    return node->op == CJIT_OP_IF || node->op == CJIT_OP_WHILE ||
-           (node->op == CJIT_OP_FOR && index == 0);
-}
-
 // An op stands after its regions, so these are numbered before anything is written: in the order
 // in which they were opened, which is the same whatever dead regions stand between them.
 static void number_regions(writer *w) {
     const cjit_graph *graph = w->graph;
     memset(w->regions, 0xff, graph->num_regions * sizeof *w->regions);
     for (uint32_t i = 0; i < graph->num_nodes; i++)
-        for (uint32_t k = 0; k < graph->nodes[i].num_attributes; k++)
-            if (graph->nodes[i].live && attribute_is_region(&graph->nodes[i], k))
-                w->regions[graph->nodes[i].attributes[k]] = 0;
+        for (uint32_t k = 0; graph->nodes[i].live && k < graph_count_regions(&graph->nodes[i]); k++)
+            w->regions[graph->nodes[i].attributes[k]] = 0;
     uint32_t next = 1;
     w->regions[0] = 0;
     for (uint32_t i = 1; i < graph->num_regions; i++)
@@ -96,7 +90,7 @@ static void write_node(writer *w, const cjit_node_info *node) {
     for (uint32_t i = 0; i < node->num_attributes; i++) {
         if (graph_attribute_is_size(node, i))
             write_size(w, (cjit_size)node->attributes[i]);
-        else if (attribute_is_region(node, i))
+        else if (i < graph_count_regions(node))
             support_buffer_append_u64(w->out, w->regions[node->attributes[i]]);
         else
             support_buffer_append_u64(w->out, (uint64_t)node->attributes[i]);
