@@ -9,28 +9,12 @@
 //   cast x : float32 → complex64 → complex(x, 0)
 #include "graph_internal.h"
 
-static bool has_shape(const cjit_graph *graph, cjit_node node, unsigned rank, const cjit_size *shape) {
-    const cjit_node_info *info = &graph->nodes[node];
-    if (info->rank != rank)
-        return false;
-    for (unsigned axis = 0; axis < rank; axis++)
-        if (cjit_graph_size_canonical(graph, info->shape[axis]) !=
-            cjit_graph_size_canonical(graph, shape[axis]))
-            return false;
-    return true;
-}
-
 cjit_status *graph_fold_complex(cjit_graph *graph, cjit_op op, const cjit_node *operands, unsigned rank,
                                 const cjit_size *shape, cjit_node *out_node) {
     const cjit_node_info *first = &graph->nodes[operands[0]];
-    if ((op == CJIT_OP_REAL || op == CJIT_OP_IMAG) && first->op == CJIT_OP_COMPLEX) {
-        cjit_node part = first->operands[op == CJIT_OP_IMAG];
-        if (has_shape(graph, part, rank, shape)) {
-            *out_node = part;
-            return NULL;
-        }
-        return cjit_graph_broadcast_to(graph, part, rank, shape, out_node);
-    }
+    if ((op == CJIT_OP_REAL || op == CJIT_OP_IMAG) && first->op == CJIT_OP_COMPLEX)
+        return cjit_graph_broadcast_to(graph, first->operands[op == CJIT_OP_IMAG], rank, shape,
+                                       out_node);
     if (op != CJIT_OP_COMPLEX)
         return NULL;
     const cjit_node_info *second = &graph->nodes[operands[1]];
