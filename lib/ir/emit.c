@@ -210,9 +210,8 @@ static MlirValue emit_bits(emitter *e, cjit_node node) {
     if (info->dtype != CJIT_DTYPE_F64)
         return e->values[node];
     MlirType i64 = mlirIntegerTypeGet(e->context, 64);
-    MlirValue scalar = ir_unary(&e->builder, "tensor.extract", mlirF64TypeGet(e->context), e->values[node]);
     return ir_unary(&e->builder, "tensor.from_elements", mlirRankedTensorTypeGet(0, NULL, i64, mlirAttributeGetNull()),
-                    ir_unary(&e->builder, "arith.bitcast", i64, scalar));
+                    ir_unary(&e->builder, "arith.bitcast", i64, emitter_scalar(e, node)));
 }
 
 /// cjit.raise_if and cjit.print.
