@@ -42,11 +42,11 @@ static void write_size(writer *w, cjit_size size) {
         support_buffer_append_u64(w->out, w->nodes[info->value]);
     } else if (info->op == CJIT_SIZE_CONSTANT || info->op == CJIT_SIZE_SYMBOL) {
         support_buffer_append_u64(w->out, (uint64_t)info->value);
-        uint32_t input = UINT32_MAX, axis; // the inputs tell which extent a symbol is, and not whose value
-        if (info->op == CJIT_SIZE_SYMBOL)
+        if (info->op == CJIT_SIZE_SYMBOL) { // the inputs tell which extent it is, and not whose value
+            uint32_t input, axis;
             cjit_graph_get_symbol(w->graph, (uint32_t)info->value, &input, &axis);
-        if (info->op == CJIT_SIZE_SYMBOL)
             support_buffer_append_u32(w->out, axis == CJIT_SYMBOL_VALUE ? input : UINT32_MAX);
+        }
     } else {
         write_size(w, info->lhs);
         write_size(w, info->rhs);
