@@ -25,39 +25,35 @@ struct cjit_kernel {
     size_t region_size;
 };
 
-// Finds the function |name| that the object exports, as an offset in the region.
-static cjit_status *find_function(const runtime_image *image, const char *name,
-                                  uint64_t *out_offset) {
+// Finds the symbol |name| that the object exports, as a section and an offset in it.
+static cjit_status *find_symbol(const runtime_image *image, const char *name, Elf64_Sym *out_symbol,
+                                bool *out_found) {
     cjit_status *status = NULL;
-    for (size_t i = 1; i < image->elf.symbol_count; i++) {
-        Elf64_Sym symbol;
+    *out_found = false;
+    for (size_t i = 1; i < image->elf.symbol_count && !*out_found; i++) {
         const char *candidate;
-        CJIT_TRY(runtime_elf_get_symbol(&image->elf, i, &symbol, &candidate));
-        if (ELF64_ST_BIND(symbol.st_info) == STB_LOCAL || symbol.st_shndx == SHN_UNDEF ||
-            symbol.st_shndx >= image->elf.section_count || strcmp(candidate, name) != 0)
-            continue;
-        const runtime_place *place = &image->places[symbol.st_shndx];
-        if (place->segment != RUNTIME_SEGMENT_CODE || symbol.st_value >= place->size)
-            break;
-        *out_offset = place->offset + symbol.st_value;
-        return NULL;
+        CJIT_TRY(runtime_elf_get_symbol(&image->elf, i, out_symbol, &candidate));
+        *out_found = ELF64_ST_BIND(out_symbol->st_info) != STB_LOCAL &&
+                     out_symbol->st_shndx != SHN_UNDEF &&
+                     out_symbol->st_shndx < image->elf.section_count && strcmp(candidate, name) == 0;
     }
-    status =
-        cjit_status_create(CJIT_CODE_INTERNAL, "the object defines no function '%.256s'", name);
 done:
     return status;
 }
 
-static bool is_defined(const runtime_image *image, const char *name) {
-    for (size_t i = 1; i < image->elf.symbol_count; i++) {
-        Elf64_Sym symbol;
-        const char *candidate;
-        cjit_status *status = runtime_elf_get_symbol(&image->elf, i, &symbol, &candidate);
-        if (!status && symbol.st_shndx != SHN_UNDEF && strcmp(candidate, name) == 0)
-            return true;
-        cjit_status_destroy(status);
-    }
-    return false;
+// Finds the function |name| that the object exports, as an offset in the region.
+static cjit_status *find_function(const runtime_image *image, const char *name,
+                                  uint64_t *out_offset) {
+    cjit_status *status = NULL;
+    Elf64_Sym symbol;
+    bool found;
+    CJIT_TRY(find_symbol(image, name, &symbol, &found));
+    const runtime_place *place = found ? &image->places[symbol.st_shndx] : NULL;
+    if (!found || place->segment != RUNTIME_SEGMENT_CODE || symbol.st_value >= place->size)
+        return cjit_status_create(CJIT_CODE_INTERNAL, "the object defines no function '%.256s'", name);
+    *out_offset = place->offset + symbol.st_value;
+done:
+    return status;
 }
 
 static void copy_sections(const runtime_image *image) {
@@ -93,10 +89,13 @@ cjit_status *cjit_kernel_load(const void *bytes, size_t size, const char *symbol
     cjit_kernel *kernel = NULL;
     size_t region_size = 0;
     uint64_t entry = 0;
+    Elf64_Sym mark;
+    bool quick;
     *out_kernel = NULL;
     CJIT_TRY(runtime_elf_init(&image.elf, bytes, size));
     CJIT_TRY(runtime_image_lay_out(&image));
     CJIT_TRY(find_function(&image, symbol, &entry));
+    CJIT_TRY(find_symbol(&image, CJIT_QUICK_SYMBOL, &mark, &quick));
     region_size = image.segment_offset[RUNTIME_SEGMENT_COUNT];
     kernel = malloc(sizeof *kernel);
     void *region =
@@ -113,7 +112,7 @@ cjit_status *cjit_kernel_load(const void *bytes, size_t size, const char *symbol
     atomic_init(&kernel->references, 1);
     kernel->region = image.region;
     kernel->region_size = region_size;
-    kernel->quick = is_defined(&image, CJIT_QUICK_SYMBOL);
+    kernel->quick = quick;
     kernel->function = (cjit_kernel_function)(uintptr_t)(image.region + entry);
     *out_kernel = kernel;
 done:
