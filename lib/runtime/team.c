@@ -9,13 +9,12 @@
 //
 // After a fork the child has one thread; it makes a leader of its own. That is why another thread than
 // the user's must ask: the library thinks that the forking thread's team is still there, and would wait for it for ever.
+#include "loaded.h"
 #include "parallel.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 // void GOMP_parallel(void (*fn)(void *), void *data, unsigned num_threads, unsigned flags): what GCC calls for
@@ -36,26 +35,14 @@ static bool try(void *handle) {
     return parallel != NULL;
 }
 
-typedef struct candidates {
-    char paths[8][1024];
-    unsigned count;
-} candidates;
-
-// Only notes them: the loader is locked here.
-static int note_loaded(struct dl_phdr_info *info, size_t size, void *data) {
-    (void)size;
-    candidates *c = data;
-    const char *slash = info->dlpi_name ? strrchr(info->dlpi_name, '/') : NULL;
-    if (slash && c->count < sizeof c->paths / sizeof *c->paths &&
-        (strncmp(slash, "/libgomp", 8) == 0 || strncmp(slash, "/libiomp5", 9) == 0 ||
-         strncmp(slash, "/libomp", 7) == 0))
-        snprintf(c->paths[c->count++], sizeof *c->paths, "%s", info->dlpi_name);
-    return 0;
+static bool is_openmp(const char *file) {
+    return strncmp(file, "/libgomp", 8) == 0 || strncmp(file, "/libiomp5", 9) == 0 ||
+           strncmp(file, "/libomp", 7) == 0;
 }
 
 static void search(void) {
-    candidates loaded = {.count = 0};
-    dl_iterate_phdr(note_loaded, &loaded);
+    runtime_loaded loaded;
+    runtime_find_loaded(is_openmp, &loaded);
     for (unsigned i = 0; i < loaded.count; i++)
         if (try(dlopen(loaded.paths[i], RTLD_LAZY | RTLD_NOLOAD)))
             return;

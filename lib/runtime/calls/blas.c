@@ -11,8 +11,9 @@
 // has all that is needed under one naming.
 #include "blas.h"
 
+#include "../loaded.h"
+
 #include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,29 +86,16 @@ static bool try(void *first, void *second, const char *path) {
     return found;
 }
 
-typedef struct candidates {
-    char paths[8][1024];
-    unsigned count;
-} candidates;
-
-// Only notes them: the loader is locked here.
-static int note_loaded(struct dl_phdr_info *info, size_t size, void *data) {
-    (void)size;
-    candidates *c = data;
-    const char *slash = info->dlpi_name ? strrchr(info->dlpi_name, '/') : NULL;
-    if (slash && strstr(slash, "blas") && c->count < sizeof c->paths / sizeof *c->paths)
-        snprintf(c->paths[c->count++], sizeof *c->paths, "%s", info->dlpi_name);
-    return 0;
-}
+static bool is_blas(const char *file) { return strstr(file, "blas") != NULL; }
 
 static void search(void) {
     const char *chosen = getenv("CJIT_BLAS");
-    candidates loaded = {.count = 0};
+    runtime_loaded loaded;
     if (chosen && *chosen) {
         try(dlopen(chosen, RTLD_LAZY), NULL, chosen);
         return;
     }
-    dl_iterate_phdr(note_loaded, &loaded);
+    runtime_find_loaded(is_blas, &loaded);
     for (unsigned i = 0; i < loaded.count; i++)
         if (try(dlopen(loaded.paths[i], RTLD_LAZY | RTLD_NOLOAD), NULL, loaded.paths[i]))
             return;
