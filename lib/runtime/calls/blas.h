@@ -6,6 +6,7 @@
 #ifndef CJIT_RUNTIME_CALLS_BLAS_H
 #define CJIT_RUNTIME_CALLS_BLAS_H
 
+#include "cjit/dtype.h"
 #include "cjit/status.h"
 
 #include <stdbool.h>
@@ -46,6 +47,13 @@ typedef enum blas_precision {
     BLAS_COMPLEX_SINGLE, ///< of the routines in BLAS_COMPLEX_ROUTINES
     BLAS_COMPLEX_DOUBLE,
 } blas_precision;
+
+static inline blas_precision blas_precision_of(cjit_dtype dtype) {
+    return dtype == CJIT_DTYPE_F64    ? BLAS_DOUBLE
+           : dtype == CJIT_DTYPE_C64  ? BLAS_COMPLEX_SINGLE
+           : dtype == CJIT_DTYPE_C128 ? BLAS_COMPLEX_DOUBLE
+                                      : BLAS_SINGLE;
+}
 
 typedef struct blas_library {
     bool wide; ///< its integers have 64 bits, else 32

@@ -16,10 +16,7 @@ static inline int64_t linalg_larger(int64_t a, int64_t b) { return a > b ? a : b
 static inline int64_t linalg_smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static inline blas_precision linalg_precision(const call_array *a) {
-    return a->dtype == CJIT_DTYPE_F64    ? BLAS_DOUBLE
-           : a->dtype == CJIT_DTYPE_C64  ? BLAS_COMPLEX_SINGLE
-           : a->dtype == CJIT_DTYPE_C128 ? BLAS_COMPLEX_DOUBLE
-                                         : BLAS_SINGLE;
+    return blas_precision_of(a->dtype);
 }
 
 /// Takes |bytes| bytes in all; false when memory is exhausted, and then |info| says so.

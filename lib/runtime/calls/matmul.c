@@ -3,22 +3,21 @@
 // matmul: out[…, m, n] = sum over k of a[…, m, k] * b[…, k, n]; the batches of a and b broadcast to out's.
 // An operand of rank 1 is a row (the first) or a column (the second), and out has no such axis.
 //
-// float32 and float64 go to the BLAS library, half precision too, in single precision rounded once.
+// Floats and complex numbers go to the BLAS library, half precision too, in single precision rounded once.
 // Layouts become flags: only what is contiguous along neither axis is copied. A product of a matrix with its
-// own transpose is a symmetric update, exactly symmetric as NumPy's. Integers and bools are in matmul_integers.c,
-// complex numbers in matmul_complex.c.
+// own transpose is a symmetric update, exactly symmetric as NumPy's. Integers and bools are in matmul_integers.c.
 #include "matmul.h"
 
 #include "blas.h"
 
 #include <stdlib.h>
 
-static const float one_f = 1, zero_f = 0;
-static const double one_d = 1, zero_d = 0;
+static const float one_f[2] = {1, 0}, zero_f[2] = {0, 0}; // as complex numbers too
+static const double one_d[2] = {1, 0}, zero_d[2] = {0, 0};
 
 typedef struct product {
+    cjit_dtype dtype;
     blas_precision precision;
-    int64_t size; // of an element
     int64_t m, n, k;
     call_matrix a, b, c;
     const void *one, *zero;
@@ -28,7 +27,9 @@ static call_matrix transposed(call_matrix x) {
     return (call_matrix){x.data, x.columns, x.rows};
 }
 
-char matmul_order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) {
+// How BLAS, which counts down columns, reads the m × n matrix |x|: 'N' when x itself is in its order, 'T' when
+// its transpose is; 0 when neither.
+static char order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) {
     if ((x.rows == 1 || m == 1) && (x.columns >= m || n == 1) && x.columns >= 0) {
         *out_leading = n == 1 || x.columns < 1 ? m : x.columns;
         *out_leading = *out_leading < 1 ? 1 : *out_leading;
@@ -46,7 +47,7 @@ char matmul_order_of(int64_t m, int64_t n, call_matrix x, int64_t *out_leading) 
 static bool multiply_vector(const product *p, int64_t m, int64_t k, call_matrix a, void *x,
                             int64_t x_step, void *y, int64_t y_step) {
     int64_t leading;
-    char order = matmul_order_of(m, k, a, &leading);
+    char order = order_of(m, k, a, &leading);
     if (!order || (x_step <= 0 && k > 1) || (y_step <= 0 && m > 1))
         return false;
     x_step = k == 1 ? 1 : x_step;
@@ -59,7 +60,7 @@ static bool multiply_vector(const product *p, int64_t m, int64_t k, call_matrix 
 
 static bool dot(const product *p) {
     int64_t a = p->k == 1 ? 1 : p->a.columns, b = p->k == 1 ? 1 : p->b.rows;
-    if (a <= 0 || b <= 0)
+    if (a <= 0 || b <= 0 || cjit_dtype_is_complex(p->dtype))
         return false;
     if (p->precision == BLAS_SINGLE)
         *(float *)p->c.data =
@@ -79,9 +80,9 @@ static bool dot(const product *p) {
 static bool square(const product *p) {
     int64_t leading_a, leading_c;
     bool same = p->a.data == p->b.data && p->a.rows == p->b.columns && p->a.columns == p->b.rows &&
-                p->m == p->n;
-    char order = matmul_order_of(p->m, p->k, p->a, &leading_a);
-    if (!same || !order || !matmul_order_of(p->m, p->n, p->c, &leading_c))
+                p->m == p->n && !cjit_dtype_is_complex(p->dtype);
+    char order = order_of(p->m, p->k, p->a, &leading_a);
+    if (!same || !order || !order_of(p->m, p->n, p->c, &leading_c))
         return false;
     // The result is symmetric, so its order does not matter.
     blas_get()->syrk[p->precision]("U", &order, &p->m, &p->k, p->one, p->a.data, &leading_a,
@@ -107,14 +108,17 @@ static bool square(const product *p) {
         }
 
 static void multiply_plainly(const product *p) {
-    if (p->precision == BLAS_SINGLE) {
+    if (cjit_dtype_is_complex(p->dtype)) {
+        matmul_plain_complex(p->dtype)(p->m, p->n, p->k, p->a, p->b, p->c);
+    } else if (p->precision == BLAS_SINGLE) {
         PLAIN(float, double)
     } else {
         PLAIN(double, long double)
     }
 }
 
-call_matrix matmul_packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
+// A copy of the m × n matrix |x| without gaps; NULL data when memory is exhausted.
+static call_matrix packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
     call_matrix copy = {cjit_pool_alloc((size_t)(m * n * size)), n, 1};
     if (copy.data)
         call_copy(m, n, size, x, copy);
@@ -122,9 +126,9 @@ call_matrix matmul_packed(int64_t m, int64_t n, int64_t size, call_matrix x) {
 }
 
 static void multiply(product *p) {
-    int64_t leading_a, leading_b, leading_c;
+    int64_t leading_a, leading_b, leading_c, size = call_size_of(p->dtype);
     // BLAS writes columns: the transposed product when the result has rows.
-    if (matmul_order_of(p->m, p->n, p->c, &leading_c) == 'T') {
+    if (order_of(p->m, p->n, p->c, &leading_c) == 'T') {
         call_matrix a = transposed(p->b);
         int64_t m = p->n;
         p->b = transposed(p->a);
@@ -142,13 +146,13 @@ static void multiply(product *p) {
         return;
     if (square(p))
         return;
-    char order_a = matmul_order_of(p->m, p->k, p->a, &leading_a);
-    char order_b = matmul_order_of(p->k, p->n, p->b, &leading_b);
-    call_matrix a = order_a ? p->a : matmul_packed(p->m, p->k, p->size, p->a);
-    call_matrix b = order_b ? p->b : matmul_packed(p->k, p->n, p->size, p->b);
+    char order_a = order_of(p->m, p->k, p->a, &leading_a);
+    char order_b = order_of(p->k, p->n, p->b, &leading_b);
+    call_matrix a = order_a ? p->a : packed(p->m, p->k, size, p->a);
+    call_matrix b = order_b ? p->b : packed(p->k, p->n, size, p->b);
     if (a.data && b.data) {
-        order_a = matmul_order_of(p->m, p->k, a, &leading_a);
-        order_b = matmul_order_of(p->k, p->n, b, &leading_b);
+        order_a = order_of(p->m, p->k, a, &leading_a);
+        order_b = order_of(p->k, p->n, b, &leading_b);
         blas_get()->gemm[p->precision](&order_a, &order_b, &p->m, &p->n, &p->k, p->one, a.data,
                                        &leading_a, b.data, &leading_b, p->zero, p->c.data,
                                        &leading_c, 1, 1);
@@ -163,15 +167,15 @@ static void multiply(product *p) {
 
 // The result written through a copy, when it has gaps along both axes.
 static void multiply_anywhere(product *p) {
-    int64_t leading;
+    int64_t leading, size = call_size_of(p->dtype);
     call_matrix c = p->c;
     int64_t m = p->m, n = p->n;
     bool fits = blas_fits(p->m) && blas_fits(p->n) && blas_fits(p->k) &&
                 blas_fits(llabs(p->a.rows)) && blas_fits(llabs(p->a.columns)) &&
                 blas_fits(llabs(p->b.rows)) && blas_fits(llabs(p->b.columns)) &&
                 blas_fits(llabs(c.rows)) && blas_fits(llabs(c.columns));
-    bool gaps = !matmul_order_of(m, n, c, &leading);
-    unsigned char *result = gaps ? cjit_pool_alloc((size_t)(m * n * p->size)) : NULL;
+    bool gaps = !order_of(m, n, c, &leading);
+    unsigned char *result = gaps ? cjit_pool_alloc((size_t)(m * n * size)) : NULL;
     if (!fits || (gaps && !result)) {
         multiply_plainly(p);
         cjit_pool_free(result);
@@ -181,23 +185,23 @@ static void multiply_anywhere(product *p) {
         p->c = (call_matrix){result, n, 1};
     multiply(p);
     if (gaps)
-        call_copy(m, n, p->size, (call_matrix){result, n, 1}, c);
+        call_copy(m, n, size, (call_matrix){result, n, 1}, c);
     cjit_pool_free(result);
 }
 
-void matmul_float(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b,
-                  call_matrix c) {
-    bool is_double = dtype == CJIT_DTYPE_F64;
-    product p = {is_double ? BLAS_DOUBLE : BLAS_SINGLE,
-                 is_double ? 8 : 4,
+static void multiply_by_blas(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
+                             call_matrix b, call_matrix c) {
+    bool is_single = dtype == CJIT_DTYPE_F32 || dtype == CJIT_DTYPE_C64;
+    product p = {dtype,
+                 blas_precision_of(dtype),
                  m,
                  n,
                  k,
                  a,
                  b,
                  c,
-                 is_double ? (const void *)&one_d : &one_f,
-                 is_double ? (const void *)&zero_d : &zero_f};
+                 is_single ? (const void *)one_f : one_d,
+                 is_single ? (const void *)zero_f : zero_d};
     multiply_anywhere(&p);
 }
 
@@ -214,9 +218,9 @@ static void multiply_half(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, cal
         call_widen(dtype, k, (uint16_t *)a.data + i * a.rows, a.columns, wide + i * k);
     for (int64_t i = 0; i < k; i++)
         call_widen(dtype, n, (uint16_t *)b.data + i * b.rows, b.columns, wide_b + i * n);
-    matmul_float(CJIT_DTYPE_F32, m, n, k, (call_matrix){(unsigned char *)wide, k, 1},
-                 (call_matrix){(unsigned char *)wide_b, n, 1},
-                 (call_matrix){(unsigned char *)wide_c, n, 1});
+    multiply_by_blas(CJIT_DTYPE_F32, m, n, k, (call_matrix){(unsigned char *)wide, k, 1},
+                     (call_matrix){(unsigned char *)wide_b, n, 1},
+                     (call_matrix){(unsigned char *)wide_c, n, 1});
     for (int64_t i = 0; i < m; i++)
         call_narrow(dtype, n, wide_c + i * n, (uint16_t *)c.data + i * c.rows, c.columns);
     cjit_pool_free(wide);
@@ -224,12 +228,10 @@ static void multiply_half(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, cal
 
 static void multiply_any(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix a,
                          call_matrix b, call_matrix c) {
-    if (dtype == CJIT_DTYPE_F32 || dtype == CJIT_DTYPE_F64)
-        matmul_float(dtype, m, n, k, a, b, c);
+    if (dtype == CJIT_DTYPE_F32 || dtype == CJIT_DTYPE_F64 || cjit_dtype_is_complex(dtype))
+        multiply_by_blas(dtype, m, n, k, a, b, c);
     else if (dtype == CJIT_DTYPE_F16 || dtype == CJIT_DTYPE_BF16)
         multiply_half(dtype, m, n, k, a, b, c);
-    else if (cjit_dtype_is_complex(dtype))
-        matmul_complex(dtype, m, n, k, a, b, c);
     else
         matmul_integers(dtype, m, n, k, a, b, c);
 }

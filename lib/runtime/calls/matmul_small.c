@@ -5,7 +5,7 @@
 // of b and c follow each other; else plain loops.
 #include "matmul.h"
 
-enum { PLAIN_TERMS = 512, VECTOR_TERMS = 4096, MAX_COLUMNS = 16 };
+enum { COMPLEX_TERMS = 256, PLAIN_TERMS = 512, VECTOR_TERMS = 4096, MAX_COLUMNS = 16 };
 
 #define DEFINE_PLAIN(name, type)                                                                   \
     static void name(int64_t m, int64_t n, int64_t k, call_matrix a, call_matrix b,                \
@@ -111,11 +111,13 @@ static bool has_vectors(void) { return false; }
 
 matmul_kernel *matmul_small(cjit_dtype dtype, int64_t m, int64_t n, int64_t k, call_matrix b,
                             call_matrix c) {
-    bool is_double = dtype == CJIT_DTYPE_F64;
-    if ((!is_double && dtype != CJIT_DTYPE_F32) || m > VECTOR_TERMS || n > VECTOR_TERMS ||
-        k > VECTOR_TERMS)
+    bool is_double = dtype == CJIT_DTYPE_F64, is_complex = cjit_dtype_is_complex(dtype);
+    if ((!is_double && dtype != CJIT_DTYPE_F32 && !is_complex) || m > VECTOR_TERMS ||
+        n > VECTOR_TERMS || k > VECTOR_TERMS)
         return NULL;
     int64_t terms = m * n <= VECTOR_TERMS ? m * n * k : VECTOR_TERMS + 1;
+    if (is_complex)
+        return terms <= COMPLEX_TERMS ? matmul_plain_complex(dtype) : NULL;
     // One column or row is a product with a vector, which the libraries do well from some length on.
     bool suits = b.columns == 1 && c.columns == 1 && n >= (is_double ? 4 : 8);
     if (suits && terms <= (m > 1 ? VECTOR_TERMS : PLAIN_TERMS) && has_vectors())
