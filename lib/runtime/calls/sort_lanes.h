@@ -22,6 +22,9 @@
 
 enum { VECTOR_NAME(block) = 32 * VECTOR_LANES };
 
+static const VECTOR_KEY VECTOR_NAME(most) = sizeof(VECTOR_KEY) == 8 ? (VECTOR_KEY)INT64_MAX : INT32_MAX;
+static const VECTOR_KEY VECTOR_NAME(least) = sizeof(VECTOR_KEY) == 8 ? (VECTOR_KEY)INT64_MIN : INT32_MIN;
+
 // Lanes of each vector in order.
 VECTOR_INLINE void VECTOR_NAME(sort_lanes)(VECTOR *v, int count) {
 #pragma GCC unroll 4
@@ -245,6 +248,15 @@ VECTOR_INLINE int64_t VECTOR_NAME(partition)(VECTOR_KEY *keys, int64_t n, VECTOR
         VECTOR_NAME(put)(&h, VECTOR_NAME(load_some)(rest + i, some, h.pivot), some, false);
     }
     return h.left;
+}
+
+// By the sort of unsigned keys.
+static void VECTOR_NAME(give_up)(VECTOR_KEY *keys, int64_t n, VECTOR_KEY *spare) {
+    for (int64_t i = 0; i < n; i++)
+        keys[i] ^= VECTOR_NAME(least);
+    (sizeof *keys == 8 ? sort_keys_64 : sort_keys_32)(n, keys, spare);
+    for (int64_t i = 0; i < n; i++)
+        keys[i] ^= VECTOR_NAME(least);
 }
 
 VECTOR_TARGET static void VECTOR_NAME(sort_range)(VECTOR_KEY *keys, int64_t n, VECTOR_KEY *spare,

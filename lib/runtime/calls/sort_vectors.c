@@ -16,9 +16,6 @@
 // Which lanes take the greater when lanes i and i ^ x are put in order: those with x's highest bit.
 #define UPPER_OF(x) ((x) == 1 ? 0xAAAA : (x) < 4 ? 0xCCCC : (x) < 8 ? 0xF0F0 : 0xFF00)
 
-static const int64_t most_512_64 = INT64_MAX, least_512_64 = INT64_MIN;
-static const int32_t most_512_32 = INT32_MAX, least_512_32 = INT32_MIN;
-
 INLINE_512 __m512i load_512_64(const int64_t *p) { return _mm512_loadu_si512(p); }
 INLINE_512 void store_512_64(int64_t *p, __m512i v) { _mm512_storeu_si512(p, v); }
 INLINE_512 __m512i load_some_512_64(const int64_t *p, unsigned n, __m512i v) {
@@ -82,9 +79,6 @@ INLINE_512 __m512i reverse_512_32(__m512i v) {
 
 #define TARGET_256 __attribute__((target("avx2,bmi2,popcnt")))
 #define INLINE_256 TARGET_256 static inline __attribute__((always_inline))
-
-static const int64_t most_256_64 = INT64_MAX, least_256_64 = INT64_MIN;
-static const int32_t most_256_32 = INT32_MAX, least_256_32 = INT32_MIN;
 
 // The lanes of 32 bits with their bit set, first, then the others. The lanes' numbers, a byte each, are
 // picked by bit.
@@ -192,19 +186,6 @@ INLINE_256 __m256i reverse_256_32(__m256i v) {
 }
 
 // -- the sorts -------------------------------------------------------------------------------------
-
-#define GIVE_UP(isa, bits)                                                                         \
-    static void give_up_##isa##_##bits(int##bits##_t *keys, int64_t n, int##bits##_t *spare) {     \
-        for (int64_t i = 0; i < n; i++)                                                            \
-            keys[i] ^= INT##bits##_MIN;                                                            \
-        sort_keys_##bits(n, keys, spare);                                                          \
-        for (int64_t i = 0; i < n; i++)                                                            \
-            keys[i] ^= INT##bits##_MIN;                                                            \
-    }
-GIVE_UP(512, 64)
-GIVE_UP(512, 32)
-GIVE_UP(256, 64)
-GIVE_UP(256, 32)
 
 #define VECTOR __m512i
 #define VECTOR_KEY int64_t
