@@ -80,6 +80,13 @@ typedef struct call_matrix {
 /// Copies an m × n matrix of elements of |size| bytes.
 void call_copy(int64_t m, int64_t n, int64_t size, call_matrix from, call_matrix to);
 
+static inline float call_widen_bf16(uint16_t bits) {
+    uint32_t wide = (uint32_t)bits << 16;
+    float value;
+    memcpy(&value, &wide, sizeof value);
+    return value;
+}
+
 /// half.c: conversions of |count| elements a step of |step| elements apart.
 void call_widen(cjit_dtype dtype, int64_t count, const void *from, int64_t step, float *to);
 void call_narrow(cjit_dtype dtype, int64_t count, const float *from, void *to, int64_t step);

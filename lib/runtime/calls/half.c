@@ -9,13 +9,6 @@
 
 typedef _Float16 half;
 
-static float bf16_to_f32(uint16_t bits) {
-    uint32_t wide = (uint32_t)bits << 16;
-    float value;
-    memcpy(&value, &wide, sizeof value);
-    return value;
-}
-
 __attribute__((target("avx,f16c"))) static void widen_f16c(int64_t count, const uint16_t *from,
                                                            float *to) {
     int64_t i = 0;
@@ -46,7 +39,7 @@ void call_widen(cjit_dtype dtype, int64_t count, const void *from, int64_t step,
     for (int64_t i = 0; i < count; i++) {
         half value;
         memcpy(&value, bits + i * step, sizeof value);
-        to[i] = dtype == CJIT_DTYPE_F16 ? (float)value : bf16_to_f32(bits[i * step]);
+        to[i] = dtype == CJIT_DTYPE_F16 ? (float)value : call_widen_bf16(bits[i * step]);
     }
 }
 

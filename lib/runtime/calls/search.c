@@ -6,20 +6,9 @@
 #include <math.h>
 
 typedef _Float16 half;
-typedef struct bf16 {
-    uint16_t bits;
-} bf16;
-
-static float widen_bf16(bf16 value) {
-    uint32_t bits = (uint32_t)value.bits << 16;
-    float wide;
-    memcpy(&wide, &bits, sizeof wide);
-    return wide;
-}
 
 #define PLAIN(x) (x)
 #define TRUTH(x) ((x) != 0)
-#define WIDE(x) widen_bf16(x)
 // x < y, with nan as the largest
 #define LESS_INT(x, y) ((x) < (y))
 #define LESS_FLOAT(x, y) ((x) < (y) || ((y) != (y) && (x) == (x)))
@@ -52,7 +41,7 @@ DEFINE(find_u16, uint16_t, PLAIN, LESS_INT)
 DEFINE(find_u32, uint32_t, PLAIN, LESS_INT)
 DEFINE(find_u64, uint64_t, PLAIN, LESS_INT)
 DEFINE(find_f16, half, PLAIN, LESS_FLOAT)
-DEFINE(find_bf16, bf16, WIDE, LESS_FLOAT)
+DEFINE(find_bf16, uint16_t, call_widen_bf16, LESS_FLOAT)
 DEFINE(find_f32, float, PLAIN, LESS_FLOAT)
 DEFINE(find_f64, double, PLAIN, LESS_FLOAT)
 
@@ -65,7 +54,6 @@ static const finder finders[CJIT_DTYPE_COUNT] = {
     [CJIT_DTYPE_F64] = find_f64,
 };
 
-// One row serves values of any shape; several rows share their batch with the values.
 void call_searchsorted(const int64_t *words) {
     call_array arrays[3];
     const int64_t *params = call_unpack(words, 3, arrays);
@@ -73,9 +61,8 @@ void call_searchsorted(const int64_t *words) {
     finder find = finders[rows->dtype];
     int64_t n = rows->shape[rows->rank - 1], step = rows->strides[rows->rank - 1];
     // One row serves all values of any shape; several rows share their batch with the values.
-    bool single = rows->rank == 1;
     call_walk walk;
-    if (single) {
+    if (rows->rank == 1) {
         for (call_walk_begin(&walk, values->rank, values->shape, 2,
                              (const call_array *const[]){values, places}, (int[]){0, 0});
              walk.left > 0; call_walk_next(&walk))
