@@ -3,29 +3,23 @@
 // Complex numbers in the graph: the three ops undo each other, views of parts stay, casts are made of parts.
 #include "graph_test.h"
 
-static cjit_node op(cjit_graph *g, cjit_op which, cjit_node a, cjit_node b) {
-    cjit_node out;
-    expect_ok(cjit_graph_elementwise(g, which, which == CJIT_OP_COMPLEX ? 2 : 1, (cjit_node[]){a, b}, &out));
-    return out;
-}
-
 static const cjit_node_info *info_of(cjit_graph *g, cjit_node node) { return cjit_graph_get_node(g, node); }
 
 static void undo_each_other(void **state) {
     (void)state;
     cjit_graph *g = new_graph();
     cjit_node z = vector(g, CJIT_DTYPE_C64, 5), a = vector(g, CJIT_DTYPE_F32, 5), b;
-    cjit_node re = op(g, CJIT_OP_REAL, z, 0), im = op(g, CJIT_OP_IMAG, z, 0);
+    cjit_node re = unary(g, CJIT_OP_REAL, z), im = unary(g, CJIT_OP_IMAG, z);
     assert_int_equal(info_of(g, re)->dtype, CJIT_DTYPE_F32);
-    assert_int_equal(op(g, CJIT_OP_COMPLEX, re, im), z);
-    cjit_node turned = op(g, CJIT_OP_COMPLEX, im, re);
+    assert_int_equal(binary(g, CJIT_OP_COMPLEX, re, im), z);
+    cjit_node turned = binary(g, CJIT_OP_COMPLEX, im, re);
     assert_int_not_equal(turned, z);
     assert_int_equal(info_of(g, turned)->dtype, CJIT_DTYPE_C64);
-    assert_int_equal(op(g, CJIT_OP_REAL, turned, 0), im);
-    assert_int_equal(op(g, CJIT_OP_IMAG, turned, 0), re);
+    assert_int_equal(unary(g, CJIT_OP_REAL, turned), im);
+    assert_int_equal(unary(g, CJIT_OP_IMAG, turned), re);
     // a scalar part has the number's shape again
     expect_ok(cjit_graph_constant_float(g, CJIT_DTYPE_F32, 2, &b));
-    cjit_node part = op(g, CJIT_OP_IMAG, op(g, CJIT_OP_COMPLEX, a, b), 0);
+    cjit_node part = unary(g, CJIT_OP_IMAG, binary(g, CJIT_OP_COMPLEX, a, b));
     assert_int_equal(info_of(g, part)->op, CJIT_OP_BROADCAST);
     assert_int_equal(info_of(g, part)->rank, 1);
     assert_int_equal(info_of(g, part)->operands[0], b);
@@ -36,11 +30,11 @@ static void views_of_parts_stay(void **state) {
     (void)state;
     cjit_graph *g = new_graph();
     cjit_node a = vector(g, CJIT_DTYPE_F64, 5), b = vector(g, CJIT_DTYPE_F64, 5), out;
-    cjit_node z = op(g, CJIT_OP_COMPLEX, a, b);
+    cjit_node z = binary(g, CJIT_OP_COMPLEX, a, b);
     expect_ok(cjit_graph_part_view(g, z, true, &out));
     assert_int_equal(info_of(g, out)->op, CJIT_OP_IMAG);
     assert_int_equal(info_of(g, out)->operands[0], z);
-    assert_int_equal(op(g, CJIT_OP_IMAG, z, 0), b);
+    assert_int_equal(unary(g, CJIT_OP_IMAG, z), b);
     expect_error(cjit_graph_part_view(g, a, false, &out), CJIT_CODE_INTERNAL, "float64");
     cjit_graph_destroy(g);
 }

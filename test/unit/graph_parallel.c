@@ -36,11 +36,7 @@ static cjit_node stored(cjit_graph *g, cjit_node array, cjit_node index, int64_t
     return node;
 }
 
-static cjit_node sum(cjit_graph *g, cjit_node a, cjit_node b) {
-    cjit_node node;
-    expect_ok(cjit_graph_elementwise(g, CJIT_OP_ADD, 2, (cjit_node[]){a, b}, &node));
-    return node;
-}
+static cjit_node sum(cjit_graph *g, cjit_node a, cjit_node b) { return binary(g, CJIT_OP_ADD, a, b); }
 
 /// for (i = 1; i < 9; i += step) over a vector and a sum, whose body |fill| makes.
 typedef struct program {
@@ -55,7 +51,7 @@ static void build(program *p, int64_t step, bool assume, void (*fill)(program *p
     cjit_graph *g = p->graph = new_graph();
     cjit_node x = vector(g, CJIT_DTYPE_I64, 10), zero = constant(g, 0), results[2];
     cjit_node from = constant(g, 1), to = constant(g, 9), by = constant(g, step);
-    cjit_size extent = cjit_graph_get_node(g, x)->shape[0];
+    cjit_size extent = extent_of(g, x, 0);
     expect_ok(cjit_graph_begin_region(g, &p->body));
     expect_ok(cjit_graph_region_arg(g, CJIT_DTYPE_I64, 0, NULL, &p->i));
     expect_ok(cjit_graph_region_arg(g, CJIT_DTYPE_I64, 1, &extent, &p->array));

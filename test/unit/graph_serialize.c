@@ -30,34 +30,28 @@ static void locate(cjit_graph *g, uint32_t line) {
     cjit_graph_set_location(g, location);
 }
 
-static void dead_code_of_every_kind(cjit_graph *g, cjit_node x, cjit_node flag) {
-    cjit_node dead = unary(g, CJIT_OP_TANH, unary(g, CJIT_OP_EXP, x)), result, constant;
-    cjit_region yes, no;
-    expect_ok(cjit_graph_constant_float(g, CJIT_DTYPE_F64, 123.0, &constant));
-    cjit_graph_size_binary(g, CJIT_SIZE_MUL, extent_of(g, x, 0), cjit_graph_size_constant(g, 77));
-    expect_ok(cjit_graph_begin_region(g, &yes));
-    cjit_node inside = unary(g, CJIT_OP_COS, x);
-    expect_ok(cjit_graph_end_region(g, 1, &inside));
-    expect_ok(cjit_graph_begin_region(g, &no));
-    expect_ok(cjit_graph_end_region(g, 1, &x));
-    expect_ok(cjit_graph_if(g, flag, yes, no, &result));
-    (void)dead;
-}
-
-enum { DEAD_EARLY = 1, DEAD_LATE = 2, LOCATED = 4, NAMED = 8, OTHER_MESSAGE = 16 };
-
-// sin(x) if flag else x
-static cjit_node sine_if(cjit_graph *g, cjit_node flag, cjit_node x) {
+// op(x) if flag else x
+static cjit_node unary_if(cjit_graph *g, cjit_op op, cjit_node flag, cjit_node x) {
     cjit_region yes, no;
     cjit_node result;
     expect_ok(cjit_graph_begin_region(g, &yes));
-    cjit_node inside = unary(g, CJIT_OP_SIN, x);
+    cjit_node inside = unary(g, op, x);
     expect_ok(cjit_graph_end_region(g, 1, &inside));
     expect_ok(cjit_graph_begin_region(g, &no));
     expect_ok(cjit_graph_end_region(g, 1, &x));
     expect_ok(cjit_graph_if(g, flag, yes, no, &result));
     return result;
 }
+
+static void dead_code_of_every_kind(cjit_graph *g, cjit_node x, cjit_node flag) {
+    cjit_node dead = unary(g, CJIT_OP_TANH, unary(g, CJIT_OP_EXP, x)), constant;
+    expect_ok(cjit_graph_constant_float(g, CJIT_DTYPE_F64, 123.0, &constant));
+    cjit_graph_size_binary(g, CJIT_SIZE_MUL, extent_of(g, x, 0), cjit_graph_size_constant(g, 77));
+    unary_if(g, CJIT_OP_COS, flag, x);
+    (void)dead;
+}
+
+enum { DEAD_EARLY = 1, DEAD_LATE = 2, LOCATED = 4, NAMED = 8, OTHER_MESSAGE = 16 };
 
 // A program with a branch, a slice, a broadcast and a raise, recorded with what must leave no
 // trace.
@@ -78,7 +72,7 @@ static bytes program(unsigned what) {
     expect_ok(cjit_graph_raise_if(g, flag, CJIT_CODE_VALUE, what & OTHER_MESSAGE ? "b" : "a"));
     if (what & LOCATED)
         locate(g, 8);
-    result = sine_if(g, flag, sum);
+    result = unary_if(g, CJIT_OP_SIN, flag, sum);
     expect_ok(cjit_graph_broadcast_to(
         g, result, 2, (cjit_size[]){cjit_graph_size_constant(g, 3), extent}, &wide));
     if (what & DEAD_LATE)
@@ -180,7 +174,7 @@ static void prints(void **state) {
     locate(g, 12);
     cjit_node sum = binary(g, CJIT_OP_ADD, x, c);
     cjit_node dead = unary(g, CJIT_OP_EXP, sum);
-    result = sine_if(g, flag, sum);
+    result = unary_if(g, CJIT_OP_SIN, flag, sum);
     expect_ok(cjit_graph_output(g, result));
     char *text;
     expect_ok(cjit_graph_print(g, &text));

@@ -193,7 +193,7 @@ static void gives_sizes_as_values(void **state) {
 static void makes_sizes_of_integer_inputs(void **state) {
     (void)state;
     cjit_graph *g = new_graph();
-    cjit_node n = scalar(g, CJIT_DTYPE_I64), m = scalar(g, CJIT_DTYPE_I32), two, wide, half, sum, back;
+    cjit_node n = scalar(g, CJIT_DTYPE_I64), m = scalar(g, CJIT_DTYPE_I32), two, wide, back;
     cjit_node other = scalar(g, CJIT_DTYPE_I64);
     cjit_size size, zero = cjit_graph_size_constant(g, 0), one = cjit_graph_size_constant(g, 1);
     expect_ok(cjit_graph_set_input_value(g, 0, 1));
@@ -211,9 +211,8 @@ static void makes_sizes_of_integer_inputs(void **state) {
     assert_int_equal(back, n);
     expect_ok(cjit_graph_constant_int(g, CJIT_DTYPE_I64, 2, &two));
     expect_ok(cjit_graph_cast(g, m, CJIT_DTYPE_I64, &wide));
-    expect_ok(cjit_graph_elementwise(g, CJIT_OP_FLOORDIV, 2, (cjit_node[]){wide, two}, &half));
-    expect_ok(cjit_graph_elementwise(g, CJIT_OP_SUB, 2, (cjit_node[]){n, half}, &sum));
-    expect_ok(cjit_graph_size_from_node(g, sum, &size));
+    cjit_node half = binary(g, CJIT_OP_FLOORDIV, wide, two);
+    expect_ok(cjit_graph_size_from_node(g, binary(g, CJIT_OP_SUB, n, half), &size));
     expect_size(g, size, "(arg0 - (arg1 // 2))");
     assert_int_equal(cjit_graph_size_evaluate(g, size, NULL), 3);
     assert_int_equal(cjit_graph_size_evaluate(g, size, (int64_t[]){5, 5}), 3);
