@@ -173,31 +173,11 @@ static MlirValue combine(parallel *p, ir_builder *b, unsigned i, MlirValue so_fa
 // The loops
 // ---------------------------------------------------------------------------------------------
 
-static MlirOperation for_parts(parallel *p, unsigned count, const MlirValue *inits, MlirBlock *out_block) {
-    emitter *e = p->e;
-    MlirValue *operands = malloc((count + 3) * sizeof *operands);
-    MlirType *types = malloc((count + 1) * sizeof *types);
-    if (!operands || !types)
-        abort(); // as MLIR itself does
-    operands[0] = ir_index(&e->builder, 0);
-    operands[1] = p->parts;
-    operands[2] = ir_index(&e->builder, 1);
-    types[0] = mlirIndexTypeGet(e->context);
-    for (unsigned i = 0; i < count; i++) {
-        operands[3 + i] = inits[i];
-        types[1 + i] = mlirValueGetType(inits[i]);
-    }
-    MlirRegion body = ir_region(e->builder.location, 1 + count, types, out_block);
-    MlirOperation loop = emitter_create(e, &(ir_operation){.name = "scf.for",
-                                                           .num_results = count,
-                                                           .results = types + 1,
-                                                           .num_operands = 3 + count,
-                                                           .operands = operands,
-                                                           .num_regions = 1,
-                                                           .owned_regions = &body});
-    free(operands);
-    free(types);
-    return loop;
+static cjit_status *for_parts(parallel *p, unsigned count, const MlirValue *inits, MlirBlock *out_block,
+                              MlirOperation *out_loop) {
+    ir_builder *b = &p->e->builder;
+    MlirValue zero = ir_index(b, 0), one = ir_index(b, 1);
+    return emitter_open_for(p->e, (MlirValue[]){zero, p->parts, one}, count, inits, out_block, out_loop);
 }
 
 static void yield(ir_builder *b, unsigned count, const MlirValue *values) {
@@ -240,6 +220,7 @@ static cjit_status *fill_part(parallel *p, MlirBlock block, MlirValue *values, M
 
 // The parts' loop. |values|, by carried value, are first what it begins with, then what it gives.
 static cjit_status *emit_parts(parallel *p, MlirValue *values, MlirOperation *out_loop) {
+    cjit_status *status = NULL;
     MlirBlock block;
     unsigned count = 0;
     MlirValue *some = malloc((p->carried + 1) * sizeof *some);
@@ -248,23 +229,25 @@ static cjit_status *emit_parts(parallel *p, MlirValue *values, MlirOperation *ou
     for (unsigned i = 0; i < p->carried; i++)
         if (carry_of(p, i) != CJIT_CARRY_KEEP)
             some[count++] = values[i];
-    *out_loop = for_parts(p, count, some, &block);
+    CJIT_TRY(for_parts(p, count, some, &block, out_loop));
     ir_mark(*out_loop, "cjit.parallel");
     count = 0;
     for (unsigned i = 0; i < p->carried; i++)
         if (carry_of(p, i) != CJIT_CARRY_KEEP)
             values[i] = mlirBlockGetArgument(block, (intptr_t)++count);
-    cjit_status *status = fill_part(p, block, values, some);
+    CJIT_TRY(fill_part(p, block, values, some));
     count = 0;
     for (unsigned i = 0; i < p->carried; i++)
         if (carry_of(p, i) != CJIT_CARRY_KEEP)
             values[i] = mlirOperationGetResult(*out_loop, (intptr_t)count++);
+done:
     free(some);
     return status;
 }
 
 // The loop that combines partial results: it gives everything that is carried.
 static cjit_status *emit_combination(parallel *p, MlirValue *values, MlirOperation *out_loop) {
+    cjit_status *status = NULL;
     emitter *e = p->e;
     MlirBlock block;
     MlirValue *carried = malloc((p->carried + 1) * sizeof *carried);
@@ -272,7 +255,7 @@ static cjit_status *emit_combination(parallel *p, MlirValue *values, MlirOperati
         return cjit_status_no_memory();
     for (unsigned i = 0; i < p->carried; i++)
         carried[i] = is_reduced(p, i) ? e->values[init_of(p, i)] : values[i];
-    *out_loop = for_parts(p, p->carried, carried, &block);
+    CJIT_TRY(for_parts(p, p->carried, carried, &block, out_loop));
     ir_builder b = ir_at_end(e->context, e->builder.location, block);
     for (unsigned i = 0; i < p->carried; i++) {
         carried[i] = mlirBlockGetArgument(block, (intptr_t)i + 1);
@@ -282,8 +265,9 @@ static cjit_status *emit_combination(parallel *p, MlirValue *values, MlirOperati
                                          mlirBlockGetArgument(block, 0)));
     }
     yield(&b, p->carried, carried);
+done:
     free(carried);
-    return NULL;
+    return status;
 }
 
 cjit_status *emitter_parallel(emitter *e, cjit_node index) {

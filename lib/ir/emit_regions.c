@@ -153,46 +153,54 @@ static void scf_bounds(emitter *e, const emitter_range *range, const MlirValue *
         out[i] = ir_binary(b, "arith.addi", range->from, ir_binary(b, "arith.muli", turns[i], range->step));
 }
 
-cjit_status *emitter_for(emitter *e, const cjit_node_info *node, const emitter_range *range,
-                         const MlirValue *turns, const MlirValue *inits, MlirOperation *out_loop) {
+cjit_status *emitter_open_for(emitter *e, const MlirValue *bounds, unsigned count, const MlirValue *inits,
+                              MlirBlock *out_block, MlirOperation *out_loop) {
     cjit_status *status = NULL;
-    cjit_region region = (cjit_region)node->attributes[0];
-    unsigned carried = node->num_operands - 3;
-    MlirType index_type = mlirIndexTypeGet(e->context), i64 = mlirIntegerTypeGet(e->context, 64);
-    MlirType *types = malloc((carried + 1) * sizeof *types);
-    MlirValue *operands = malloc((carried + 3) * sizeof *operands);
+    MlirType *types = malloc((count + 1) * sizeof *types);
+    MlirValue *operands = malloc((count + 3) * sizeof *operands);
     if (!types || !operands) {
         status = cjit_status_no_memory();
         goto done;
     }
-    scf_bounds(e, range, turns, operands);
-    types[0] = index_type;
-    for (unsigned i = 0; i < carried; i++) {
+    types[0] = mlirIndexTypeGet(e->context);
+    memcpy(operands, bounds, 3 * sizeof *operands);
+    for (unsigned i = 0; i < count; i++) {
         operands[3 + i] = inits[i];
-        types[1 + i] = type_of(e, node->operands[3 + i]);
+        types[1 + i] = mlirValueGetType(inits[i]);
     }
-    MlirBlock block;
-    MlirRegion body = ir_region(e->builder.location, 1 + carried, types, &block);
+    MlirRegion body = ir_region(e->builder.location, 1 + count, types, out_block);
     *out_loop = emitter_create(e, &(ir_operation){.name = "scf.for",
-                                                  .num_results = carried,
+                                                  .num_results = count,
                                                   .results = types + 1,
-                                                  .num_operands = 3 + carried,
+                                                  .num_operands = 3 + count,
                                                   .operands = operands,
                                                   .num_regions = 1,
                                                   .owned_regions = &body});
+done:
+    free(types);
+    free(operands);
+    return status;
+}
+
+cjit_status *emitter_for(emitter *e, const cjit_node_info *node, const emitter_range *range,
+                         const MlirValue *turns, const MlirValue *inits, MlirOperation *out_loop) {
+    cjit_status *status = NULL;
+    cjit_region region = (cjit_region)node->attributes[0];
+    MlirValue bounds[3];
+    MlirBlock block;
     const cjit_node *args;
+    scf_bounds(e, range, turns, bounds);
+    CJIT_TRY(emitter_open_for(e, bounds, node->num_operands - 3, inits, &block, out_loop));
     cjit_graph_region_get_args(e->graph, region, &args);
     ir_builder inside = ir_at_end(e->context, e->builder.location, block);
     MlirValue i = mlirBlockGetArgument(block, 0);
     if (!range->counts_up)
         i = ir_binary(&inside, "arith.addi", range->from, ir_binary(&inside, "arith.muli", i, range->step));
-    i = ir_unary(&inside, "arith.index_cast", i64, i);
+    i = ir_unary(&inside, "arith.index_cast", mlirIntegerTypeGet(e->context, 64), i);
     e->values[args[0]] = ir_unary(&inside, "tensor.from_elements", type_of(e, args[0]), i);
     bind_arguments(e, region, 1, block, 1);
     CJIT_TRY(fill_block(e, block, region, "scf.yield", 0, NULL));
 done:
-    free(types);
-    free(operands);
     return status;
 }
 

@@ -56,6 +56,10 @@ typedef struct emitter_range {
 } emitter_range;
 emitter_range emitter_read_range(emitter *e, const cjit_node_info *node);
 MlirValue emitter_count_turns(emitter *e, const emitter_range *range);
+/// An scf.for with |bounds| from, to and step, carrying |count| values; its block is to be filled.
+CJIT_NODISCARD cjit_status *emitter_open_for(emitter *e, const MlirValue *bounds, unsigned count,
+                                             const MlirValue *inits, MlirBlock *out_block,
+                                             MlirOperation *out_loop);
 /// The loop |node| over |range|, or over its turns from |turns[0]| up to |turns[1]| alone; what it carries begins
 /// with |inits|.
 CJIT_NODISCARD cjit_status *emitter_for(emitter *e, const cjit_node_info *node,
