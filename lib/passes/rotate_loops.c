@@ -12,12 +12,13 @@
 // Bufferization has one place for each carried array; exchanged, they would be copied at each turn. Here no copy
 // is made (`a, b = b, a` in a time loop). Only what is an argument with updates counts as exchanged; cycles of up
 // to MAX_TURNS arrays are rotated, longer ones and loops of the kind scf.while are left to be copied.
-#include "../ir/build.h"
+#include "carried.h"
 #include "passes.h"
 #include "updates.h"
 #include "value_map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { MAX_TURNS = 4, FRESH = -1 };
 
@@ -91,36 +92,23 @@ static void copy_turn(ir_builder *b, MlirOperation loop, MlirValue i, MlirValue 
     mlirOperationDestroy(clone);
 }
 
-static void yield(ir_builder *b, intptr_t count, const MlirValue *values) {
-    ir_create(b, &(ir_operation){.name = "scf.yield", .num_operands = count, .operands = values});
-}
-
 // The turns that are left, at most |most|: one, and inside it the others.
 static void run_rest(ir_builder *b, MlirOperation loop, MlirValue i, MlirValue rest, int64_t most,
                      MlirValue *values, const MlirType *types) {
     intptr_t count = mlirOperationGetNumResults(loop);
-    MlirBlock yes, no;
-    MlirRegion regions[2] = {ir_region(b->location, 0, NULL, &yes), ir_region(b->location, 0, NULL, &no)};
     MlirValue some = ir_compare(b, "arith.cmpi", 4, rest, ir_index(b, 0));
-    MlirOperation made = ir_create(b, &(ir_operation){.name = "scf.if",
-                                                      .num_results = count,
-                                                      .results = types,
-                                                      .num_operands = 1,
-                                                      .operands = &some,
-                                                      .num_regions = 2,
-                                                      .owned_regions = regions});
-    ir_builder inside = ir_at_end(b->context, b->location, no);
-    yield(&inside, count, values);
-    inside = ir_at_end(b->context, b->location, yes);
-    copy_turn(&inside, loop, i, values);
+    MlirValue *turned = passes_calloc((uint64_t)count + 1, sizeof *turned);
+    memcpy(turned, values, (size_t)count * sizeof *turned);
+    carried branch = carried_if(b, some, count, types);
+    copy_turn(&branch.body, loop, i, turned);
     if (most > 1) {
-        MlirValue next = ir_binary(&inside, "arith.addi", i, mlirOperationGetOperand(loop, 2));
-        MlirValue left = ir_binary(&inside, "arith.subi", rest, ir_index(&inside, 1));
-        run_rest(&inside, loop, next, left, most - 1, values, types);
+        MlirValue next = ir_binary(&branch.body, "arith.addi", i, mlirOperationGetOperand(loop, 2));
+        MlirValue left = ir_binary(&branch.body, "arith.subi", rest, ir_index(&branch.body, 1));
+        run_rest(&branch.body, loop, next, left, most - 1, turned, types);
     }
-    yield(&inside, count, values);
-    for (intptr_t k = 0; k < count; k++)
-        values[k] = mlirOperationGetResult(made, k);
+    carried_else(&branch, turned);
+    carried_end_if(&branch, values);
+    free(turned);
 }
 
 static void rotate(MlirOperation loop, int64_t turns) {
@@ -128,43 +116,28 @@ static void rotate(MlirOperation loop, int64_t turns) {
     intptr_t count = mlirOperationGetNumResults(loop);
     MlirValue from = mlirOperationGetOperand(loop, 0), to = mlirOperationGetOperand(loop, 1);
     MlirValue step = mlirOperationGetOperand(loop, 2), many = ir_index(&b, turns);
-    MlirValue *values = passes_calloc((uint64_t)count + 3, sizeof *values);
+    MlirValue *values = passes_calloc((uint64_t)count + 1, sizeof *values);
     MlirType *types = passes_calloc((uint64_t)count + 1, sizeof *types);
     MlirValue distance = ir_binary(&b, "arith.subi", to, from);
     MlirValue all = ir_binary(&b, "arith.maxsi", ir_binary(&b, "arith.ceildivsi", distance, step),
                               ir_index(&b, 0));
     MlirValue rest = ir_binary(&b, "arith.remsi", all, many);
     MlirValue whole = ir_binary(&b, "arith.muli", ir_binary(&b, "arith.subi", all, rest), step);
-    values[0] = from;
-    values[1] = ir_binary(&b, "arith.addi", from, whole);
-    values[2] = ir_binary(&b, "arith.muli", step, many);
-    types[0] = mlirIndexTypeGet(b.context);
+    MlirValue end = ir_binary(&b, "arith.addi", from, whole);
+    MlirValue stride = ir_binary(&b, "arith.muli", step, many);
     for (intptr_t k = 0; k < count; k++) {
-        values[3 + k] = mlirOperationGetOperand(loop, 3 + k);
-        types[1 + k] = mlirValueGetType(values[3 + k]);
+        values[k] = mlirOperationGetOperand(loop, 3 + k);
+        types[k] = mlirValueGetType(values[k]);
     }
-    MlirBlock body;
-    MlirRegion region = ir_region(b.location, 1 + count, types, &body);
-    MlirOperation made = ir_create(&b, &(ir_operation){.name = "scf.for",
-                                                       .num_results = count,
-                                                       .results = types + 1,
-                                                       .num_operands = 3 + count,
-                                                       .operands = values,
-                                                       .num_regions = 1,
-                                                       .owned_regions = &region});
-    ir_builder inside = ir_at_end(b.context, b.location, body);
-    MlirValue end = values[1], i = mlirBlockGetArgument(body, 0);
-    for (intptr_t k = 0; k < count; k++)
-        values[k] = mlirBlockGetArgument(body, k + 1);
+    carried made = carried_for(&b, from, end, stride, count, values);
+    MlirValue i = made.index;
     for (int64_t turn = 0; turn < turns; turn++) {
         if (turn > 0)
-            i = ir_binary(&inside, "arith.addi", i, step);
-        copy_turn(&inside, loop, i, values);
+            i = ir_binary(&made.body, "arith.addi", i, step);
+        copy_turn(&made.body, loop, i, values);
     }
-    yield(&inside, count, values);
-    for (intptr_t k = 0; k < count; k++)
-        values[k] = mlirOperationGetResult(made, k);
-    run_rest(&b, loop, end, rest, turns - 1, values, types + 1);
+    carried_end_for(&made, values);
+    run_rest(&b, loop, end, rest, turns - 1, values, types);
     for (intptr_t k = 0; k < count; k++)
         mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(loop, k), values[k]);
     mlirOperationDestroy(loop);
